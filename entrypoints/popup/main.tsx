@@ -1,0 +1,2 @@
+// Entry of the popup: asks once, renders components.
+export {};

@@ -1,0 +1,11 @@
+// The relay, in the isolated world at document start: between the hook and the background. Wiring only.
+import { defineContentScript } from 'wxt/utils/define-content-script';
+
+export default defineContentScript({
+  matches: ['<all_urls>'],
+  runAt: 'document_start',
+  allFrames: true,
+  matchAboutBlank: true,
+  matchOriginAsFallback: true,
+  main() {},
+});

@@ -1,0 +1,2 @@
+// Entry of the welcome: asks once, renders components.
+export {};

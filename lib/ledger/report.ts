@@ -1,0 +1,70 @@
+// What the popup shows of one site. Pure data and one pure function; the background fills it, components draw it.
+import type { Assurance, Attempt, Fault } from '@/lib/failover/verdict';
+
+/** One word per road of the popup (see the look). */
+export type SiteState =
+  | 'unseen'
+  | 'well'
+  | 'rescuing'
+  | 'exhausted'
+  | 'unknown-chain'
+  | 'off-here'
+  | 'off-everywhere'
+  | 'paused'
+  | 'safe-mode'
+  | 'permission'
+  | 'not-allowed'
+  | 'offline';
+
+/** Why a failing endpoint was not rescued; a sentence in the locale files each. */
+export type WhyNot =
+  | 'unknown-chain'
+  | 'fork'
+  | 'local'
+  | 'not-repeatable'
+  | 'private-relay'
+  | 'no-candidate'
+  | 'all-failed'
+  | 'blocked'
+  | 'limit'
+  | 'no-chain-in-bytes';
+
+export interface DependencyReport {
+  /** Operator id and name; the host where nobody is known. */
+  operator: string;
+  operatorName: string;
+  host: string;
+  chainId: number | null;
+  chainName: string | null;
+  state: 'answers' | 'fails' | 'trying';
+  /** Epoch ms of the first failure of the open incident; null while it answers. */
+  failingSince: number | null;
+  /** Why it fails now, null while it answers. */
+  fault: Fault | null;
+  calls: number;
+  saved: number;
+  lost: number;
+  lastAt: number;
+  /** Who answered instead last; null when nobody did. */
+  rescuer: { operator: string; operatorName: string; assurance: Assurance } | null;
+  whyNot: WhyNot | null;
+  /** The last trail, the site's own attempt first. */
+  trail: (Attempt & { operatorName: string })[];
+}
+
+export interface SiteReport {
+  /** Scheme + registrable domain; null where Detour may not look. */
+  site: string | null;
+  /** As shown in the header, in the address bar's spelling. */
+  host: string;
+  state: SiteState;
+  everywhere: boolean;
+  here: boolean;
+  /** Epoch ms, 0 when not paused. */
+  pausedUntil: number;
+  /** Failing first, then by calls. */
+  dependencies: DependencyReport[];
+  savedInTab: number;
+  /** A private window: nothing of it is kept. */
+  private: boolean;
+}

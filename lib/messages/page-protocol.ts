@@ -1,0 +1,61 @@
+// What a page may say to the background, and what it is told. Types only; everything here is written by a hostile page until parsed.
+import type { Fault } from '@/lib/failover/verdict';
+
+/** Bumped whenever the hook and the relay change their language; a mismatch makes the hook pass everything through. */
+export const CHANNEL_VERSION = 1;
+
+/** How the site's own request ended, as far as the hook can tell. */
+export type OwnOutcome =
+  /** The promise rejected, or XHR fired `error`: no status is known to the page. */
+  | { kind: 'failed' }
+  /** Headers came; `body` is what was read of it (at most 1 MB), `complete` false when it broke off or dripped. */
+  | { kind: 'response'; status: number; contentType: string; retryAfter: string; body: string; complete: boolean }
+  /** Still nothing after `waitedMs`; the site's request goes on beside the ask. */
+  | { kind: 'late'; waitedMs: number }
+  /** Not sent at all, because an earlier reply said to go round this URL at once. */
+  | { kind: 'detour' };
+
+/** One JSON-RPC HTTP request of the site that needs help. `id` is unique in its document and names the ask for `abort`. */
+export interface RpcAsk {
+  id: number;
+  /** The full URL as the site gave it, resolved. */
+  url: string;
+  /** The site's own JSON-RPC body, verbatim: one call or a batch. */
+  body: string;
+  own: OwnOutcome;
+  /** Ms since the site's call began. */
+  elapsedMs: number;
+  /** The request carried Authorization or may have carried cookies: 401 and 403 are then the site's own login. */
+  credentialed: boolean;
+}
+
+/** `answer.body` is the whole JSON text for the site, its own ids spliced in. `own`: give the site its own outcome. */
+export type RpcReply =
+  | { kind: 'answer'; body: string; /** Go round this URL without asking it first, for this long. */ detourMs: number }
+  | { kind: 'own'; detourMs: number; /** Off, safe mode or not eligible here: ask no more in this document. */ passive: boolean };
+
+/** What an endpoint showed of itself in the site's own traffic; evidence of its chain. At most a few per document and URL. */
+export interface SeenNote {
+  url: string;
+  /** Decimal or hex as answered to `eth_chainId` (hex) or `net_version` (decimal), normalised to a number. */
+  chainId?: number;
+  /** A block's number and hash as they stood in an answer. */
+  block?: { number: number; hash: string };
+  /** The site sent a development method (`evm_*`, `anvil_*`, `hardhat_*`, `tenderly_*`): the endpoint is a fork or a toy. */
+  development?: boolean;
+}
+
+/** From page to background through the relay. `ask` has a reply, a note has none. */
+export type PageMessage =
+  | { type: 'rpc/failover'; ask: RpcAsk }
+  | { type: 'rpc/abort'; id: number }
+  | { type: 'rpc/seen'; seen: SeenNote }
+  /** The probe that followed a detour was answered soundly by the site's own endpoint. */
+  | { type: 'rpc/sound'; url: string }
+  /** The hook broke three times and passes everything through in this document. */
+  | { type: 'hook/safe-mode' };
+
+export type PageReply = { type: 'rpc/failover'; reply: RpcReply } | { type: 'none' };
+
+/** A fault as the site would say it; kept beside the ask for the trail. */
+export type OwnFault = Fault;

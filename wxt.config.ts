@@ -1,0 +1,45 @@
+// Build configuration: the manifest of both browsers, each permission with its reason.
+import { defineConfig } from 'wxt';
+
+/** Law 7 and rules 2.9: nothing but our own files runs in our pages; no `upgrade-insecure-requests`, or a user's own http node breaks in Firefox. */
+const extensionPages = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  'connect-src https: wss: http: ws:',
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+export default defineConfig({
+  manifestVersion: 3,
+  imports: false,
+  publicDir: 'assets/public',
+  manifest: ({ browser }) => ({
+    name: '__MSG_extensionName__',
+    description: '__MSG_extensionDescription__',
+    default_locale: 'en',
+    permissions: [
+      'storage', // settings, and the state that must outlive the worker
+      'webRequest', // to see that a request left the page and how it ended (proof of attempt); nothing is blocked
+      'declarativeNetRequestWithHostAccess', // to drop the Origin header from our own requests; without the warning of its sibling
+    ],
+    // Any site may be a dApp, and any host may be its endpoint.
+    host_permissions: ['<all_urls>'],
+    content_security_policy: { extension_pages: extensionPages },
+    ...(browser === 'firefox'
+      ? {
+          browser_specific_settings: {
+            gecko: {
+              id: 'detour@detour.invalid',
+              strict_min_version: '140.0',
+              data_collection_permissions: { required: ['none'] },
+            },
+            gecko_android: { strict_min_version: '142.0' },
+          },
+        }
+      : { minimum_chrome_version: '142' }),
+  }),
+});
