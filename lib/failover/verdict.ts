@@ -48,5 +48,9 @@ export interface Attempt {
   /** Epoch ms. */
   startedAt: number;
   durationMs: number;
-  outcome: { kind: 'answer' } | { kind: 'refusal'; reason: RefusalReason } | { kind: 'fault'; fault: Fault } | { kind: 'abandoned' };
+  outcome:
+    | { kind: 'answer' }
+    | { kind: 'refusal'; reason: RefusalReason }
+    | { kind: 'fault'; fault: Fault }
+    | { kind: 'abandoned' };
 }
