@@ -1,0 +1,58 @@
+// What an endpoint's body says, read but not yet judged. Pure; runs in the page, in the background and in tests.
+import { arrayElements, objectMembers, parseJson } from './json-source';
+
+/** `source` is the JSON text of the error as it came; it may be a bare string, or the whole member for {code, message} at top level. */
+export interface MemberError {
+  code: number | null;
+  message: string;
+  source: string;
+}
+
+/** One JSON-RPC response object. `idSource` and `resultSource` are source text, null when absent; a `null` result is the text "null". */
+export interface Member {
+  idSource: string | null;
+  resultSource: string | null;
+  error: MemberError | null;
+}
+
+export type Reply =
+  | { kind: 'single'; member: Member }
+  | { kind: 'batch'; members: Member[] }
+  | { kind: 'not-json'; what: 'empty' | 'html' | 'text' | 'truncated' };
+
+function readError(members: Map<string, string>, whole: string): MemberError | null {
+  const own = members.get('error') ?? 'null';
+  const topLevel = own === 'null' && !members.has('result') && (members.has('message') || members.has('code'));
+  if (own === 'null' && !topLevel) return null;
+  const source = topLevel ? whole : own;
+  const parts = source[0] === '{' ? objectMembers(source) : new Map([['message', source]]);
+  const code = Number(parseJson(parts.get('code') ?? '') ?? Number.NaN);
+  const message = parseJson(parts.get('message') ?? '');
+  return { code: Number.isFinite(code) ? code : null, message: typeof message === 'string' ? message : '', source };
+}
+
+function readMember(source: string): Member {
+  const members = source[0] === '{' ? objectMembers(source) : new Map<string, string>();
+  return {
+    idSource: members.get('id') ?? null,
+    resultSource: members.get('result') ?? null,
+    error: readError(members, source),
+  };
+}
+
+/**
+ * Reads a response body as JSON-RPC, whatever its status and content type say.
+ *
+ * @param complete False when the transfer broke off; a text that is whole JSON all the same is read as such.
+ * @see errors.json, decisionOrder 1 to 4: an error may be an object, a bare string, or {code, message} at top level.
+ */
+export function readReply(body: string, complete: boolean): Reply {
+  const text = body.trim();
+  if (text === '') return { kind: 'not-json', what: 'empty' };
+  if (text[0] === '<') return { kind: 'not-json', what: 'html' };
+  const json = /^[[{]/.test(text);
+  if (!json || parseJson(text) === undefined)
+    return { kind: 'not-json', what: json || !complete ? 'truncated' : 'text' };
+  if (text[0] === '[') return { kind: 'batch', members: arrayElements(text).map(readMember) };
+  return { kind: 'single', member: readMember(text) };
+}
