@@ -64,12 +64,19 @@ export function createChannel(events: ChannelEvents): Channel {
 
   function hear(data: unknown): void {
     const word = readRelayWord(data);
-    if (word === null) return;
-    if (word.type === 'orphaned') return leave();
-    const ask = waiting.get(word.id);
-    if (word.type === 'ack') ask?.acknowledged();
-    else ask?.settle(word.reply);
-    if (word.type === 'reply' && word.reply.kind === 'own' && word.reply.passive) leave();
+    switch (word?.type) {
+      case undefined:
+        return;
+      case 'orphaned':
+        leave();
+        return;
+      case 'ack':
+        waiting.get(word.id)?.acknowledged();
+        return;
+      case 'reply':
+        waiting.get(word.id)?.settle(word.reply);
+        if (word.reply.kind === 'own' && word.reply.passive) leave();
+    }
   }
 
   function leave(): void {

@@ -1,13 +1,11 @@
 // One JSON-RPC HTTP request of the site, from the hook's side: shared by fetch and XHR, and knowing neither. Runs in the site's own world.
 import type { OwnOutcome, RpcReply } from '@/lib/messages/page-protocol';
-import { parseCalls } from '@/lib/rpc/call';
-import { isPlainAnswer } from '@/lib/rpc/sound';
+import { type Calls, parseCalls } from '@/lib/rpc/call';
+import { isPlainAnswer, startsWithResult } from '@/lib/rpc/sound';
 import { nobodyAnswered, type PendingAsk } from './channel';
 import type { Way } from './endpoint-memory';
-import { noteEvidence } from './evidence';
+import { noteAnswer, noteDevelopment } from './evidence';
 import type { Hook } from './hook';
-
-type ParsedCalls = NonNullable<ReturnType<typeof parseCalls>>;
 
 export interface PageRequest {
   /** Absolute. */
@@ -26,14 +24,17 @@ export interface PageCall {
   readonly way: Way;
   /** Ask `late` when the own request has been silent this long, ms from the start of the call. */
   readonly lateAfterMs: number;
-  /** True when the site should get this response as it is. `body` may be its start only: then `complete` is false. */
+  /**
+   * True when the site should get this response as it is. `complete: false` means that `body` is its start and the rest is still coming;
+   * a body that broke off is never sound, so do not ask.
+   */
   isSound(status: number, contentType: string, body: string, complete: boolean): boolean;
   /**
    * Never rejects. `own` also when the relay is silent, the channel dead, too many asks in flight, or 9.5 s have gone by since the call began.
    * One at a time; a second ask after the first one's reply (late, then failed) is fine.
    */
   ask(own: OwnOutcome): Promise<RpcReply>;
-  /** The site left, or its own answer came while an ask is in flight (which then replies `own`). Harmless when nothing is. */
+  /** The site left, or has its own answer: an ask in flight replies `own`, and so does any later one. Harmless when nothing is in flight. */
   abandon(): void;
   /**
    * Once per own request that was sent, when it has been judged.
@@ -55,9 +56,10 @@ export function openCall(hook: Hook, request: PageRequest): PageCall | null {
   if (request.body.length > maxBodyChars || !request.body.includes('"method"')) return null;
   try {
     const endpoint = endpointOf(request.url);
-    const parsed = endpoint === null ? null : parseCalls(request.body);
-    if (endpoint === null || parsed === null || !parsed.calls.every(({ method }) => method.includes('_'))) return null;
-    return callTo(hook, request, endpoint, parsed);
+    const calls = endpoint === null ? null : parseCalls(request.body);
+    if (endpoint === null || calls === null || !calls.calls.every(({ method }) => method.includes('_'))) return null;
+    noteDevelopment(hook, { endpoint, url: request.url }, calls);
+    return callTo(hook, request, endpoint, calls);
   } catch {
     // Whatever broke is ours, and the site must not feel it (law 1).
     hook.stumble();
@@ -71,42 +73,58 @@ function endpointOf(url: string): string | null {
   return protocol === 'https:' || protocol === 'http:' ? origin + pathname : null;
 }
 
-function callTo(hook: Hook, request: PageRequest, endpoint: string, parsed: ParsedCalls): PageCall {
-  const { clock, endpoints, channel } = hook;
-  const { url, body, credentialed } = request;
+function callTo(hook: Hook, request: PageRequest, endpoint: string, calls: Calls): PageCall {
+  const { clock, endpoints } = hook;
   const startedAt = clock.now();
-  const kind = parsed.batch ? 'batch' : (parsed.calls[0]?.method ?? 'batch');
+  const kind = calls.batch ? 'batch' : (calls.calls[0]?.method ?? 'batch');
   const way = endpoints.wayTo(endpoint, startedAt);
   // A probe that never comes back must not hold the detour for ever.
   const stopProbe = way === 'probe' ? clock.after(budgetMs, () => endpoints.probeEnded(endpoint)) : null;
-  let pending: PendingAsk | null = null;
   return {
     way,
     lateAfterMs: endpoints.lateAfterMs(endpoint, kind),
-    isSound: (status, contentType, text, complete) => isPlainAnswer(status, contentType, text, complete, parsed.calls),
-    async ask(own) {
-      if (!hook.isOpen()) return nobodyAnswered;
-      const elapsedMs = clock.now() - startedAt;
-      pending = channel.ask({ url, body, own, elapsedMs, credentialed }, startedAt + budgetMs);
-      const reply = await pending.reply;
-      pending = null;
-      // What nobody said teaches nothing: a detour outlives a call that was abandoned.
-      if (reply !== nobodyAnswered) {
-        endpoints.detourUntil(endpoint, reply.detourMs > 0 ? clock.now() + reply.detourMs : 0);
-      }
-      return reply;
+    isSound(status, contentType, body, complete) {
+      if (complete) return isPlainAnswer(status, contentType, body, true, calls);
+      return status >= 200 && status < 300 && !calls.batch && startsWithResult(body);
     },
-    abandon: () => pending?.abandon(),
-    ended(sound, durationMs, text) {
+    ...asking(hook, request, endpoint, startedAt),
+    ended(sound, durationMs, body) {
       stopProbe?.();
       if (way === 'probe') endpoints.probeEnded(endpoint);
       if (!sound) return;
       endpoints.sample(endpoint, kind, durationMs);
       if (way === 'probe') {
         endpoints.detourUntil(endpoint, 0);
-        channel.note({ type: 'rpc/sound', url });
+        hook.channel.note({ type: 'rpc/sound', url: request.url });
       }
-      if (text !== null) noteEvidence(hook, { endpoint, url, parsed, body: text });
+      if (body !== null) noteAnswer(hook, { endpoint, url: request.url }, { calls, body });
+    },
+  };
+}
+
+function asking(
+  hook: Hook,
+  { url, body, credentialed }: PageRequest,
+  endpoint: string,
+  startedAt: number,
+): Pick<PageCall, 'ask' | 'abandon'> {
+  const { clock, endpoints, channel } = hook;
+  let pending: PendingAsk | null = null;
+  let over = false;
+  return {
+    async ask(own) {
+      const elapsedMs = clock.now() - startedAt;
+      if (over || !hook.isOpen() || elapsedMs >= budgetMs) return nobodyAnswered;
+      pending = channel.ask({ url, body, own, elapsedMs, credentialed }, startedAt + budgetMs);
+      const reply = await pending.reply;
+      // What nobody said teaches nothing: a detour outlives a call that was abandoned.
+      if (reply === nobodyAnswered) return reply;
+      endpoints.detourUntil(endpoint, reply.detourMs > 0 ? clock.now() + reply.detourMs : 0);
+      return reply;
+    },
+    abandon() {
+      over = true;
+      pending?.abandon();
     },
   };
 }
