@@ -1,5 +1,6 @@
 // Build configuration: the manifest of both browsers, each permission with its reason.
 import { defineConfig } from 'wxt';
+import { bareContentScripts, hookAsOneSource } from './wxt.hook';
 
 /** Law 7 and rules 2.9: nothing but our own files runs in our pages; no `upgrade-insecure-requests`, or a user's own http node breaks in Firefox. */
 const extensionPages = [
@@ -17,6 +18,7 @@ export default defineConfig({
   manifestVersion: 3,
   imports: false,
   publicDir: 'assets/public',
+  vite: () => ({ plugins: [bareContentScripts(), hookAsOneSource()] }),
   manifest: ({ browser }) => ({
     name: '__MSG_extensionName__',
     description: '__MSG_extensionDescription__',

@@ -1,5 +1,6 @@
 // The hook, in the site's own world at document start. Wiring only.
 import { defineContentScript } from 'wxt/utils/define-content-script';
+import { hookDocument } from '@/lib/page/hook';
 
 export default defineContentScript({
   matches: ['<all_urls>'],
@@ -8,5 +9,7 @@ export default defineContentScript({
   matchAboutBlank: true,
   matchOriginAsFallback: true,
   world: 'MAIN',
-  main() {},
+  main() {
+    hookDocument(window);
+  },
 });

@@ -1,5 +1,7 @@
 // The relay, in the isolated world at document start: between the hook and the background. Wiring only.
 import { defineContentScript } from 'wxt/utils/define-content-script';
+import { askBackground, isOrphaned } from '@/lib/browser/messaging';
+import { installRelay } from '@/lib/page/relay';
 
 export default defineContentScript({
   matches: ['<all_urls>'],
@@ -7,5 +9,7 @@ export default defineContentScript({
   allFrames: true,
   matchAboutBlank: true,
   matchOriginAsFallback: true,
-  main() {},
+  main() {
+    installRelay(window, { ask: askBackground, isOrphaned });
+  },
 });

@@ -1,0 +1,55 @@
+// How the relay reads what arrives on its port: page-written, so every field is rebuilt and nothing else gets through. Pure; runs in the relay.
+import type { OwnOutcome, PageMessage, RpcAsk, SeenNote } from '@/lib/messages/page-protocol';
+import { isRecord } from './port-words';
+
+/** Longer than any address a browser sends. */
+const maxUrlChars = 8192;
+/** The hook reads request and response bodies up to 1 MB each. */
+const maxTextChars = 1_048_576;
+
+const isText = (value: unknown, most: number): value is string => typeof value === 'string' && value.length <= most;
+const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
+
+/** Null for anything but the five messages a page may send. */
+export function readHookWord(data: unknown): PageMessage | null {
+  if (!isRecord(data)) return null;
+  if (data.type === 'hook/safe-mode') return { type: data.type };
+  if (data.type === 'rpc/abort') return isNumber(data.id) ? { type: data.type, id: data.id } : null;
+  if (data.type === 'rpc/sound') return isText(data.url, maxUrlChars) ? { type: data.type, url: data.url } : null;
+  if (data.type === 'rpc/seen') {
+    const seen = readSeen(data.seen);
+    return seen === null ? null : { type: data.type, seen };
+  }
+  const ask = data.type === 'rpc/failover' ? readAsk(data.ask) : null;
+  return ask === null ? null : { type: 'rpc/failover', ask };
+}
+
+function readAsk(data: unknown): RpcAsk | null {
+  if (!isRecord(data)) return null;
+  const { id, url, body, elapsedMs, credentialed } = data;
+  const own = readOwn(data.own);
+  if (!isNumber(id) || !isText(url, maxUrlChars) || !isText(body, maxTextChars) || own === null) return null;
+  return isNumber(elapsedMs) ? { id, url, body, own, elapsedMs, credentialed: credentialed !== false } : null;
+}
+
+function readOwn(data: unknown): OwnOutcome | null {
+  if (!isRecord(data)) return null;
+  if (data.kind === 'failed' || data.kind === 'detour') return { kind: data.kind };
+  if (data.kind === 'late') return isNumber(data.waitedMs) ? { kind: 'late', waitedMs: data.waitedMs } : null;
+  if (data.kind !== 'response' || !isNumber(data.status)) return null;
+  const { status, contentType, retryAfter, body, complete } = data;
+  if (!isText(contentType, maxUrlChars) || !isText(retryAfter, maxUrlChars) || !isText(body, maxTextChars)) return null;
+  return { kind: 'response', status, contentType, retryAfter, body, complete: complete === true };
+}
+
+function readSeen(data: unknown): SeenNote | null {
+  if (!isRecord(data) || !isText(data.url, maxUrlChars)) return null;
+  const { url, chainId, block, development } = data;
+  const seen: SeenNote = { url };
+  if (isNumber(chainId)) seen.chainId = chainId;
+  if (isRecord(block) && isNumber(block.number) && isText(block.hash, 66)) {
+    seen.block = { number: block.number, hash: block.hash };
+  }
+  if (development === true) seen.development = true;
+  return seen;
+}

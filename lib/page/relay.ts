@@ -1,0 +1,67 @@
+// The relay: carries the page's asks to the background and the replies back. Runs in the isolated world; believes the page nothing.
+import type { PageMessage, PageReply, RpcReply } from '@/lib/messages/page-protocol';
+import { readHookWord } from './hook-words';
+import { handoverTag, type RelayWord } from './port-words';
+
+/** The way to the background. Neither rejects. */
+export interface Background {
+  /** Null when the message channel broke: the worker was killed, or is not there. */
+  ask(message: PageMessage): Promise<PageReply | null>;
+  /** The extension was updated or removed under this document. */
+  isOrphaned(): boolean;
+}
+
+/** A killed worker is started by the next message; one that dies three times over one ask will not answer it. */
+const asksMost = 3;
+/** Lets a browser that is just stopping the background finish with it. */
+const againAfterMs = 50;
+/** The hook holds itself to 32; whoever else speaks here gets no more. */
+const maxInFlight = 64;
+
+const own = (passive: boolean): RpcReply => ({ kind: 'own', detourMs: 0, passive });
+
+/** Hands a port to the hook in the same document and serves it for as long as the document lives. */
+export function installRelay(page: Window, background: Background): void {
+  const { port1, port2 } = new MessageChannel();
+  serveHook(port1, background);
+  page.postMessage(handoverTag, '*', [port2]);
+}
+
+/** Serves one hook. Everything that arrives on `port` may be written by the page (rules 1.3). */
+export function serveHook(port: MessagePort, background: Background): void {
+  const asked = new Set<number>();
+  const say = (word: RelayWord) => port.postMessage(word);
+  port.onmessage = (event) => {
+    const word = readHookWord(event.data);
+    if (word === null) return;
+    if (background.isOrphaned()) say({ type: 'orphaned' });
+    else if (word.type === 'rpc/failover') void serveAsk(word);
+    else {
+      if (word.type === 'rpc/abort') asked.delete(word.id);
+      void background.ask(word);
+    }
+  };
+
+  async function serveAsk(message: Extract<PageMessage, { type: 'rpc/failover' }>): Promise<void> {
+    const { id } = message.ask;
+    say({ type: 'ack', id });
+    if (asked.has(id) || asked.size >= maxInFlight) {
+      say({ type: 'reply', id, reply: own(false) });
+      return;
+    }
+    asked.add(id);
+    const reply = await persist(message, () => asked.has(id));
+    asked.delete(id);
+    say(background.isOrphaned() ? { type: 'orphaned' } : { type: 'reply', id, reply });
+  }
+
+  /** Asks again when the worker dies in the middle: a read is idempotent, a broadcast the same bytes. */
+  async function persist(message: PageMessage, isWanted: () => boolean): Promise<RpcReply> {
+    for (let asks = 0; asks < asksMost && isWanted() && !background.isOrphaned(); asks += 1) {
+      if (asks > 0) await new Promise((resolve) => setTimeout(resolve, againAfterMs));
+      const reply = await background.ask(message);
+      if (reply !== null) return reply.type === 'rpc/failover' ? reply.reply : own(false);
+    }
+    return own(false);
+  }
+}
