@@ -1,0 +1,121 @@
+// Who serves a chain: the directory, and viem's list for chains that are not in it. Pure; runs in the background and in tests.
+import file from '@/assets/directory/chains.json';
+import viemFile from '@/assets/directory/viem-chains.json';
+import type { Endpoint, Mempool } from './entry';
+import { operatorOf, trackingOf } from './operators';
+import { registrableDomain } from './public-host';
+
+/** Rules 5.7: last in rank after 12 months, off after 18. */
+const DAY_MS = 86_400_000;
+const OLD_AFTER_MS = 365 * DAY_MS;
+const EXPIRED_AFTER_MS = 548 * DAY_MS;
+
+const chains = new Map(file.chains.map((chain) => [chain.id, chain]));
+const viemChains = new Map(viemFile.chains.map((chain) => [chain.id, chain]));
+const localIds = new Set(file.local);
+const rowsByChain = new Map<number, (typeof file.endpoints)[number][]>(file.chains.map(({ id }) => [id, []]));
+for (const row of file.endpoints) rowsByChain.get(row.chain)?.push(row);
+
+function tierOf(tier: number): Endpoint['tier'] {
+  return tier === 1 || tier === 2 || tier === 3 ? tier : 4;
+}
+
+/** What is not written as public or private is unknown. */
+export function mempoolOf(text: string): Mempool {
+  return text === 'public' || text === 'private' ? text : 'unknown';
+}
+
+function endpointOf(row: (typeof file.endpoints)[number]): Endpoint {
+  return {
+    url: row.url,
+    wss: row.wss,
+    chainId: row.chain,
+    operator: row.operator,
+    tracking: trackingOf(row.tracking),
+    tier: chains.get(row.chain)?.state === 'sunset-announced' ? 4 : tierOf(row.tier),
+    mempool: row.private ? 'private' : mempoolOf(row.mempool),
+    batch: row.batch,
+    subset: row.subset,
+    noTunnel: row.noTunnel,
+    checkedAt: Date.parse(row.checked),
+  };
+}
+
+/** viem names URLs, not operators or policies: tier 4, nothing promised, and no broadcast goes there. */
+function viemEndpoints(chainId: number): Endpoint[] {
+  const chain = viemChains.get(chainId);
+  if (chain === undefined) return [];
+  return chain.urls.map((url) => {
+    const { hostname } = new URL(url);
+    return {
+      url,
+      wss: null,
+      chainId,
+      operator: operatorOf(hostname)?.id ?? registrableDomain(hostname) ?? hostname,
+      tracking: 'unspecified',
+      tier: 4,
+      mempool: 'unknown',
+      batch: 1,
+      subset: false,
+      noTunnel: false,
+      checkedAt: Date.parse(chain.checked),
+    };
+  });
+}
+
+/** Best tier first, Pocket Network first among equals. Empty for unknown, local and switched-off chains. */
+export function endpointsOf(chainId: number): Endpoint[] {
+  const chain = chains.get(chainId);
+  if (chain === undefined) return viemEndpoints(chainId);
+  return chain.state === 'sunset' ? [] : (rowsByChain.get(chainId) ?? []).map(endpointOf);
+}
+
+/** Every endpoint of the directory, switched-off chains included; for identifying URLs. */
+export function allEndpoints(): Endpoint[] {
+  return file.endpoints.map(endpointOf);
+}
+
+export function chainName(id: number): string | null {
+  return chains.get(id)?.name ?? viemChains.get(id)?.name ?? null;
+}
+
+/** The directory's own chains, in its order; not those that only viem's list names. */
+export function chainIds(): number[] {
+  return [...chains.keys()];
+}
+
+/** A hint, for staleness and pins; null where nobody wrote it down: measure from headers. */
+export function blockTimeSecondsOf(id: number): number | null {
+  return chains.get(id)?.blockSeconds ?? null;
+}
+
+export function isTestnet(id: number): boolean {
+  return chains.get(id)?.testnet ?? viemChains.get(id)?.testnet ?? false;
+}
+
+/** Development chains (anvil, hardhat, ganache ...): never failed over, whatever the host. */
+export function isLocalChain(id: number): boolean {
+  return localIds.has(id);
+}
+
+/** Too few independent operators: quorum of two only, no hedge. */
+export function isThin(id: number): boolean {
+  return chains.get(id)?.thin ?? true;
+}
+
+/** Answers an old block number with the latest state and no error: no pin, no quorum at a past block. */
+export function isLatestOnly(id: number): boolean {
+  return chains.get(id)?.latestOnly ?? false;
+}
+
+/** The day the directory was checked, `YYYY-MM-DD`. */
+export function checkedDate(): string {
+  return file.checked;
+}
+
+/** `old`: last in rank. `expired`: not asked until the directory is renewed (rules 5.7). */
+export function expiryOf(endpoint: Pick<Endpoint, 'checkedAt'>, now: number): 'fresh' | 'old' | 'expired' {
+  const ageMs = now - endpoint.checkedAt;
+  if (ageMs >= EXPIRED_AFTER_MS) return 'expired';
+  return ageMs >= OLD_AFTER_MS ? 'old' : 'fresh';
+}

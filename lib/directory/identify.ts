@@ -1,0 +1,123 @@
+// URL -> operator and chain, by what the directory knows; nothing is asked. Pure; runs in the background and in tests.
+import file from '@/assets/directory/patterns.json';
+import { allEndpoints, isLocalChain, mempoolOf } from './chains';
+import type { Endpoint, Identified, Operator } from './entry';
+import { operatorOf } from './operators';
+import { isPublicHost, parsedUrl } from './public-host';
+
+/** Longer than any endpoint's URL; what is longer is not matched. */
+const MAX_URL_CHARACTERS = 2048;
+
+/** Chain ids are safe integers: longer digits name nothing. */
+const MAX_CHAIN_DIGITS = 15;
+
+interface Pattern {
+  re: RegExp;
+  nets: Record<string, number> | null;
+  chainInUrl: boolean;
+  fork: boolean;
+  private: boolean;
+  failover: boolean;
+  mempool: Identified['mempool'];
+}
+
+type Known = Pick<Identified, 'chainId' | 'failover' | 'privateTx' | 'mempool' | 'fork'>;
+
+const netTables = new Map<string, Record<string, number>>(Object.entries(file.nets));
+const compiled = new Map<string, Pattern[]>();
+let exact: Map<string, Endpoint> | null = null;
+
+/** A firm's patterns, compiled when one of its hosts is first seen. */
+function patternsOf(operator: string): Pattern[] {
+  const known = compiled.get(operator);
+  if (known !== undefined) return known;
+  const patterns = file.patterns
+    .filter((row) => row.operator === operator)
+    .map((row) => ({
+      ...row,
+      re: new RegExp(row.re),
+      nets: row.nets === null ? null : (netTables.get(row.nets) ?? null),
+      mempool: mempoolOf(row.mempool),
+    }));
+  compiled.set(operator, patterns);
+  return patterns;
+}
+
+/** One spelling per endpoint: `https://x` and `https://x/` are one, a query is another. */
+function spelling(url: URL): string {
+  return `${url.protocol}//${url.host}${url.pathname.replace(/\/+$/, '')}${url.search}`;
+}
+
+function exactEndpoints(): Map<string, Endpoint> {
+  const pairs = allEndpoints().flatMap((endpoint) =>
+    [endpoint.url, endpoint.wss].flatMap((url) => (url === null ? [] : [{ url, endpoint }])),
+  );
+  return new Map(pairs.map(({ url, endpoint }) => [spelling(new URL(url)), endpoint]));
+}
+
+function chainOf(pattern: Pattern, groups: Record<string, string | undefined>): number | null {
+  if (pattern.chainInUrl) {
+    const digits = groups.chainId ?? '';
+    return digits.length > 0 && digits.length <= MAX_CHAIN_DIGITS ? Number(digits) : null;
+  }
+  const net = groups.net ?? '';
+  return pattern.nets !== null && Object.hasOwn(pattern.nets, net) ? (pattern.nets[net] ?? null) : null;
+}
+
+function byPattern(url: URL, patterns: Pattern[]): Known | null {
+  for (const pattern of patterns) {
+    const match = pattern.re.exec(url.href);
+    if (match === null) continue;
+    const { failover, fork, mempool } = pattern;
+    return { chainId: chainOf(pattern, match.groups ?? {}), failover, privateTx: pattern.private, mempool, fork };
+  }
+  return null;
+}
+
+/** A known firm's host in no known form. A firm that only has private relays is taken for one. */
+function byHost(patterns: Pattern[]): Known {
+  const privateTx = patterns.length > 0 && patterns.every((pattern) => pattern.private);
+  return { chainId: null, failover: true, privateTx, mempool: privateTx ? 'private' : 'unknown', fork: false };
+}
+
+function byEndpoint(endpoint: Endpoint): Known {
+  const { chainId, mempool } = endpoint;
+  return { chainId, failover: true, privateTx: mempool === 'private', mempool, fork: false };
+}
+
+function known(url: URL, operator: Operator): Known {
+  exact ??= exactEndpoints();
+  const endpoint = exact.get(spelling(url));
+  if (endpoint !== undefined) return byEndpoint(endpoint);
+  const patterns = patternsOf(operator.id);
+  return byPattern(url, patterns) ?? byHost(patterns);
+}
+
+/**
+ * What the directory knows of a URL: an endpoint of its own first, then its host's patterns; https and wss alike.
+ *
+ * @returns null for an unknown host, and for whatever `isRescuableHost` refuses.
+ */
+export function identify(url: string): Identified | null {
+  if (url.length > MAX_URL_CHARACTERS || !isRescuableHost(url)) return null;
+  const parsed = new URL(url);
+  const operator = operatorOf(parsed.hostname);
+  if (operator === null) return null;
+  const found = known(parsed, operator);
+  const local = found.chainId !== null && isLocalChain(found.chainId);
+  return {
+    operator: operator.id,
+    operatorName: operator.name,
+    centralized: operator.centralized,
+    ...found,
+    failover: found.failover && !local,
+  };
+}
+
+/** May another endpoint answer for this one, and may a stranger be asked there at all: https or wss, default port, public DNS name. */
+export function isRescuableHost(url: string): boolean {
+  const parsed = parsedUrl(url);
+  if (parsed === null || (parsed.protocol !== 'https:' && parsed.protocol !== 'wss:')) return false;
+  if (parsed.username !== '' || parsed.password !== '' || parsed.port !== '') return false;
+  return isPublicHost(parsed.hostname);
+}

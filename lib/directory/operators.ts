@@ -1,0 +1,54 @@
+// Host -> operator, and which operators are one failure domain. Pure; runs in the background and in tests.
+import file from '@/assets/directory/operators.json';
+import type { Operator, Tracking } from './entry';
+
+/** What is not written as one of ours counts as the least private. */
+export function trackingOf(text: string): Tracking {
+  switch (text) {
+    case 'none':
+    case 'limited':
+    case 'unspecified':
+      return text;
+  }
+  return 'yes';
+}
+
+const table: Operator[] = file.operators.map((row) => ({
+  id: row.id,
+  name: row.name,
+  group: row.group,
+  independent: row.independent,
+  centralized: row.centralized,
+  tracking: trackingOf(row.tracking),
+  clouds: row.clouds,
+  hostSuffixes: row.hosts,
+}));
+const byId = new Map(table.map((operator) => [operator.id, operator]));
+const bySuffix = new Map(table.flatMap((operator) => operator.hostSuffixes.map((suffix) => [suffix, operator])));
+
+/** All operators, in the directory's order. */
+export function operators(): Operator[] {
+  return table;
+}
+
+export function operatorById(id: string): Operator | null {
+  return byId.get(id) ?? null;
+}
+
+/** The longest suffix wins, at label borders: `x.infura.io` is Infura's, `notinfura.io` is not. */
+export function operatorOf(hostname: string): Operator | null {
+  const labels = hostname.toLowerCase().split('.');
+  for (let from = 0; from < labels.length; from += 1) {
+    const operator = bySuffix.get(labels.slice(from).join('.'));
+    if (operator !== undefined) return operator;
+  }
+  return null;
+}
+
+/** One failure domain: the same operator, the same group, or a cloud that both are known to use (design, "Failure domains"). */
+export function sameDomain(a: string, b: string): boolean {
+  if (a === b) return true;
+  const [left, right] = [byId.get(a), byId.get(b)];
+  if (left === undefined || right === undefined) return false;
+  return left.group === right.group || left.clouds.some((cloud) => right.clouds.includes(cloud));
+}
