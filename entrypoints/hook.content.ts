@@ -1,5 +1,6 @@
 // The hook, in the site's own world at document start. Wiring only.
 import { defineContentScript } from 'wxt/utils/define-content-script';
+import { installFetch } from '@/lib/page/fetch';
 import { hookDocument } from '@/lib/page/hook';
 
 export default defineContentScript({
@@ -10,6 +11,6 @@ export default defineContentScript({
   matchOriginAsFallback: true,
   world: 'MAIN',
   main() {
-    hookDocument(window);
+    installFetch(hookDocument(window), window);
   },
 });
