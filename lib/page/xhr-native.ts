@@ -1,0 +1,84 @@
+// The browser's own XMLHttpRequest as the hook uses it, taken before the site can put another in its place. Runs in the site's own world.
+
+export type Method = (...args: unknown[]) => unknown;
+
+export interface NativeXhr {
+  readonly prototype: XMLHttpRequest;
+  get<K extends keyof XMLHttpRequest>(xhr: XMLHttpRequest, name: K): XMLHttpRequest[K];
+  send(xhr: XMLHttpRequest, args: unknown[]): void;
+  abort(xhr: XMLHttpRequest): void;
+  /** Null when absent or hidden by CORS. */
+  header(xhr: XMLHttpRequest, name: string): string | null;
+  /** As the method of that name gives them. */
+  headers(xhr: XMLHttpRequest): string;
+  /** In the wrong state for `send` and `setRequestHeader`: called on it, they throw what the browser throws. */
+  unopened(): XMLHttpRequest;
+  listen(target: EventTarget, listener: (this: EventTarget, event: Event) => void): void;
+  /** Nobody but us sees this event. */
+  withhold(event: Event): void;
+  /** Dispatches an event that was withheld. */
+  fire(target: EventTarget, event: Event): void;
+  fireChange(xhr: XMLHttpRequest): void;
+  /** `bytes` is both what was loaded and what there is; 0 for an end without a body. */
+  fireProgress(target: EventTarget, type: string, bytes: number): void;
+}
+
+/** Every event by which a request tells its end or its body. */
+const eventTypes = ['readystatechange', 'loadstart', 'progress', 'load', 'error', 'timeout', 'abort', 'loadend'];
+
+/** Changes nothing. */
+export function takeNativeXhr(): NativeXhr {
+  const { apply, get } = Reflect;
+  const [Xhr, PlainEvent, LoadEvent] = [XMLHttpRequest, Event, ProgressEvent];
+  const { prototype } = Xhr;
+  /** The prototype as it was. */
+  const bare: XMLHttpRequest = Object.create(null, Object.getOwnPropertyDescriptors(prototype));
+  const { addEventListener, dispatchEvent } = EventTarget.prototype;
+  const { stopImmediatePropagation } = PlainEvent.prototype;
+  const fire = (target: EventTarget, event: Event) => void apply(dispatchEvent, target, [event]);
+  return {
+    prototype,
+    get: (xhr, name) => get(bare, name, xhr),
+    send: (xhr, args) => apply(bare.send, xhr, args),
+    abort: (xhr) => apply(bare.abort, xhr, []),
+    header: (xhr, name) => apply(bare.getResponseHeader, xhr, [name]),
+    headers: (xhr) => apply(bare.getAllResponseHeaders, xhr, []),
+    unopened: () => new Xhr(),
+    listen(target, listener) {
+      for (const type of eventTypes) apply(addEventListener, target, [type, listener, true]);
+    },
+    withhold: (event) => apply(stopImmediatePropagation, event, []),
+    fire,
+    fireChange: (xhr) => fire(xhr, new PlainEvent('readystatechange')),
+    fireProgress(target, type, bytes) {
+      fire(target, new LoadEvent(type, { lengthComputable: bytes > 0, loaded: bytes, total: bytes }));
+    },
+  };
+}
+
+/** Replaces a method of `owner`; name, length, descriptor and errors stay the browser's own. */
+export function replaceMethod(
+  owner: object,
+  name: string,
+  handle: (native: Method, self: XMLHttpRequest, args: unknown[]) => unknown,
+): void {
+  const descriptor = Reflect.getOwnPropertyDescriptor(owner, name);
+  if (typeof descriptor?.value !== 'function') return;
+  Reflect.defineProperty(owner, name, { ...descriptor, value: new Proxy(descriptor.value, trap(handle)) });
+}
+
+/** The same for the getter of an accessor. */
+export function replaceGetter(
+  owner: object,
+  name: string,
+  handle: (native: Method, self: XMLHttpRequest, args: unknown[]) => unknown,
+): void {
+  const descriptor = Reflect.getOwnPropertyDescriptor(owner, name);
+  if (descriptor?.get === undefined) return;
+  Reflect.defineProperty(owner, name, { ...descriptor, get: new Proxy(descriptor.get, trap(handle)) });
+}
+
+/** Without a prototype: a site that adds to `Object.prototype` adds no traps. */
+function trap(apply: (native: Method, self: XMLHttpRequest, args: unknown[]) => unknown): ProxyHandler<Method> {
+  return Object.assign(Object.create(null), { apply });
+}

@@ -1,0 +1,69 @@
+// Tells which XMLHttpRequests may carry JSON-RPC calls, from what the site opens and sends. Runs in the site's own world.
+import { openCall } from './rescue';
+import type { XhrCall, XhrTools } from './xhr-call';
+
+/** An asynchronous POST between `open` and the next one. */
+export interface Opened {
+  readonly url: URL;
+  credentialed: boolean;
+  /** Goes without a preflight, as far as its content type has a say. */
+  simple: boolean;
+}
+
+export interface XhrOpener {
+  /** Null when it is no asynchronous POST. `args` are those of an `open` that did not throw. */
+  read(args: unknown[]): Opened | null;
+  /** Null when it is not ours to care for. */
+  call(xhr: XMLHttpRequest, request: Opened, given: { body: unknown; usesUpload: boolean }): XhrCall | null;
+}
+
+export function createXhrOpener({ hook, native, bodies }: XhrTools): XhrOpener {
+  const [Address, page, here] = [URL, document, location];
+  return {
+    read(args) {
+      const [method, url, async, user] = args;
+      const isAsync = args.length < 3 || Boolean(async);
+      if (!isAsync || typeof method !== 'string' || method.toUpperCase() !== 'POST') return null;
+      // Anything else would be turned into text a second time, where the site can see it.
+      if (typeof url !== 'string' && !(url instanceof Address)) return null;
+      const credentialed = user !== undefined && user !== null;
+      return { url: new Address(url, page.baseURI), credentialed, simple: true };
+    },
+    call(xhr, { url, credentialed, simple }, given) {
+      if (!hook.isOpen() || native.get(xhr, 'readyState') !== 1) return null;
+      const startedAt = hook.clock.now();
+      const body = bodies.sent(given.body);
+      if (body === null) return null;
+      const isOwn = url.origin === here.origin;
+      const mayHaveCookies = credentialed || isOwn || native.get(xhr, 'withCredentials');
+      const request = { url: url.href, method: 'POST', body: body.text, credentialed: mayHaveCookies };
+      const ours = openCall(hook, request);
+      // Listening to the upload of a request that needs no preflight would make it need one.
+      const upload = given.usesUpload && (!simple || isOwn) ? native.get(xhr, 'upload') : null;
+      return ours && newCall({ xhr, page: ours, url: url.href.replace(/#.*/s, ''), body, startedAt, upload });
+    },
+  };
+}
+
+function newCall(known: Pick<XhrCall, 'xhr' | 'page' | 'url' | 'body' | 'startedAt' | 'upload'>): XhrCall {
+  return {
+    ...known,
+    uploaded: false,
+    phase: 'own',
+    left: false,
+    sent: false,
+    asked: null,
+    asking: false,
+    seen: 1,
+    head: null,
+    held: [],
+    failed: null,
+    view: null,
+    timers: [],
+  };
+}
+
+export function noteHeader(request: Opened, name: string, value: string): void {
+  if (/^authorization$/i.test(name)) request.credentialed = true;
+  if (/^content-type$/i.test(name)) request.simple = /^(text\/plain|application\/x-www-form-urlencoded)/i.test(value);
+}

@@ -1,0 +1,79 @@
+// The hooked XMLHttpRequest: tells JSON-RPC calls from everything else, which keeps its native way. Runs in the site's own world.
+import type { Hook } from './hook';
+import { createXhrBodies } from './xhr-body';
+import type { XhrCall, XhrTools } from './xhr-call';
+import { abort, begin, guard, hear, leave } from './xhr-care';
+import { replaceGetter, replaceMethod, takeNativeXhr } from './xhr-native';
+import { createXhrOpener, noteHeader, type Opened } from './xhr-open';
+import { installView } from './xhr-view';
+
+/** Patches the prototype of this document's XMLHttpRequest. Throws before any change when it is not the standard's. */
+export function installXhr(hook: Hook): void {
+  const native = takeNativeXhr();
+  const tools: XhrTools = { hook, native, bodies: createXhrBodies(native) };
+  const opened = new WeakMap<XMLHttpRequest, Opened>();
+  /** By the object and by its upload. */
+  const calls = new WeakMap<EventTarget, XhrCall>();
+  const withUpload = new WeakSet<XMLHttpRequest>();
+  const opener = createXhrOpener(tools);
+  const { prototype } = native;
+  const { apply } = Reflect;
+
+  replaceMethod(prototype, 'open', (open, xhr, args) => {
+    const call = calls.get(xhr);
+    // Its events show the native state; a call that is not allowed leaves everything as it was.
+    calls.delete(xhr);
+    try {
+      apply(open, xhr, args);
+    } catch (error) {
+      if (call !== undefined) calls.set(xhr, call);
+      throw error;
+    }
+    const unsaid = call !== undefined && !call.sent && call.view?.readyState !== 1;
+    if (call !== undefined) leave(call);
+    const own = opener.read(args);
+    if (own === null) opened.delete(xhr);
+    else opened.set(xhr, own);
+    if (unsaid) native.fireChange(xhr);
+  });
+
+  replaceMethod(prototype, 'setRequestHeader', (set, xhr, args) => {
+    if (calls.get(xhr)?.sent === false) return apply(set, native.unopened(), args);
+    apply(set, xhr, args);
+    const request = opened.get(xhr);
+    if (request !== undefined) noteHeader(request, `${args[0]}`, `${args[1]}`);
+  });
+
+  replaceMethod(prototype, 'send', (send, xhr, args) => {
+    const request = opened.get(xhr);
+    const before = calls.get(xhr);
+    if (before?.sent === false) return apply(send, native.unopened(), args);
+    const call =
+      request && !before ? opener.call(xhr, request, { body: args[0], usesUpload: withUpload.has(xhr) }) : null;
+    if (call === null) return apply(send, xhr, args);
+    for (const target of call.upload === null ? [xhr] : [xhr, call.upload]) {
+      calls.set(target, call);
+      native.listen(target, onEvent);
+    }
+    begin(tools, call, args);
+  });
+
+  function onEvent(this: EventTarget, event: Event): void {
+    const call = calls.get(this);
+    if (event.isTrusted && call !== undefined) guard(tools, call, () => hear(tools, call, event));
+  }
+
+  replaceMethod(prototype, 'abort', (cancel, xhr, args) => {
+    const call = calls.get(xhr);
+    if (call === undefined) return apply(cancel, xhr, args);
+    abort(tools, call);
+  });
+
+  replaceGetter(prototype, 'upload', (get, xhr, args) => {
+    const upload = apply(get, xhr, args);
+    withUpload.add(xhr);
+    return upload;
+  });
+
+  installView(native, (xhr) => calls.get(xhr)?.view ?? null);
+}
