@@ -1,7 +1,7 @@
 // What an endpoint's body says, read but not yet judged. Pure; runs in the page, in the background and in tests.
 import { arrayElements, objectMembers, parseJson } from './json-source';
 
-/** `source` is the JSON text of the error as it came; it may be a bare string, or the whole member for {code, message} at top level. */
+/** `message` is cut at 2000 characters. `source` is the JSON text of the error as it came; it may be a bare string, or the whole member for {code, message} at top level. */
 export interface MemberError {
   code: number | null;
   message: string;
@@ -20,15 +20,23 @@ export type Reply =
   | { kind: 'batch'; members: Member[] }
   | { kind: 'not-json'; what: 'empty' | 'html' | 'text' | 'truncated' };
 
+/** Nobody explains more in a sentence; patterns are not run over a hostile megabyte. */
+const maxMessageChars = 2000;
+
 function readError(members: Map<string, string>, whole: string): MemberError | null {
   const own = members.get('error') ?? 'null';
   const topLevel = own === 'null' && !members.has('result') && (members.has('message') || members.has('code'));
   if (own === 'null' && !topLevel) return null;
   const source = topLevel ? whole : own;
   const parts = source[0] === '{' ? objectMembers(source) : new Map([['message', source]]);
-  const code = Number(parseJson(parts.get('code') ?? '') ?? Number.NaN);
+  const code = parts.get('code') ?? '';
+  const number = /^"?-?\d{1,15}"?$/.test(code) ? Number(code.replaceAll('"', '')) : null;
   const message = parseJson(parts.get('message') ?? '');
-  return { code: Number.isFinite(code) ? code : null, message: typeof message === 'string' ? message : '', source };
+  return {
+    code: number,
+    message: typeof message === 'string' ? message.slice(0, maxMessageChars) : '',
+    source,
+  };
 }
 
 function readMember(source: string): Member {
