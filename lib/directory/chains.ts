@@ -63,16 +63,25 @@ function viemEndpoints(chainId: number): Endpoint[] {
   });
 }
 
-/** Best tier first, Pocket Network first among equals. Empty for unknown, local and switched-off chains. */
-export function endpointsOf(chainId: number): Endpoint[] {
-  const chain = chains.get(chainId);
-  if (chain === undefined) return viemEndpoints(chainId);
-  return chain.state === 'sunset' ? [] : (rowsByChain.get(chainId) ?? []).map(endpointOf);
+/** Every endpoint that stands under a chain, asked or not; empty for unknown and local chains. */
+export function listedEndpointsOf(chainId: number): Endpoint[] {
+  if (!chains.has(chainId)) return viemEndpoints(chainId);
+  return (rowsByChain.get(chainId) ?? []).map(endpointOf);
 }
 
-/** Every endpoint of the directory, switched-off chains included; for identifying URLs. */
-export function allEndpoints(): Endpoint[] {
-  return file.endpoints.map(endpointOf);
+/** Best tier first, Pocket Network first among equals. Empty for unknown, local and switched-off chains. */
+export function endpointsOf(chainId: number): Endpoint[] {
+  return chains.get(chainId)?.state === 'sunset' ? [] : listedEndpointsOf(chainId);
+}
+
+/** The chains of endpoints, by URL as written in the directory; viem's first, so that the directory's own win. For identifying URLs. */
+export function chainsByUrl(): [string, number][] {
+  return [
+    ...viemFile.chains.flatMap(({ id, urls }) => urls.map((url): [string, number] => [url, id])),
+    ...file.endpoints.flatMap(({ chain, url, wss }) =>
+      [url, wss].flatMap((text): [string, number][] => (text === null ? [] : [[text, chain]])),
+    ),
+  ];
 }
 
 export function chainName(id: number): string | null {

@@ -31,6 +31,7 @@ export function endpointProblem(text: string, rules: readonly UrlRule[]): string
   if (url.username !== '' || url.password !== '') return 'holds a user name';
   if (url.port !== '') return 'names a port';
   if (url.hash !== '') return 'has a fragment';
+  if (url.href !== text && url.href !== `${text}/`) return 'is not in its normal spelling';
   if (!isPublicHost(url.hostname)) return 'is not on a public host';
   if (hasKey(url)) return 'holds a key or token';
   const rule = rules.find(({ re }) => new RegExp(re).test(text));

@@ -1,8 +1,8 @@
 // URL -> operator and chain, by what the directory knows; nothing is asked. Pure; runs in the background and in tests.
 import file from '@/assets/directory/patterns.json';
-import { allEndpoints, isLocalChain, mempoolOf } from './chains';
-import type { Endpoint, Identified, Operator } from './entry';
-import { operatorOf } from './operators';
+import { chainsByUrl, isLocalChain, listedEndpointsOf, mempoolOf } from './chains';
+import type { Endpoint, Identified } from './entry';
+import { operatorById, operatorOf } from './operators';
 import { isPublicHost, parsedUrl } from './public-host';
 
 /** Longer than any endpoint's URL; what is longer is not matched. */
@@ -25,7 +25,7 @@ type Known = Pick<Identified, 'chainId' | 'failover' | 'privateTx' | 'mempool' |
 
 const netTables = new Map<string, Record<string, number>>(Object.entries(file.nets));
 const compiled = new Map<string, Pattern[]>();
-let exact: Map<string, Endpoint> | null = null;
+let exactChains: Map<string, number> | null = null;
 
 /** A firm's patterns, compiled when one of its hosts is first seen. */
 function patternsOf(operator: string): Pattern[] {
@@ -43,16 +43,19 @@ function patternsOf(operator: string): Pattern[] {
   return patterns;
 }
 
-/** One spelling per endpoint: `https://x` and `https://x/` are one, a query is another. */
-function spelling(url: URL): string {
-  return `${url.protocol}//${url.host}${url.pathname.replace(/\/+$/, '')}${url.search}`;
+/** One spelling per endpoint: `https://x` and `https://x/` are one, a query is another. The directory's are valid in this one. */
+function spelling(url: string): string {
+  return url.replace(/\/+$/, '');
 }
 
-function exactEndpoints(): Map<string, Endpoint> {
-  const pairs = allEndpoints().flatMap((endpoint) =>
-    [endpoint.url, endpoint.wss].flatMap((url) => (url === null ? [] : [{ url, endpoint }])),
-  );
-  return new Map(pairs.map(({ url, endpoint }) => [spelling(new URL(url)), endpoint]));
+/** An endpoint that stands in the directory under this very URL. */
+function exactEndpoint(href: string): Endpoint | null {
+  exactChains ??= new Map(chainsByUrl().map(([url, chainId]) => [spelling(url), chainId]));
+  const url = spelling(href);
+  const chainId = exactChains.get(url);
+  if (chainId === undefined) return null;
+  const listed = listedEndpointsOf(chainId);
+  return listed.find((row) => spelling(row.url) === url || (row.wss !== null && spelling(row.wss) === url)) ?? null;
 }
 
 function chainOf(pattern: Pattern, groups: Record<string, string | undefined>): number | null {
@@ -75,7 +78,7 @@ function byPattern(url: URL, patterns: Pattern[]): Known | null {
 }
 
 /** A known firm's host in no known form. A firm that only has private relays is taken for one. */
-function byHost(patterns: Pattern[]): Known {
+function byFirm(patterns: Pattern[]): Known {
   const privateTx = patterns.length > 0 && patterns.every((pattern) => pattern.private);
   return { chainId: null, failover: true, privateTx, mempool: privateTx ? 'private' : 'unknown', fork: false };
 }
@@ -85,31 +88,30 @@ function byEndpoint(endpoint: Endpoint): Known {
   return { chainId, failover: true, privateTx: mempool === 'private', mempool, fork: false };
 }
 
-function known(url: URL, operator: Operator): Known {
-  exact ??= exactEndpoints();
-  const endpoint = exact.get(spelling(url));
-  if (endpoint !== undefined) return byEndpoint(endpoint);
-  const patterns = patternsOf(operator.id);
-  return byPattern(url, patterns) ?? byHost(patterns);
+function byHost(url: URL, operator: string): Known {
+  const patterns = patternsOf(operator);
+  return byPattern(url, patterns) ?? byFirm(patterns);
 }
 
 /**
- * What the directory knows of a URL: an endpoint of its own first, then its host's patterns; https and wss alike.
+ * What the directory knows of a URL: an endpoint of its own or of viem's list first, then its host's patterns; https and wss alike.
  *
  * @returns null for an unknown host, and for whatever `isRescuableHost` refuses.
  */
 export function identify(url: string): Identified | null {
   if (url.length > MAX_URL_CHARACTERS || !isRescuableHost(url)) return null;
   const parsed = new URL(url);
-  const operator = operatorOf(parsed.hostname);
-  if (operator === null) return null;
-  const found = known(parsed, operator);
+  const endpoint = exactEndpoint(parsed.href);
+  const id = endpoint?.operator ?? operatorOf(parsed.hostname)?.id;
+  if (id === undefined) return null;
+  const operator = operatorById(id);
+  const found = endpoint === null ? byHost(parsed, id) : byEndpoint(endpoint);
   const local = found.chainId !== null && isLocalChain(found.chainId);
   return {
-    operator: operator.id,
-    operatorName: operator.name,
-    centralized: operator.centralized,
     ...found,
+    operator: id,
+    operatorName: operator?.name ?? id,
+    centralized: operator?.centralized ?? true,
     failover: found.failover && !local,
   };
 }
