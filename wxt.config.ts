@@ -18,7 +18,13 @@ export default defineConfig({
   manifestVersion: 3,
   imports: false,
   publicDir: 'assets/public',
-  vite: () => ({ plugins: [bareContentScripts(), hookAsOneSource()] }),
+  vite: () => ({
+    plugins: [bareContentScripts(), hookAsOneSource()],
+    // The directory as text to parse: a third less time at each wake of the worker than as object literals.
+    json: { namedExports: false, stringify: true },
+    // Else the minifier copies the public suffix list's 70 kB string to each of its three uses.
+    build: { rolldownOptions: { optimization: { inlineConst: false } } },
+  }),
   manifest: ({ browser }) => ({
     name: '__MSG_extensionName__',
     description: '__MSG_extensionDescription__',
