@@ -1,6 +1,12 @@
 // What a call of fetch asks for, read without the site noticing: no getter of its runs, nothing of it is used up. Runs in the site's own world.
 import { maxBodyChars } from './rescue';
 
+/** What fetch needs of a Window. */
+export interface Page {
+  readonly origin: string;
+  readonly document: { readonly baseURI: string };
+}
+
 export interface FetchRequest {
   /** Absolute. */
   url: string;
@@ -17,7 +23,7 @@ const unreadable = Symbol('unreadable');
  * Null for everything that must go straight through: what is no POST, what cannot be read, and what the site asked to be treated
  * in a way that an answer from elsewhere would not honour (rules 0.2, 3.6 to 3.8).
  */
-export function readFetch(page: Window, [input, init]: readonly unknown[]): FetchRequest | null {
+export function readFetch(page: Page, [input, init]: readonly unknown[]): FetchRequest | null {
   const request = input instanceof Request ? input : null;
   if (init !== undefined && !isPlain(init)) return null;
   const member = (name: string): unknown =>
@@ -82,7 +88,7 @@ function readBody(body: unknown, request: Request | null): FetchRequest['body'] 
 /** A body that cannot be read is not ours; the native call tells the site. */
 const noText = () => null;
 
-function absoluteUrl(page: Window, input: unknown): string | null {
+function absoluteUrl(page: Page, input: unknown): string | null {
   if (input instanceof Request) return input.url;
   if (input instanceof URL) return input.href;
   return typeof input === 'string' && URL.canParse(input, page.document.baseURI)
@@ -91,13 +97,13 @@ function absoluteUrl(page: Window, input: unknown): string | null {
 }
 
 /** When in doubt, yes: then a 401 or 403 is taken for the site's own login. */
-function isCredentialed(page: Window, url: string, member: (name: string) => unknown): boolean {
+function isCredentialed(page: Page, url: string, member: (name: string) => unknown): boolean {
   const credentials = member('credentials') ?? 'same-origin';
   if (credentials === 'include') return true;
   return (credentials === 'same-origin' && isSameOrigin(page, url)) || hasAuthorization(member('headers'));
 }
 
-export function isSameOrigin(page: Window, url: string): boolean {
+export function isSameOrigin(page: Page, url: string): boolean {
   return new URL(url).origin === page.origin;
 }
 

@@ -1,6 +1,6 @@
 // Cares for the site's own fetch: its request goes first, and only when that fails does an answer come from elsewhere. Runs in the site's own world.
 import type { OwnOutcome, RpcReply } from '@/lib/messages/page-protocol';
-import { type FetchRequest, isSameOrigin, readFetch } from './fetch-request';
+import { type FetchRequest, isSameOrigin, type Page, readFetch } from './fetch-request';
 import { judgeOwn } from './fetch-response';
 import type { Hook } from './hook';
 import { openCall, type PageCall } from './rescue';
@@ -10,7 +10,7 @@ type Fetch = typeof fetch;
 
 interface Cared {
   hook: Hook;
-  page: Window;
+  page: Page;
   request: FetchRequest;
   /** The native call with the site's very own arguments. */
   send: () => Promise<Response>;
@@ -19,7 +19,7 @@ interface Cared {
 const { addEventListener, removeEventListener } = EventTarget.prototype;
 
 /** Replaces `page.fetch`, attributes kept. A proxy: name, length and `[native code]` stay (rules 1.1). */
-export function installFetch(hook: Hook, page: Window): void {
+export function installFetch(hook: Hook, page: Page): void {
   const descriptor = Reflect.getOwnPropertyDescriptor(page, 'fetch');
   const native: unknown = descriptor?.value;
   if (descriptor === undefined || !isFetch(native)) return;
@@ -36,7 +36,7 @@ const isFetch = (value: unknown): value is Fetch => typeof value === 'function';
 /** Null: not ours; the caller passes the call straight through. Never throws. */
 function care(
   hook: Hook,
-  page: Window,
+  page: Page,
   { self, args, send }: { self: unknown; args: unknown[]; send: Cared['send'] },
 ): Promise<Response> | null {
   if (args[1] === undefined && typeof args[0] === 'string') return null;

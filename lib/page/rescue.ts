@@ -85,7 +85,7 @@ function callTo(hook: Hook, request: PageRequest, endpoint: string, calls: Calls
     lateAfterMs: endpoints.lateAfterMs(endpoint, kind),
     isSound(status, contentType, body, complete) {
       if (complete) return isPlainAnswer(status, contentType, body, true, calls);
-      return status >= 200 && status < 300 && !calls.batch && startsWithResult(body);
+      return status >= 200 && status < 300 && startsWithResult(calls.batch ? body.replace(/^\s*\[/, '') : body);
     },
     ...asking(hook, request, endpoint, startedAt),
     ended(sound, durationMs, body) {
