@@ -30,7 +30,7 @@ const cooldownSteps = {
   quota: [3600],
   denied: [3600],
   gone: [86_400],
-  wrong: [86_400],
+  wrong: [300, 3600, 86_400],
 } as const satisfies Record<Fault['kind'], readonly number[]>;
 
 /**

@@ -31,8 +31,12 @@ export interface RpcAsk {
 
 /** `answer.body` is the whole JSON text for the site, its own ids spliced in. `own`: give the site its own outcome. */
 export type RpcReply =
-  | { kind: 'answer'; body: string; /** Go round this URL without asking it first, for this long. */ detourMs: number }
-  | { kind: 'own'; detourMs: number; /** Off, safe mode or not eligible here: ask no more in this document. */ passive: boolean };
+  | { kind: 'answer'; body: string /** Go round this URL without asking it first, for this long. */; detourMs: number }
+  | {
+      kind: 'own';
+      detourMs: number /** Off, safe mode or not eligible here: ask no more in this document. */;
+      passive: boolean;
+    };
 
 /** What an endpoint showed of itself in the site's own traffic; evidence of its chain. At most a few per document and URL. */
 export interface SeenNote {

@@ -3,7 +3,7 @@
 export type Tracking = 'none' | 'limited' | 'unspecified' | 'yes';
 
 export interface OwnEndpoint {
-  /** https, or http for a host the user typed. */
+  /** A public https URL. */
   url: string;
   /** Shown instead of the host. */
   name: string;

@@ -1,0 +1,82 @@
+// Export and import of settings as JSON; nothing is stored before the user has seen what would change (rules 2.7). Pure.
+import type { ImportPreview } from '@/lib/messages/own-protocol';
+import type { ChainSettings, Settings } from '@/lib/messages/settings';
+import { parseSettings } from '@/lib/messages/settings-parser';
+
+const FORMAT = 'detour-settings';
+const MAX_CHARS = 512 * 1024;
+
+/** Own endpoints may hold a key in their URL, so they stay at home. */
+export function exportSettings(settings: Settings): string {
+  const chains = Object.entries(settings.chains).map(([id, chain]): [string, ChainSettings] => {
+    const own = new Set(chain.own.map(({ url }) => url));
+    const public_ = (urls: string[]) => urls.filter((url) => !own.has(url));
+    return [id, { order: public_(chain.order), off: public_(chain.off), own: [] }];
+  });
+  const shared = { ...settings, pausedUntil: 0, chains: Object.fromEntries(chains) };
+  return JSON.stringify({ format: FORMAT, settings: shared }, null, 2);
+}
+
+/** Parses an export; endpoints that are new here arrive switched off until the user has tested them. */
+export function previewImport(before: Settings, text: string): ImportPreview {
+  if (text.length > MAX_CHARS) return { kind: 'refused', reason: 'too-large', at: '' };
+  const value = parse(text);
+  if (value === undefined) return { kind: 'refused', reason: 'not-json', at: '' };
+  if (
+    typeof value !== 'object' ||
+    value === null ||
+    !('format' in value) ||
+    !('settings' in value) ||
+    value.format !== FORMAT
+  )
+    return { kind: 'refused', reason: 'not-detour', at: '' };
+  const parsed = parseSettings(value.settings);
+  if (parsed.kind === 'refused') return { kind: 'refused', reason: 'bad-value', at: parsed.at };
+  const settings = { ...parsed.settings, chains: mergeChains(before, parsed.settings) };
+  return { kind: 'ok', settings, changes: changesBetween(before, settings) };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Not JSON: said beside the field.
+    return undefined;
+  }
+}
+
+/** What the user added here stays; what comes with the file waits switched off. */
+function mergeChains(before: Settings, after: Settings): Settings['chains'] {
+  const ids = new Set([...Object.keys(before.chains), ...Object.keys(after.chains)]);
+  const merged = [...ids].map((id): [string, ChainSettings] => {
+    const [mine, theirs] = [before.chains[id], after.chains[id]];
+    const known = new Set(mine?.own.map(({ url }) => url));
+    const arriving = (theirs?.own ?? []).filter(({ url }) => !known.has(url));
+    return [
+      id,
+      {
+        order: theirs?.order ?? mine?.order ?? [],
+        off: [...new Set([...(theirs?.off ?? mine?.off ?? []), ...arriving.map(({ url }) => url)])],
+        own: [...(mine?.own ?? []), ...arriving],
+      },
+    ];
+  });
+  return Object.fromEntries(merged);
+}
+
+/** Paths of what differs, such as `failover: true -> false`; the page shows them as they are. */
+function changesBetween(before: Settings, after: Settings): string[] {
+  const flat = (settings: Settings) => new Map(flatten('', settings));
+  const [old, fresh] = [flat(before), flat(after)];
+  const paths = [...new Set([...old.keys(), ...fresh.keys()])].sort();
+  return paths
+    .filter((path) => old.get(path) !== fresh.get(path))
+    .map((path) => `${path}: ${old.get(path) ?? '–'} → ${fresh.get(path) ?? '–'}`);
+}
+
+function flatten(path: string, value: unknown): [string, string][] {
+  if (typeof value !== 'object' || value === null) return [[path, String(value)]];
+  if (Array.isArray(value))
+    return [[path, value.map((one) => (typeof one === 'object' ? JSON.stringify(one) : one)).join(', ')]];
+  return Object.entries(value).flatMap(([key, one]) => flatten(path === '' ? key : `${path}.${key}`, one));
+}

@@ -1,0 +1,115 @@
+// A signed transaction goes elsewhere: same bytes, same hash, to three independent public operators (rules 2.3, 2.4, part 2 item 2).
+import type { TrailStep } from '@/lib/failover/failover';
+import type { Verdict } from '@/lib/failover/verdict';
+import type { WhyNot } from '@/lib/ledger/report';
+import type { Settings } from '@/lib/messages/settings';
+import { parseCalls, type RpcCall } from '@/lib/rpc/call';
+import type { Member } from '@/lib/rpc/reply';
+import { broadcastMeaning, readRawTransaction } from '@/lib/rpc/transaction';
+import { type AttemptContext, attemptAt } from './attempt';
+import type { RpcCandidate } from './candidates';
+import type { Target } from './target';
+
+export type Broadcast =
+  | { kind: 'answer'; member: Member; by: RpcCandidate; trail: TrailStep<RpcCandidate, Member[]>[] }
+  | { kind: 'exhausted'; trail: TrailStep<RpcCandidate, Member[]>[] };
+
+const OPERATORS = 3;
+const WITNESSES = 2;
+
+/** Why this transaction may go nowhere else; null when it may. */
+export function broadcastBarred(call: RpcCall, target: Target, site: string, settings: Settings): WhyNot | null {
+  if (target.mempool === 'private') return 'private-relay';
+  if (!target.listed || target.mempool !== 'public' || settings.sites[site]?.broadcast === false)
+    return 'not-repeatable';
+  const transaction = readRawTransaction(call);
+  if (transaction === null || transaction.chainId === null || transaction.chainId !== target.chainId)
+    return 'no-chain-in-bytes';
+  return null;
+}
+
+/**
+ * Sends one transaction to up to three operators at once. The first that takes it, or has it already, makes the answer:
+ * the hash computed here. Only when none does, a verdict of theirs ("insufficient funds") is the answer.
+ */
+export async function broadcast(
+  call: RpcCall,
+  candidates: readonly RpcCandidate[],
+  signal: AbortSignal,
+  context: AttemptContext,
+): Promise<Broadcast> {
+  const hash = readRawTransaction(call)?.hash ?? '';
+  const chosen = independent(candidates.filter((one) => one.mempool === 'public' && !one.subset));
+  const trail: TrailStep<RpcCandidate, Member[]>[] = [];
+  const runs = chosen.map(async (candidate): Promise<Broadcast | null> => {
+    const startedAt = context.clock.now();
+    // Never cancelled by another's success: bytes on their way are best delivered.
+    const verdict = await attemptAt(candidate, [call], signal, context);
+    trail.push({ candidate, startedAt, durationMs: context.clock.now() - startedAt, verdict });
+    if (!isTaken(verdict, hash)) return null;
+    return { kind: 'answer', member: hashMember(hash), by: candidate, trail };
+  });
+  const first = await firstOf(runs);
+  return first ?? (await withoutTaker(hash, candidates, trail, signal, context));
+}
+
+function isTaken(verdict: Verdict<Member[]>, hash: string): boolean {
+  const member = verdict.kind === 'answer' ? verdict.value[0] : undefined;
+  if (member === undefined) return false;
+  const meaning = broadcastMeaning(member, hash);
+  return meaning === 'accepted' || meaning === 'known';
+}
+
+function hashMember(hash: string): Member {
+  return { idSource: '1', resultSource: JSON.stringify(hash), error: null };
+}
+
+/** Nobody took it: "nonce too low" may mean that it is mined already; else their verdict is the answer. */
+async function withoutTaker(
+  hash: string,
+  candidates: readonly RpcCandidate[],
+  trail: TrailStep<RpcCandidate, Member[]>[],
+  signal: AbortSignal,
+  context: AttemptContext,
+): Promise<Broadcast> {
+  const verdicts = trail.flatMap(({ candidate, verdict }) =>
+    verdict.kind === 'answer' && verdict.value[0] !== undefined ? [{ by: candidate, member: verdict.value[0] }] : [],
+  );
+  const sound = verdicts.filter(({ member }) => broadcastMeaning(member, hash) !== 'mismatch');
+  const low = sound.find(({ member }) => broadcastMeaning(member, hash) === 'nonce-too-low');
+  if (low !== undefined && (await isKnown(hash, candidates, signal, context)))
+    return { kind: 'answer', member: hashMember(hash), by: low.by, trail };
+  const verdict = sound.find(({ member }) => broadcastMeaning(member, hash) !== 'mempool-local');
+  return verdict === undefined ? { kind: 'exhausted', trail } : { kind: 'answer', ...verdict, trail };
+}
+
+async function isKnown(
+  hash: string,
+  candidates: readonly RpcCandidate[],
+  signal: AbortSignal,
+  context: AttemptContext,
+): Promise<boolean> {
+  const body = `{"jsonrpc":"2.0","id":1,"method":"eth_getTransactionByHash","params":["${hash}"]}`;
+  const lookUp = parseCalls(body)?.calls ?? [];
+  const verdicts = await Promise.all(
+    independent(candidates)
+      .slice(0, WITNESSES)
+      .map((one) => attemptAt(one, lookUp, signal, context)),
+  );
+  return verdicts.some((verdict) => verdict.kind === 'answer' && (verdict.value[0]?.resultSource ?? 'null') !== 'null');
+}
+
+/** One candidate per operator group, three at most. */
+function independent(candidates: readonly RpcCandidate[]): RpcCandidate[] {
+  const groups = new Map<string, RpcCandidate>();
+  for (const one of candidates) if (!groups.has(one.group)) groups.set(one.group, one);
+  return [...groups.values()].slice(0, OPERATORS);
+}
+
+/** The first run that is not null, or null when all are. */
+function firstOf<T>(runs: readonly Promise<T | null>[]): Promise<T | null> {
+  return new Promise((resolve, reject) => {
+    for (const run of runs) run.then((value) => value !== null && resolve(value), reject);
+    Promise.all(runs).then(() => resolve(null), reject);
+  });
+}

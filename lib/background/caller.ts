@@ -1,0 +1,26 @@
+// Who asks, by the browser's own word about the sender; nothing here is written by the page. Runs in the background.
+import type { Runtime } from 'webextension-polyfill';
+import type { Asker } from '@/lib/browser/watch';
+import { type Scope, scopeOf } from './scope';
+
+export interface Caller extends Asker {
+  scope: Scope;
+}
+
+/** Chromium tells documentId and origin; Firefox only the frame's URL. */
+type Sender = Runtime.MessageSender & { documentId?: string; origin?: string };
+
+/** Null for senders that are no page in a tab: our own pages, prerendered documents, pages that are no site. */
+export function callerOf(sender: Sender): Caller | null {
+  const { tab, frameId, documentId, origin, url } = sender;
+  if (tab?.id === undefined || frameId === undefined) return null;
+  const scope = scopeOf(tab.url, tab.incognito);
+  if (scope === null) return null;
+  return {
+    tabId: tab.id,
+    frameId,
+    documentId: documentId ?? null,
+    origin: origin ?? (url !== undefined && URL.canParse(url) ? new URL(url).origin : null),
+    scope,
+  };
+}

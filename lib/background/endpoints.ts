@@ -1,0 +1,109 @@
+// Endpoints as the dashboard lists them, and the check of one that the user wants to add. Runs in the background.
+import { isOpenFor, postJson } from '@/lib/browser/http';
+import { chainIds, chainName, checkedDate, endpointsOf, isTestnet } from '@/lib/directory/chains';
+import type { Endpoint } from '@/lib/directory/entry';
+import { operatorById, operators } from '@/lib/directory/operators';
+import { breakerState, closedBreaker } from '@/lib/failover/breaker';
+import type { Clock } from '@/lib/failover/clock';
+import type { ChainRow, EndpointCheck, EndpointRow, OperatorRow } from '@/lib/messages/own-protocol';
+import { parseJson } from '@/lib/rpc/json-source';
+import { readReply } from '@/lib/rpc/reply';
+import { barredBySettings } from './candidates';
+import type { State } from './state';
+
+const CHECK_TIMEOUT_MS = 5_000;
+
+export function chainRows(state: State, now: number): { chains: ChainRow[]; checked: string } {
+  const chains = chainIds().map((chainId) => ({
+    chainId,
+    name: chainName(chainId) ?? String(chainId),
+    testnet: isTestnet(chainId),
+    endpoints: endpointRows(chainId, state, now),
+  }));
+  return { chains, checked: checkedDate() };
+}
+
+function endpointRows(chainId: number, state: State, now: number): EndpointRow[] {
+  const chain = state.settings.chains[chainId];
+  const own = (chain?.own ?? []).map(
+    ({ url, name }): EndpointRow => ({
+      ...health(url, state, now),
+      url,
+      name: name || new URL(url).host,
+      operator: new URL(url).hostname,
+      tracking: 'own',
+      on: !chain?.off.includes(url),
+      own: true,
+      barred: null,
+      privateTx: false,
+    }),
+  );
+  const rows = [...own, ...endpointsOf(chainId).map((one) => directoryRow(one, state, now))];
+  const place = (row: EndpointRow) => {
+    const index = chain?.order.indexOf(row.url) ?? -1;
+    return index === -1 ? Number.MAX_SAFE_INTEGER : index;
+  };
+  return rows.sort((a, b) => place(a) - place(b));
+}
+
+function directoryRow(one: Endpoint, state: State, now: number): EndpointRow {
+  const barred = barredBySettings(one, state.settings, now);
+  return {
+    ...health(one.url, state, now),
+    url: one.url,
+    name: operatorById(one.operator)?.name ?? one.operator,
+    operator: one.operator,
+    tracking: one.tracking,
+    on: barred !== 'off',
+    own: false,
+    barred: barred === 'off' ? null : barred,
+    privateTx: one.mempool === 'private',
+  };
+}
+
+/** What our own attempts met in this session. */
+function health(url: string, { session }: State, now: number): Pick<EndpointRow, 'latencyMs' | 'state'> {
+  const key = `normal ${url}`;
+  const latencyMs = session.latencyMs[key];
+  const breaker = breakerState(session.breakers[key] ?? closedBreaker, now);
+  const state =
+    breaker === 'open' ? 'fails' : breaker === 'half-open' ? 'trying' : latencyMs === undefined ? 'unknown' : 'answers';
+  return { latencyMs: latencyMs === undefined ? null : Math.round(latencyMs), state };
+}
+
+export function operatorRows({ settings }: State): { operators: OperatorRow[] } {
+  const chainsOf = new Map<string, Set<number>>();
+  for (const chainId of chainIds())
+    for (const { operator } of endpointsOf(chainId))
+      chainsOf.set(operator, (chainsOf.get(operator) ?? new Set()).add(chainId));
+  const rows = operators()
+    .filter(({ id }) => chainsOf.has(id))
+    .map(({ id, name, tracking }) => ({
+      id,
+      name,
+      tracking,
+      chains: chainsOf.get(id)?.size ?? 0,
+      off: settings.operatorsOff.includes(id),
+    }));
+  return { operators: rows };
+}
+
+/** Asks an endpoint that the user typed for its chain, once, and says what is wrong with it. Never throws. */
+export async function checkEndpoint(url: string, chainId: number, clock: Clock): Promise<EndpointCheck> {
+  if (!URL.canParse(url)) return { kind: 'refused-url', reason: 'syntax' };
+  const { protocol, username, password } = new URL(url);
+  if (protocol !== 'https:') return { kind: 'refused-url', reason: 'scheme' };
+  if (username !== '' || password !== '') return { kind: 'refused-url', reason: 'credentials' };
+  if (!isOpenFor(url)) return { kind: 'refused-url', reason: 'host' };
+  const startedAt = clock.now();
+  const body = '{"jsonrpc":"2.0","id":1,"method":"eth_chainId","params":[]}';
+  const outcome = await postJson(url, body, { signal: new AbortController().signal, timeoutMs: CHECK_TIMEOUT_MS });
+  const latencyMs = Math.round(clock.now() - startedAt);
+  if (outcome.kind !== 'response') return { kind: 'unreachable', afterMs: latencyMs };
+  const reply = readReply(outcome.body, outcome.complete);
+  const result = reply.kind === 'single' ? parseJson(reply.member.resultSource ?? 'null') : null;
+  if (typeof result !== 'string' || !/^0x[0-9a-f]{1,13}$/i.test(result)) return { kind: 'not-rpc' };
+  const answered = Number(result);
+  if (answered !== chainId) return { kind: 'wrong-chain', chainId: answered, name: chainName(answered) };
+  return { kind: 'ok', latencyMs, chainId };
+}

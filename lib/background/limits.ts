@@ -1,0 +1,44 @@
+// Manners and self-defence: how much a page may ask for, and how much any operator is asked (rules 4.11, part 2 item 15). Runs in the background.
+
+interface Bucket {
+  tokens: number;
+  at: number;
+}
+
+/** A token bucket per key. In memory: a worker's death refills it, which is harmless. */
+export function createBuckets(perSecond: number, burst: number) {
+  const buckets = new Map<string, Bucket>();
+  return function take(key: string, cost: number, now: number): boolean {
+    const before = buckets.get(key) ?? { tokens: burst, at: now };
+    const tokens = Math.min(burst, before.tokens + ((now - before.at) / 1_000) * perSecond);
+    const granted = tokens >= cost;
+    buckets.set(key, { tokens: granted ? tokens - cost : tokens, at: now });
+    if (buckets.size > 2_000) buckets.delete(buckets.keys().next().value ?? key);
+    return granted;
+  };
+}
+
+/** Asks of one site: 100 at once, then 5 a second. */
+export const takeAsk = createBuckets(5, 100);
+/** Calls of one site that are sent elsewhere: 30 at once, then 10 a second. */
+export const takeRescue = createBuckets(10, 30);
+/** What one operator is asked by all sites together. */
+export const takeOperator = createBuckets(5, 30);
+
+const MAX_IN_FLIGHT = 32;
+const inFlight = new Map<string, number>();
+
+/** Null when the site has too much in flight already; else a function that ends the place taken. */
+export function enter(site: string): (() => void) | null {
+  const count = inFlight.get(site) ?? 0;
+  if (count >= MAX_IN_FLIGHT) return null;
+  inFlight.set(site, count + 1);
+  return () => {
+    const left = (inFlight.get(site) ?? 1) - 1;
+    if (left === 0) inFlight.delete(site);
+    else inFlight.set(site, left);
+  };
+}
+
+export const maxAskBytes = 512 * 1024;
+export const maxCalls = 100;

@@ -1,0 +1,84 @@
+// Every listener of the background, registered in its first tick; each handler awaits the loaded state. Runs in the background.
+import type { Runtime } from 'webextension-polyfill';
+import { systemClock } from '@/lib/browser/clock';
+import { isOwnPage, onInstalled, onMessage } from '@/lib/browser/incoming';
+import { originRuleReady } from '@/lib/browser/rules';
+import { openPage, watchTabs } from '@/lib/browser/tabs';
+import { watchRequests } from '@/lib/browser/watch';
+import type { RpcReply } from '@/lib/messages/page-protocol';
+import { isHttpUrl, parseAsk, parseSeen } from './ask';
+import { type Caller, callerOf } from './caller';
+import { noteSafeMode, noteSeen, noteSound } from './notes';
+import { answerOwn, ownHandlers } from './own-handlers';
+import { isOwnMessage } from './own-message';
+import { recordRequests } from './record';
+import { answerAsk, own } from './rpc';
+import { loaded } from './state';
+
+/** Asks in flight, by document and ask id, so that the site can leave. */
+const asks = new Map<string, AbortController>();
+
+export function listen(): void {
+  watchRequests();
+  watchTabs(leaveTab);
+  onMessage((message, sender) => (isOwnPage(sender) ? fromOwnPage(message) : fromPage(message, sender)));
+  onInstalled((reason) => {
+    if (reason === 'install') void openPage('/welcome.html');
+  });
+  recordRequests(loaded());
+  void originRuleReady();
+}
+
+function fromOwnPage(message: unknown): Promise<unknown> | null {
+  return isOwnMessage(message) ? loaded().then((state) => answerOwn(ownHandlers(state, systemClock), message)) : null;
+}
+
+function fromPage(message: unknown, sender: Runtime.MessageSender): Promise<unknown> | null {
+  const caller = callerOf(sender);
+  if (typeof message !== 'object' || message === null || !('type' in message)) return null;
+  switch (message.type) {
+    case 'rpc/failover': {
+      const ask = 'ask' in message ? parseAsk(message.ask) : null;
+      const reply = caller === null || ask === null ? Promise.resolve(own()) : answer(ask, caller);
+      return reply.then((it) => ({ type: 'rpc/failover', reply: it }));
+    }
+    case 'rpc/abort':
+      if (caller !== null && 'id' in message) asks.get(askKey(caller, message.id))?.abort();
+      return null;
+    case 'rpc/seen':
+    case 'rpc/sound':
+    case 'hook/safe-mode':
+      if (caller !== null) void note(message, caller);
+      return null;
+    default:
+      return null;
+  }
+}
+
+async function answer(ask: NonNullable<ReturnType<typeof parseAsk>>, caller: Caller): Promise<RpcReply> {
+  const key = askKey(caller, ask.id);
+  const leaving = new AbortController();
+  asks.set(key, leaving);
+  try {
+    return await answerAsk(ask, { state: await loaded(), caller, clock: systemClock, signal: leaving.signal });
+  } finally {
+    asks.delete(key);
+  }
+}
+
+async function note(message: { type: unknown; seen?: unknown; url?: unknown }, caller: Caller): Promise<void> {
+  const state = await loaded();
+  const seen = parseSeen(message.seen);
+  if (message.type === 'rpc/seen' && seen !== null) noteSeen(state, caller, seen);
+  if (message.type === 'rpc/sound' && isHttpUrl(message.url)) noteSound(state, caller, message.url);
+  if (message.type === 'hook/safe-mode') noteSafeMode(state, caller);
+}
+
+/** A closed tab waits for nothing; documents that are left say so themselves. */
+function leaveTab(tabId: number): void {
+  for (const [key, leaving] of asks) if (key.startsWith(`${tabId} `)) leaving.abort();
+  void loaded().then(({ session }) => delete session.saved[tabId]);
+}
+
+const askKey = (caller: Caller, id: unknown): string =>
+  `${caller.tabId} ${caller.frameId} ${caller.documentId ?? caller.origin} ${id}`;

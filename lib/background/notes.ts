@@ -1,0 +1,44 @@
+// What the hook tells without being asked: an endpoint showed its chain, a probe went well, the hook stepped back. Runs in the background.
+
+import { closedBreaker } from '@/lib/failover/breaker';
+import type { SeenNote } from '@/lib/messages/page-protocol';
+import type { Caller } from './caller';
+import { type State, saveSoon } from './state';
+import { emptyEvidence, targetOf } from './target';
+
+/** A few blocks are enough, and a page must not fill our memory. */
+const MAX_BLOCKS = 3;
+const MAX_ENDPOINTS_PER_SITE = 50;
+
+/** Evidence counts for the site that saw it, and for nobody else (rules 0.3). */
+export function noteSeen(state: State, caller: Caller, seen: SeenNote): void {
+  const { session } = state;
+  const target = targetOf(seen.url, session, caller.scope);
+  if (target.barred === 'local' || target.listed) return;
+  const key = `${caller.scope.key} ${target.endpoint}`;
+  const ofSite = Object.keys(session.evidence).filter((one) => one.startsWith(`${caller.scope.key} `));
+  const before = session.evidence[key];
+  if (before === undefined && ofSite.length >= MAX_ENDPOINTS_PER_SITE) return;
+  const evidence = before ?? emptyEvidence();
+  // An endpoint that changes its chain under the site is none that can be stood in for.
+  const changed = seen.chainId !== undefined && evidence.chainId !== null && evidence.chainId !== seen.chainId;
+  session.evidence[key] = {
+    chainId: evidence.chainId ?? seen.chainId ?? null,
+    blocks: seen.block === undefined ? evidence.blocks : [seen.block, ...evidence.blocks].slice(0, MAX_BLOCKS),
+    development: evidence.development || seen.development === true || changed,
+    confirmed: evidence.confirmed,
+  };
+  saveSoon(state);
+}
+
+export function noteSound(state: State, caller: Caller, url: string): void {
+  const key = `${caller.scope.key} ${targetOf(url, state.session, caller.scope).endpoint}`;
+  if (state.session.breakers[key] === undefined) return;
+  state.session.breakers[key] = closedBreaker;
+  saveSoon(state);
+}
+
+export function noteSafeMode(state: State, caller: Caller): void {
+  state.session.safeMode[caller.scope.key] = true;
+  saveSoon(state);
+}

@@ -1,0 +1,82 @@
+// What our own pages may ask: the site's report, switches, settings, endpoints. Runs in the background.
+import { eraseLedger } from '@/lib/browser/database';
+import { tabById } from '@/lib/browser/tabs';
+import type { Clock } from '@/lib/failover/clock';
+import type { OwnMessage, OwnProtocol, OwnTopic } from '@/lib/messages/own-protocol';
+import type { Settings } from '@/lib/messages/settings';
+import { exportSettings, previewImport } from './backup';
+import { chainRows, checkEndpoint, operatorRows } from './endpoints';
+import { siteReport } from './report';
+import { scopeOf } from './scope';
+import { eraseEverything, type State, saveSettings, saveSoon } from './state';
+
+type Handlers = { [T in OwnTopic]: (ask: OwnProtocol[T]['ask']) => Promise<OwnProtocol[T]['reply']> };
+
+const DEFAULT_SITE = { failover: true, broadcast: true };
+
+export function ownHandlers(state: State, clock: Clock): Handlers {
+  const change = async (patch: Partial<Settings>): Promise<null> => {
+    await saveSettings(state, { ...state.settings, ...patch });
+    return null;
+  };
+  const changeSite = (site: string, patch: Partial<Settings['sites'][string]>): Promise<null> => {
+    const before = state.settings.sites[site] ?? DEFAULT_SITE;
+    return change({ sites: { ...state.settings.sites, [site]: { ...before, ...patch } } });
+  };
+  return {
+    'site/report': async ({ tabId }) => siteReport(state, tabId, await tabById(tabId), clock.now()),
+    'site/switch': ({ site, failover }) => {
+      // Switching on again is also the way out of safe mode.
+      for (const mode of ['normal', 'private']) delete state.session.safeMode[`${mode} ${site}`];
+      saveSoon(state);
+      return changeSite(site, { failover });
+    },
+    'site/broadcast': ({ site, broadcast }) => changeSite(site, { broadcast }),
+    'site/forget': ({ site }) => forgetSite(state, site),
+    'failover/switch': ({ on }) => change({ failover: on, pausedUntil: 0 }),
+    'failover/pause': ({ forMs }) => change({ pausedUntil: forMs === 0 ? 0 : clock.now() + forMs }),
+    'settings/get': async () => ({ settings: state.settings, setAside: state.setAside }),
+    'settings/hedge': ({ on }) => change({ hedge: on }),
+    'settings/tracking': (tracking) => change({ tracking }),
+    'settings/operator': ({ operator, off }) => {
+      const others = state.settings.operatorsOff.filter((one) => one !== operator);
+      return change({ operatorsOff: off ? [...others, operator] : others });
+    },
+    'settings/chain': ({ chainId, chain }) => change({ chains: { ...state.settings.chains, [chainId]: chain } }),
+    'settings/export': async () => ({ text: exportSettings(state.settings) }),
+    'settings/preview': async ({ text }) => previewImport(state.settings, text),
+    'settings/import': async ({ text }) => {
+      const preview = previewImport(state.settings, text);
+      if (preview.kind === 'ok') await saveSettings(state, preview.settings);
+      return preview;
+    },
+    'settings/erase': async () => {
+      await eraseEverything(state);
+      return null;
+    },
+    'directory/chains': async () => chainRows(state, clock.now()),
+    'directory/operators': async () => operatorRows(state),
+    'endpoint/check': ({ chainId, url }) => checkEndpoint(url, chainId, clock),
+  };
+}
+
+async function forgetSite(state: State, site: string): Promise<null> {
+  const { [site]: _forgotten, ...sites } = state.settings.sites;
+  state.ledgers.delete(site);
+  const scope = scopeOf(site, false);
+  if (scope !== null) delete state.session.privateLedgers[scope.key];
+  await Promise.all([saveSettings(state, { ...state.settings, sites }), eraseLedger(site)]);
+  return null;
+}
+
+/** Runs the handler of one message; the type of each topic's ask is given by our own pages, which are the only senders. */
+export function answerOwn(handlers: Handlers, message: OwnMessage): Promise<unknown> {
+  return dispatch(handlers, message);
+}
+
+function dispatch<T extends OwnTopic>(
+  handlers: Handlers,
+  message: { type: T; ask: OwnProtocol[T]['ask'] },
+): Promise<unknown> {
+  return handlers[message.type](message.ask);
+}

@@ -1,0 +1,28 @@
+// Messages of our own pages: only their topic is checked, their sender was. Pure.
+import type { OwnMessage, OwnTopic } from '@/lib/messages/own-protocol';
+
+const topics = {
+  'site/report': true,
+  'site/switch': true,
+  'site/broadcast': true,
+  'site/forget': true,
+  'failover/switch': true,
+  'failover/pause': true,
+  'settings/get': true,
+  'settings/hedge': true,
+  'settings/tracking': true,
+  'settings/operator': true,
+  'settings/chain': true,
+  'settings/export': true,
+  'settings/preview': true,
+  'settings/import': true,
+  'settings/erase': true,
+  'directory/chains': true,
+  'directory/operators': true,
+  'endpoint/check': true,
+} as const satisfies Record<OwnTopic, true>;
+
+export function isOwnMessage(message: unknown): message is OwnMessage {
+  if (typeof message !== 'object' || message === null || !('type' in message) || !('ask' in message)) return false;
+  return typeof message.type === 'string' && Object.hasOwn(topics, message.type);
+}

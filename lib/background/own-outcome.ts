@@ -1,0 +1,135 @@
+// What really became of the site's own request: the page's word held against what our observer saw. Runs in the background.
+import { type Proof, proveAttempt, silenceOf } from '@/lib/browser/watch';
+import { breakerState, closedBreaker } from '@/lib/failover/breaker';
+import type { Clock } from '@/lib/failover/clock';
+import { countHedge, freshHedgeBudget, mayHedge } from '@/lib/failover/hedge';
+import type { Fault, Verdict } from '@/lib/failover/verdict';
+import type { RpcAsk } from '@/lib/messages/page-protocol';
+import type { Calls } from '@/lib/rpc/call';
+import { judgeResponse } from '@/lib/rpc/judge';
+import { methodOf } from '@/lib/rpc/methods';
+import type { Member } from '@/lib/rpc/reply';
+import type { Caller } from './caller';
+import type { State } from './state';
+import type { Target } from './target';
+
+export type OwnState =
+  /** Nothing may be done: not an outage, or no proof of one. */
+  | { kind: 'leave'; why: 'blocked' | 'offline' | 'answered' | 'closed' }
+  /** Late, and the budget allows one extra question. */
+  | { kind: 'hedge' }
+  /** One verdict per call, and the fault that is held against the endpoint; null for refusals. */
+  | { kind: 'judged'; verdicts: Verdict<Member>[]; fault: Fault | null };
+
+type OwnResponse = Extract<RpcAsk['own'], { kind: 'response' }>;
+
+interface Context {
+  state: State;
+  caller: Caller;
+  target: Target;
+  calls: Calls;
+  clock: Clock;
+  signal: AbortSignal;
+}
+
+/** A page cannot have waited less than this before it says "late". */
+const MIN_LATE_MS = 900;
+const RECENT_FAULT_MS = 60_000;
+
+export async function ownStateOf(ask: RpcAsk, context: Context): Promise<OwnState> {
+  switch (ask.own.kind) {
+    case 'detour':
+      return detourState(context);
+    case 'late':
+      return lateState(ask, context);
+    case 'failed': {
+      const proof = await proveAttempt(ask.url, context.caller, false);
+      return fromProof(proof, ask, context, null);
+    }
+    case 'response': {
+      const proof = await proveAttempt(ask.url, context.caller, false);
+      return fromProof(proof, ask, context, ask.own);
+    }
+  }
+}
+
+/** The proof of a detour is the attempt that opened this breaker, by this site (rules 0.1). */
+function detourState({ state, caller, target, calls, clock }: Context): OwnState {
+  const breaker = state.session.breakers[`${caller.scope.key} ${target.endpoint}`] ?? closedBreaker;
+  if (breakerState(breaker, clock.now()) === 'closed' || breaker.state === 'closed')
+    return { kind: 'leave', why: 'closed' };
+  return allFaulty(calls, breaker.fault);
+}
+
+function fromProof(proof: Proof, ask: RpcAsk, context: Context, response: OwnResponse | null): OwnState {
+  switch (proof.kind) {
+    case 'none':
+    case 'blocked':
+      return { kind: 'leave', why: 'blocked' };
+    case 'offline':
+      return { kind: 'leave', why: 'offline' };
+    case 'pending':
+      return { kind: 'leave', why: 'answered' };
+    case 'fault':
+      return allFaulty(context.calls, proof.fault);
+    case 'status':
+      // A body that the page reports must belong to the status that the browser saw.
+      if (response !== null && response.status !== proof.status) return { kind: 'leave', why: 'blocked' };
+      return judged(response ?? unreadable(proof.status), ask, context, response !== null);
+  }
+}
+
+/** The page could not read it (no CORS headers): the status alone speaks. */
+function unreadable(status: number): OwnResponse {
+  return { kind: 'response', status, contentType: '', retryAfter: '', body: '', complete: true };
+}
+
+function judged(response: OwnResponse, ask: RpcAsk, { calls, target, clock }: Context, readable: boolean): OwnState {
+  // A 2xx that the page may not read was denied by CORS: policy, not an outage.
+  if (!readable && response.status < 400) return { kind: 'leave', why: 'blocked' };
+  const verdicts = judgeResponse({
+    calls,
+    from: 'own',
+    host: new URL(target.url).hostname,
+    response,
+    credentialed: ask.credentialed,
+    now: clock.now(),
+  });
+  const faulty = verdicts.find((verdict) => verdict.kind === 'fault');
+  if (verdicts.every((verdict) => verdict.kind === 'answer')) return { kind: 'leave', why: 'answered' };
+  return { kind: 'judged', verdicts, fault: faulty?.kind === 'fault' ? faulty.fault : null };
+}
+
+/** Late is not dead: one extra question where the budget allows it, else wait until it counts as a timeout. */
+async function lateState(ask: RpcAsk, context: Context): Promise<OwnState> {
+  const { state, caller, target, calls, clock, signal } = context;
+  const proof = await proveAttempt(ask.url, caller, true);
+  if (proof.kind !== 'pending' || proof.ageMs < MIN_LATE_MS) return { kind: 'leave', why: 'blocked' };
+  const silent = silenceOf(ask.url, caller.tabId, clock.now());
+  if (silent.pending >= 2) return allFaulty(calls, { kind: 'timeout', afterMs: Math.round(silent.longestMs) });
+  const key = caller.scope.key;
+  const budget = state.session.hedges[key] ?? freshHedgeBudget;
+  const faultAt = state.session.attestedAt[`${key} ${target.endpoint}`] ?? 0;
+  const recentFault = clock.now() - faultAt < RECENT_FAULT_MS;
+  if (state.settings.hedge && isHedgeable(calls) && mayHedge(budget, clock.now(), recentFault, ask.body.length)) {
+    state.session.hedges[key] = countHedge(budget, clock.now());
+    return { kind: 'hedge' };
+  }
+  const timeoutMs = timeoutOf(calls);
+  await clock.sleep(Math.max(0, timeoutMs - proof.ageMs), signal);
+  if (signal.aborted) return { kind: 'leave', why: 'answered' };
+  return allFaulty(calls, { kind: 'timeout', afterMs: timeoutMs });
+}
+
+function isHedgeable({ calls }: Calls): boolean {
+  return calls.every((call) => methodOf(call.method).kind === 'read' && methodOf(call.method).hedge === true);
+}
+
+/** How long the slowest of these methods may take, ms. */
+export function timeoutOf({ calls }: Calls): number {
+  return Math.max(...calls.map((call) => methodOf(call.method).timeoutMs));
+}
+
+function allFaulty({ calls }: Calls, fault: Fault): OwnState {
+  return { kind: 'judged', verdicts: calls.map(() => ({ kind: 'fault', fault })), fault };
+}

@@ -1,0 +1,91 @@
+// After the reply: the ledger, the badge, the state on disk. Runs in the background.
+import { showSaved } from '@/lib/browser/action';
+import { siteOfTab } from '@/lib/browser/tabs';
+import { onRequestEnd, type SeenRequest } from '@/lib/browser/watch';
+import type { TrailStep } from '@/lib/failover/failover';
+import type { Attempt, Fault } from '@/lib/failover/verdict';
+import { type Ending, noteFault, noteRequest } from '@/lib/ledger/dependency';
+import type { RpcAsk } from '@/lib/messages/page-protocol';
+import type { RpcCall } from '@/lib/rpc/call';
+import type { RpcCandidate } from './candidates';
+import type { OwnState } from './own-outcome';
+import type { Rescue } from './rescue';
+import type { AskContext } from './rpc';
+import { type Scope, scopeOf } from './scope';
+import { ledgerOf, putLedger, type State } from './state';
+import { type Target, targetOf } from './target';
+
+interface Facts {
+  ask: RpcAsk;
+  needy: readonly RpcCall[];
+  ownState: OwnState;
+  target: Target;
+  startedAt: number;
+}
+
+/** Writes down how one ask ended. A hedge is no fault: the site's endpoint is only slow, so only the saving is counted. */
+export function recordEnding(result: Exclude<Rescue, { kind: 'abandoned' }>, facts: Facts, context: AskContext): void {
+  const { state, caller, clock } = context;
+  const { target, needy, ownState, startedAt } = facts;
+  const now = clock.now();
+  const fault = faultOf(ownState, now - startedAt);
+  const trail = [ownAttempt(target, fault, startedAt, now), ...result.trail.map(attemptOf)];
+  if (result.kind === 'answer') countSaved(state, caller.tabId, caller.scope, needy.length);
+  if (fault === null) return;
+  putLedger(
+    state,
+    caller.scope,
+    noteFault(ledgerOf(state, caller.scope), target, fault, endingOf(result, needy, trail), now),
+  );
+}
+
+function endingOf(result: Exclude<Rescue, { kind: 'abandoned' }>, needy: readonly RpcCall[], trail: Attempt[]): Ending {
+  if (result.kind === 'lost') return { kind: 'lost', calls: needy.length, whyNot: result.whyNot, trail };
+  const by = result.trail.find((step) => step.candidate.url === result.by)?.candidate.operator ?? 'detour';
+  return { kind: 'saved', calls: needy.length, by, assurance: result.assurance, trail };
+}
+
+/** Null for a refusal: the endpoint is alive and there is nothing to hold against it. */
+function faultOf(ownState: OwnState, waitedMs: number): Fault | null {
+  if (ownState.kind === 'hedge') return { kind: 'timeout', afterMs: waitedMs };
+  return ownState.kind === 'judged' ? ownState.fault : null;
+}
+
+function ownAttempt(target: Target, fault: Fault | null, startedAt: number, now: number): Attempt {
+  return {
+    origin: `https://${target.host}`,
+    operator: target.operator,
+    startedAt,
+    durationMs: Math.max(0, now - startedAt),
+    outcome: fault === null ? { kind: 'refusal', reason: 'unknown' } : { kind: 'fault', fault },
+  };
+}
+
+function attemptOf({ candidate, startedAt, durationMs, verdict }: TrailStep<RpcCandidate, unknown>): Attempt {
+  const outcome = verdict.kind === 'answer' ? ({ kind: 'answer' } as const) : verdict;
+  return { origin: new URL(candidate.url).origin, operator: candidate.operator, startedAt, durationMs, outcome };
+}
+
+function countSaved(state: State, tabId: number, scope: Scope, calls: number): void {
+  const before = state.session.saved[tabId];
+  const total = (before?.site === scope.key ? before.calls : 0) + calls;
+  state.session.saved[tabId] = { site: scope.key, calls: total };
+  showSaved(tabId, total);
+}
+
+/** Counts what the browser saw of a site's own requests to endpoints that are known to be RPC; others are not kept. */
+export function recordRequests(state: Promise<State>): void {
+  onRequestEnd((request) => void state.then((loaded) => recordRequest(loaded, request)));
+}
+
+function recordRequest(state: State, request: SeenRequest): void {
+  if (request.method !== 'POST' || request.tabId < 0) return;
+  const tab = siteOfTab(request.tabId);
+  const scope = tab === undefined ? null : scopeOf(tab.url, tab.private);
+  if (scope === null || request.end.kind === 'pending') return;
+  const target = targetOf(request.url, state.session, scope);
+  if (target.barred === 'local' || (!target.listed && target.chainId === null)) return;
+  if (target.mempool === 'private') state.session.privateRelay[scope.key] = true;
+  const sound = request.end.kind === 'completed' && request.status >= 200 && request.status < 300;
+  putLedger(state, scope, noteRequest(ledgerOf(state, scope), target, sound, request.end.at));
+}

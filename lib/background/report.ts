@@ -1,0 +1,89 @@
+// What the popup shows of a tab's site. Runs in the background.
+import { chainName } from '@/lib/directory/chains';
+import { operatorById } from '@/lib/directory/operators';
+import { breakerState, closedBreaker } from '@/lib/failover/breaker';
+import { type Dependency, settle } from '@/lib/ledger/dependency';
+import type { DependencyReport, SiteReport, SiteState } from '@/lib/ledger/report';
+import { type Scope, scopeOf } from './scope';
+import { ledgerOf, type State } from './state';
+
+/** Older failures are history, not a state. */
+const EXHAUSTED_FOR_MS = 300_000;
+
+export function siteReport(
+  state: State,
+  tabId: number,
+  tab: { url: string; private: boolean } | null,
+  now: number,
+): SiteReport {
+  const { settings } = state;
+  const scope = tab === null ? null : scopeOf(tab.url, tab.private);
+  const dependencies = scope === null ? [] : dependenciesOf(state, scope, now);
+  const saved = state.session.saved[tabId];
+  return {
+    site: scope?.site ?? null,
+    host: tab !== null && URL.canParse(tab.url) ? new URL(tab.url).host : '',
+    state: stateOf(state, scope, dependencies, now),
+    everywhere: settings.failover,
+    here: scope === null || settings.sites[scope.site]?.failover !== false,
+    pausedUntil: settings.pausedUntil > now ? settings.pausedUntil : 0,
+    dependencies,
+    savedInTab: saved !== undefined && saved.site === scope?.key ? saved.calls : 0,
+    private: tab?.private ?? false,
+  };
+}
+
+function stateOf(state: State, scope: Scope | null, dependencies: DependencyReport[], now: number): SiteState {
+  const { settings, session } = state;
+  if (scope === null) return 'not-allowed';
+  if (!settings.failover) return 'off-everywhere';
+  if (settings.pausedUntil > now) return 'paused';
+  if (settings.sites[scope.site]?.failover === false) return 'off-here';
+  if (session.safeMode[scope.key] === true) return 'safe-mode';
+  if (!navigator.onLine) return 'offline';
+  if (dependencies.length === 0) return 'unseen';
+  const failing = dependencies.filter((one) => one.state !== 'answers');
+  const unsaved = failing.filter((one) => one.whyNot !== null && now - one.lastAt < EXHAUSTED_FOR_MS);
+  if (unsaved.some((one) => one.whyNot === 'unknown-chain')) return 'unknown-chain';
+  if (unsaved.length > 0) return 'exhausted';
+  if (failing.some((one) => one.rescuer !== null)) return 'rescuing';
+  return failing.length > 0 ? 'exhausted' : 'well';
+}
+
+function dependenciesOf(state: State, scope: Scope, now: number): DependencyReport[] {
+  const ledger = settle(ledgerOf(state, scope), now);
+  const failingFirst = (one: DependencyReport) => (one.state === 'answers' ? 1 : 0);
+  return Object.values(ledger.dependencies)
+    .map((one) => dependencyReport(one, state, scope, now))
+    .sort((a, b) => failingFirst(a) - failingFirst(b) || b.calls - a.calls);
+}
+
+function dependencyReport(one: Dependency, state: State, scope: Scope, now: number): DependencyReport {
+  const named = (operator: string) => operatorById(operator)?.name ?? operator;
+  return {
+    operator: one.operator,
+    operatorName: named(one.operator),
+    host: one.host,
+    chainId: one.chainId,
+    chainName: one.chainId === null ? null : (chainName(one.chainId) ?? null),
+    state: one.failingSince === null ? 'answers' : isTrying(one, state, scope, now) ? 'trying' : 'fails',
+    failingSince: one.failingSince,
+    fault: one.fault,
+    calls: one.calls,
+    saved: one.saved,
+    lost: one.lost,
+    lastAt: one.lastAt,
+    rescuer: one.rescuer === null ? null : { ...one.rescuer, operatorName: named(one.rescuer.operator) },
+    whyNot: one.whyNot,
+    trail: one.trail.map((attempt) => ({ ...attempt, operatorName: named(attempt.operator) })),
+  };
+}
+
+/** Its rest is over: the site's next call looks whether it is back. */
+function isTrying(one: Dependency, { session }: State, scope: Scope, now: number): boolean {
+  return Object.entries(session.breakers).some(
+    ([key, breaker]) =>
+      key.startsWith(`${scope.key} https://${one.host}/`) &&
+      breakerState(breaker ?? closedBreaker, now) === 'half-open',
+  );
+}

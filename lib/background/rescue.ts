@@ -1,0 +1,124 @@
+// Getting the failed calls of one ask answered elsewhere: from memory, by one rescuer, or by broadcast. Runs in the background.
+import { failover, type TrailStep } from '@/lib/failover/failover';
+import type { Assurance } from '@/lib/failover/verdict';
+import type { WhyNot } from '@/lib/ledger/report';
+import type { RpcCall } from '@/lib/rpc/call';
+import { isEmptyish } from '@/lib/rpc/emptiness';
+import { answerLocally } from '@/lib/rpc/local';
+import { methodOf } from '@/lib/rpc/methods';
+import type { Member } from '@/lib/rpc/reply';
+import { type AttemptContext, attemptAt } from './attempt';
+import { broadcast, broadcastBarred } from './broadcast';
+import { candidatesFor, type RpcCandidate } from './candidates';
+import { confirmChain } from './confirm';
+import { takeRescue } from './limits';
+import type { Target } from './target';
+
+export type RpcTrail = TrailStep<RpcCandidate, Member[]>[];
+
+export type Rescue =
+  | { kind: 'answer'; members: Member[]; by: string; assurance: Assurance; trail: RpcTrail }
+  | { kind: 'lost'; whyNot: WhyNot; trail: RpcTrail }
+  | { kind: 'abandoned' };
+
+export interface RescueOptions extends AttemptContext {
+  budgetMs: number;
+  /** The site's endpoint is alive and refused these calls: one other voice, and only its results count. */
+  onlyResults: boolean;
+  signal: AbortSignal;
+}
+
+/** Methods whose parameters show a trade before it is made (rules 2.3). */
+const SIMULATIONS = new Set(['eth_call', 'eth_estimateGas', 'eth_createAccessList', 'eth_simulateV1']);
+
+/** All `calls` or nothing: a batch that is half from here and half from there would show two heads. */
+export async function rescue(calls: readonly RpcCall[], target: Target, options: RescueOptions): Promise<Rescue> {
+  const { chainId } = target;
+  if (target.barred !== null || chainId === null) return lost(target.barred ?? 'unknown-chain');
+  const why = callsBarred(calls, target, options);
+  if (why !== null) return lost(why);
+  const local = calls.map((call) => (target.listed ? localMember(call, chainId) : null));
+  if (local.every((member) => member !== null))
+    return { kind: 'answer', members: local, by: '', assurance: 'checked', trail: [] };
+  const { state, scope, clock } = options;
+  if (!takeRescue(scope.key, calls.length, clock.now())) return lost('limit');
+  const candidates = candidatesFor({ ...target, chainId }, state, scope, clock.now());
+  if (candidates.length === 0) return lost('no-candidate');
+  const confirmed = await confirmChain(target, candidates, options.signal, options);
+  if (confirmed !== true) return lost(confirmed === false ? 'fork' : 'unknown-chain');
+  const only = calls[0];
+  if (calls.length === 1 && only !== undefined && methodOf(only.method).kind === 'broadcast')
+    return rescueBroadcast(only, candidates, options);
+  return rescueReads(calls, candidates, options);
+}
+
+const lost = (whyNot: WhyNot): Rescue => ({ kind: 'lost', whyNot, trail: [] });
+
+/** Why these calls may be asked nowhere else; null when they may. */
+function callsBarred(calls: readonly RpcCall[], target: Target, { state, scope }: RescueOptions): WhyNot | null {
+  const kinds = new Set(calls.map((call) => methodOf(call.method).kind));
+  for (const kind of kinds) if (kind !== 'read' && kind !== 'broadcast') return 'not-repeatable';
+  if (kinds.has('broadcast') && calls.length > 1) return 'not-repeatable';
+  for (const call of calls) {
+    if (methodOf(call.method).kind !== 'broadcast') continue;
+    const barred = broadcastBarred(call, target, scope.site, state.settings);
+    if (barred !== null) return barred;
+  }
+  const showsTrade = state.session.privateRelay[scope.key] === true && calls.some(isSimulationOfSender);
+  return showsTrade ? 'private-relay' : null;
+}
+
+function isSimulationOfSender(call: RpcCall): boolean {
+  return SIMULATIONS.has(call.method) && /"from"\s*:/.test(call.paramsSource ?? '');
+}
+
+function localMember(call: RpcCall, chainId: number): Member | null {
+  const resultSource = answerLocally(call, chainId);
+  return resultSource === null ? null : { idSource: call.idSource, resultSource, error: null };
+}
+
+async function rescueBroadcast(call: RpcCall, candidates: RpcCandidate[], options: RescueOptions): Promise<Rescue> {
+  const result = await broadcast(call, candidates, options.signal, options);
+  if (options.signal.aborted) return { kind: 'abandoned' };
+  if (result.kind === 'exhausted') return { kind: 'lost', whyNot: 'all-failed', trail: result.trail };
+  const { member, by, trail } = result;
+  return {
+    kind: 'answer',
+    members: [member],
+    by: by.url,
+    assurance: member.error === null ? 'checked' : 'unchecked',
+    trail,
+  };
+}
+
+async function rescueReads(
+  calls: readonly RpcCall[],
+  candidates: RpcCandidate[],
+  options: RescueOptions,
+): Promise<Rescue> {
+  const { clock, signal, budgetMs, onlyResults } = options;
+  const result = await failover(candidates, (candidate, ending) => attemptAt(candidate, calls, ending, options), {
+    clock,
+    signal,
+    budgetMs,
+    // An endpoint that is alive and refused deserves one second opinion, not a tour.
+    maxAttempts: onlyResults ? 2 : 5,
+    isWeak: (members) => members.some((member, at) => isWeakMember(member, calls[at])),
+  });
+  switch (result.kind) {
+    case 'abandoned':
+      return { kind: 'abandoned' };
+    case 'exhausted':
+      return { kind: 'lost', whyNot: 'all-failed', trail: result.trail };
+    case 'answer': {
+      if (onlyResults && result.value.some((member) => member.error !== null))
+        return { kind: 'lost', whyNot: 'all-failed', trail: result.trail };
+      return { kind: 'answer', members: result.value, by: result.by.url, assurance: 'unchecked', trail: result.trail };
+    }
+  }
+}
+
+function isWeakMember(member: Member, call: RpcCall | undefined): boolean {
+  if (call === undefined || member.resultSource === null || !methodOf(call.method).emptyNeedsSecond) return false;
+  return isEmptyish(call, member.resultSource);
+}

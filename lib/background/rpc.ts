@@ -1,0 +1,166 @@
+// One failing call, from the ask to the reply (design, "One failing call"). Runs in the background.
+import { hangsFor } from '@/lib/browser/watch';
+import { closedBreaker, nextBreaker } from '@/lib/failover/breaker';
+import type { Clock } from '@/lib/failover/clock';
+import type { Fault, Verdict } from '@/lib/failover/verdict';
+import type { RpcAsk, RpcReply } from '@/lib/messages/page-protocol';
+import { type Calls, parseCalls, type RpcCall } from '@/lib/rpc/call';
+import { isOurs } from '@/lib/rpc/methods';
+import type { Member } from '@/lib/rpc/reply';
+import { replyText } from '@/lib/rpc/splice';
+import type { Caller } from './caller';
+import { enter, maxCalls, takeAsk } from './limits';
+import { type OwnState, ownStateOf, timeoutOf } from './own-outcome';
+import { recordEnding } from './record';
+import { type Rescue, rescue } from './rescue';
+import { createShared } from './shared';
+import { type State, saveSoon } from './state';
+import { type Target, targetOf } from './target';
+
+export interface AskContext {
+  state: State;
+  caller: Caller;
+  clock: Clock;
+  signal: AbortSignal;
+}
+
+/** Sites with spares of their own wait no longer than this for refused, DNS and 5xx (rules 3.9) ... */
+const QUICK_BUDGET_MS = 4_000;
+/** ... and for slow ones no longer than the shortest client waits (viem: 10 s), counted from the site's own start. */
+const TOTAL_BUDGET_MS = 9_000;
+/** When nobody could, clients ask 3 to 4 times; the answer would be the same (rules, part 2 item 15). */
+const REST_MS = 2_000;
+/** However long an endpoint rests, the site's own way is looked at again this often; the probe costs the site no time. */
+const MAX_DETOUR_MS = 300_000;
+
+const shared = createShared<Rescue>();
+
+export const own = (passive = false): RpcReply => ({ kind: 'own', detourMs: 0, passive });
+
+/** Whether Detour does anything for this site now. */
+export function isOn({ settings, session }: State, { scope }: Caller, now: number): boolean {
+  if (!settings.failover || settings.pausedUntil > now) return false;
+  return settings.sites[scope.site]?.failover !== false && session.safeMode[scope.key] !== true;
+}
+
+export async function answerAsk(ask: RpcAsk, context: AskContext): Promise<RpcReply> {
+  const { state, caller, clock } = context;
+  if (!isOn(state, caller, clock.now()) || !takeAsk(caller.scope.key, 1, clock.now())) return own();
+  const leave = enter(caller.scope.key);
+  if (leave === null) return own();
+  try {
+    const calls = parseCalls(ask.body);
+    if (calls === null || calls.calls.length > maxCalls || !isOurs(calls.calls.map(({ method }) => method)))
+      return own();
+    return await answerCalls(ask, calls, context);
+  } finally {
+    leave();
+  }
+}
+
+async function answerCalls(ask: RpcAsk, calls: Calls, context: AskContext): Promise<RpcReply> {
+  const { state, caller, clock, signal } = context;
+  const target = targetOf(ask.url, state.session, caller.scope);
+  // A local or private host is nobody's outage and no business of ours: not even looked up.
+  if (target.barred === 'local') return own();
+  const startedAt = clock.now() - ask.elapsedMs;
+  const restKey = `${caller.scope.key} ${target.endpoint}`;
+  const ownState = await ownStateOf(ask, { state, caller, target, calls, clock, signal });
+  if (ownState.kind === 'leave') return own();
+  const fault = ownState.kind === 'judged' ? ownState.fault : null;
+  if (fault !== null && ask.own.kind !== 'detour') noteOwnFault(context, target, fault);
+  if ((state.session.restUntil[restKey] ?? 0) > clock.now()) return own();
+  const needy = needyCalls(calls, ownState);
+  const result = await shared(`${restKey} ${needy.map(keyOfCall).join('\n')}`, signal, (ending) =>
+    rescue(needy, target, {
+      state,
+      scope: caller.scope,
+      clock,
+      signal: ending,
+      budgetMs: budgetOf(ask, fault, startedAt, clock.now()),
+      timeoutMs: timeoutOf(calls),
+      onlyResults: ownState.kind === 'judged' && fault === null,
+    }),
+  );
+  return conclude(result, { ask, calls, needy, ownState, target, startedAt }, context);
+}
+
+interface Facts {
+  ask: RpcAsk;
+  calls: Calls;
+  needy: readonly RpcCall[];
+  ownState: OwnState;
+  target: Target;
+  startedAt: number;
+}
+
+function conclude(result: Rescue, facts: Facts, context: AskContext): RpcReply {
+  const { state, caller, clock } = context;
+  const { ask, calls, needy, ownState, target } = facts;
+  if (result.kind === 'abandoned') return own();
+  if (ownState.kind === 'hedge') void watchSilence(ask, calls, target, context);
+  recordEnding(result, facts, context);
+  const key = `${caller.scope.key} ${target.endpoint}`;
+  if (result.kind === 'lost') {
+    if (result.whyNot === 'all-failed') state.session.restUntil[key] = clock.now() + REST_MS;
+    return own();
+  }
+  if (result.by !== '') state.session.serving[`${caller.scope.key} ${target.chainId}`] = result.by;
+  const members = merged(calls, needy, ownState, result.members);
+  return { kind: 'answer', body: replyText(calls, members), detourMs: detourMs(state, key, clock.now()) };
+}
+
+/** How long the site's calls may go round at once: while the breaker of its endpoint is open. */
+function detourMs({ session }: State, key: string, now: number): number {
+  const breaker = session.breakers[key] ?? closedBreaker;
+  return breaker.state === 'open' ? Math.min(MAX_DETOUR_MS, Math.max(0, breaker.until - now)) : 0;
+}
+
+/** What the site's own endpoint met counts for this site alone (rules 0.3). */
+function noteOwnFault({ state, caller, clock }: AskContext, target: Target, fault: Fault): void {
+  const key = `${caller.scope.key} ${target.endpoint}`;
+  const verdict: Verdict<never> = { kind: 'fault', fault };
+  state.session.breakers[key] = nextBreaker(state.session.breakers[key] ?? closedBreaker, verdict, clock.now());
+  state.session.attestedAt[key] = clock.now();
+  saveSoon(state);
+}
+
+/** A hedged call whose own request then hangs on was not late but lost. */
+async function watchSilence(ask: RpcAsk, calls: Calls, target: Target, context: AskContext): Promise<void> {
+  const timeoutMs = timeoutOf(calls);
+  await context.clock.sleep(Math.max(0, timeoutMs - ask.elapsedMs), new AbortController().signal);
+  if (!hangsFor(ask.url, context.caller.tabId, timeoutMs * 0.9, context.clock.now())) return;
+  noteOwnFault(context, target, { kind: 'timeout', afterMs: timeoutMs });
+}
+
+/** The calls that the site's own endpoint did not answer; notifications expect none. */
+function needyCalls({ calls }: Calls, ownState: OwnState): RpcCall[] {
+  return calls.filter((call, at) => call.idSource !== null && verdictAt(ownState, at) !== 'answer');
+}
+
+function verdictAt(ownState: OwnState, at: number): Verdict<unknown>['kind'] | null {
+  return ownState.kind === 'judged' ? (ownState.verdicts[at]?.kind ?? null) : null;
+}
+
+/** Members answered well stay; the others are filled in, in the order of the site's calls. */
+function merged(
+  calls: Calls,
+  needy: readonly RpcCall[],
+  ownState: OwnState,
+  members: readonly Member[],
+): (Member | null)[] {
+  return calls.calls.map((call, at) => {
+    const filled = members[needy.indexOf(call)];
+    if (filled !== undefined) return filled;
+    const verdict = ownState.kind === 'judged' ? ownState.verdicts[at] : undefined;
+    return verdict?.kind === 'answer' ? verdict.value : null;
+  });
+}
+
+function budgetOf(ask: RpcAsk, fault: Fault | null, startedAt: number, now: number): number {
+  const total = TOTAL_BUDGET_MS - (now - startedAt);
+  const quick = fault !== null && fault.kind !== 'timeout' && ask.own.kind !== 'detour';
+  return Math.max(0, quick ? Math.min(QUICK_BUDGET_MS, total) : total);
+}
+
+const keyOfCall = (call: RpcCall): string => `${call.method} ${call.paramsSource ?? ''}`;

@@ -1,0 +1,161 @@
+// What the background knows, loaded once per life of the worker and saved behind the replies. Runs in the background.
+import { eraseLedgers, loadLedgers, saveLedger } from '@/lib/browser/database';
+import { clearAll, load, save } from '@/lib/browser/storage';
+import type { Breaker } from '@/lib/failover/breaker';
+import type { HedgeBudget } from '@/lib/failover/hedge';
+import { emptyLedger, type SiteLedger } from '@/lib/ledger/dependency';
+import { defaultSettings, type Settings } from '@/lib/messages/settings';
+import { parseSettings } from '@/lib/messages/settings-parser';
+
+/** What an endpoint in no list showed of itself to one site. */
+export interface Evidence {
+  chainId: number | null;
+  blocks: { number: number; hash: string }[];
+  development: boolean;
+  /** A community endpoint knows one of its blocks; null: not asked yet. */
+  confirmed: boolean | null;
+}
+
+/** Survives the worker, not the browser. Records are keyed by `Scope.key` or `Scope.mode` and URL, joined by a space. */
+export interface Session {
+  breakers: Record<string, Breaker>;
+  /** Smoothed, ms. */
+  latencyMs: Record<string, number>;
+  evidence: Record<string, Evidence>;
+  /** When a fault of that URL was last proven for that site, epoch ms. */
+  attestedAt: Record<string, number>;
+  hedges: Record<string, HedgeBudget>;
+  /** Sites that sent a transaction to a private relay in this session. */
+  privateRelay: Record<string, boolean>;
+  /** Who serves a site's chain now. */
+  serving: Record<string, string>;
+  /** When a candidate last proved its chain, epoch ms. */
+  provenAt: Record<string, number>;
+  safeMode: Record<string, boolean>;
+  /** Until when a site's endpoint is not rescued again, because nobody could, epoch ms. */
+  restUntil: Record<string, number>;
+  /** Rescued calls by tab. */
+  saved: Record<string, { site: string; calls: number }>;
+  /** Ledgers of private windows; those of normal ones are on disk. */
+  privateLedgers: Record<string, SiteLedger>;
+}
+
+export interface State {
+  settings: Settings;
+  /** The stored settings could not be read; they lie aside under another key. */
+  setAside: boolean;
+  session: Session;
+  ledgers: Map<string, SiteLedger>;
+}
+
+export function emptySession(): Session {
+  return {
+    breakers: {},
+    latencyMs: {},
+    evidence: {},
+    attestedAt: {},
+    hedges: {},
+    privateRelay: {},
+    serving: {},
+    provenAt: {},
+    safeMode: {},
+    restUntil: {},
+    saved: {},
+    privateLedgers: {},
+  };
+}
+
+const SETTINGS_KEY = 'settings';
+const ASIDE_KEY = 'settings-set-aside';
+const SESSION_KEY = 'session';
+/** Saving may lag behind a reply, but must be done before a worker that was just used can be stopped. */
+const SAVE_AFTER_MS = 20;
+
+let loading: Promise<State> | null = null;
+
+/** The state; every handler awaits it. Loading happens once per life of the worker. */
+export function loaded(): Promise<State> {
+  loading ??= loadState();
+  return loading;
+}
+
+async function loadState(): Promise<State> {
+  const [stored, session, ledgers] = await Promise.all([
+    load('local', SETTINGS_KEY),
+    load('session', SESSION_KEY),
+    ledgersOnDisk(),
+  ]);
+  const parsed = stored === undefined ? { kind: 'ok' as const, settings: defaultSettings } : parseSettings(stored);
+  if (parsed.kind !== 'ok') await save('local', ASIDE_KEY, stored);
+  return {
+    settings: parsed.kind === 'ok' ? parsed.settings : defaultSettings,
+    setAside: parsed.kind !== 'ok' || (await load('local', ASIDE_KEY)) !== undefined,
+    session: isSession(session) ? session : emptySession(),
+    ledgers,
+  };
+}
+
+/** A ledger that cannot be opened must not cost the user the failover. */
+async function ledgersOnDisk(): Promise<Map<string, SiteLedger>> {
+  try {
+    return new Map((await loadLedgers()).map((ledger) => [ledger.site, ledger]));
+  } catch {
+    return new Map();
+  }
+}
+
+/** Written by this version only (session storage ends with the browser and with an update). */
+function isSession(value: unknown): value is Session {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.keys(emptySession()).every((key) => key in value);
+}
+
+let timer: ReturnType<typeof setTimeout> | undefined;
+const unsavedLedgers = new Set<SiteLedger>();
+
+/** Session state has changed: saved soon, once for many changes. */
+export function saveSoon(state: State): void {
+  if (timer !== undefined) return;
+  timer = setTimeout(() => {
+    timer = undefined;
+    const ledgers = [...unsavedLedgers];
+    unsavedLedgers.clear();
+    void Promise.all([save('session', SESSION_KEY, state.session), ...ledgers.map(saveLedger)]).catch(
+      (error: unknown) => console.warn('Detour could not save what it knows; it goes on from memory.', error),
+    );
+  }, SAVE_AFTER_MS);
+}
+
+export async function saveSettings(state: State, settings: Settings): Promise<void> {
+  state.settings = settings;
+  await save('local', SETTINGS_KEY, settings);
+}
+
+export function ledgerOf(state: State, scope: { key: string; site: string; private: boolean }): SiteLedger {
+  const known = scope.private ? state.session.privateLedgers[scope.key] : state.ledgers.get(scope.site);
+  return known ?? emptyLedger(scope.site);
+}
+
+export function putLedger(
+  state: State,
+  scope: { key: string; site: string; private: boolean },
+  ledger: SiteLedger,
+): void {
+  if (scope.private) state.session.privateLedgers[scope.key] = ledger;
+  else {
+    unsavedLedgers.delete(ledgerOf(state, scope));
+    state.ledgers.set(scope.site, ledger);
+    unsavedLedgers.add(ledger);
+  }
+  saveSoon(state);
+}
+
+/** Settings, history, breakers: everything, at once. */
+export async function eraseEverything(state: State): Promise<void> {
+  unsavedLedgers.clear();
+  state.settings = defaultSettings;
+  state.setAside = false;
+  state.session = emptySession();
+  state.ledgers.clear();
+  await Promise.all([clearAll(), eraseLedgers()]);
+}

@@ -1,0 +1,26 @@
+// Messages that reach the background. Runs in the background.
+import browser, { type Runtime } from 'webextension-polyfill';
+
+/**
+ * Calls `handle` for each message; null is answered at once with null. Must run in the background's first tick.
+ * `sendResponse` with `true` is the one form that every browser of both families understands.
+ */
+export function onMessage(handle: (message: unknown, sender: Runtime.MessageSender) => Promise<unknown> | null): void {
+  browser.runtime.onMessage.addListener((message: unknown, sender, sendResponse: (reply: unknown) => void) => {
+    const reply = handle(message, sender) ?? Promise.resolve(null);
+    reply.then(sendResponse, (error: unknown) => {
+      console.error(error);
+      sendResponse({ failed: true });
+    });
+    return true;
+  });
+}
+
+/** Our own pages only: their address is the browser's word, not theirs (rules 1.3). */
+export function isOwnPage(sender: Runtime.MessageSender): boolean {
+  return sender.url?.startsWith(browser.runtime.getURL('')) ?? false;
+}
+
+export function onInstalled(run: (reason: string) => void): void {
+  browser.runtime.onInstalled.addListener(({ reason }) => run(reason));
+}

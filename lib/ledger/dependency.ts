@@ -1,0 +1,157 @@
+// What a site relied on and how it went: dependencies and incidents as stored. Pure data and functions.
+import type { Assurance, Attempt, Fault } from '@/lib/failover/verdict';
+import type { WhyNot } from './report';
+
+/** One endpoint host of one chain that a site used. */
+export interface Dependency {
+  host: string;
+  operator: string;
+  chainId: number | null;
+  calls: number;
+  saved: number;
+  lost: number;
+  lastAt: number;
+  /** Epoch ms of the last request that the browser saw answered, and of the last fault. */
+  soundAt: number;
+  faultAt: number;
+  failingSince: number | null;
+  fault: Fault | null;
+  rescuer: { operator: string; assurance: Assurance } | null;
+  whyNot: WhyNot | null;
+  trail: Attempt[];
+}
+
+export interface Incident {
+  host: string;
+  operator: string;
+  chainId: number | null;
+  startedAt: number;
+  endedAt: number | null;
+  fault: Fault;
+  rescuers: string[];
+  saved: number;
+  lost: number;
+}
+
+/** All that is kept of one site. Bounded: one page cannot evict another's (rules 2.6). */
+export interface SiteLedger {
+  site: string;
+  dependencies: Record<string, Dependency>;
+  incidents: Incident[];
+}
+
+export interface EndpointRef {
+  host: string;
+  operator: string;
+  chainId: number | null;
+}
+
+/** How a fault of the site's own endpoint ended for the site. */
+export type Ending =
+  | { kind: 'saved'; calls: number; by: string; assurance: Assurance; trail: Attempt[] }
+  | { kind: 'lost'; calls: number; whyNot: WhyNot; trail: Attempt[] };
+
+const MAX_DEPENDENCIES = 60;
+const MAX_INCIDENTS = 100;
+const MAX_TRAIL = 8;
+/** An answer counts as recovery when no fault followed it for this long (a quota error inside a 200 looks like an answer first). */
+const QUIET_MS = 2_000;
+
+export function emptyLedger(site: string): SiteLedger {
+  return { site, dependencies: {}, incidents: [] };
+}
+
+const keyOf = (ref: EndpointRef): string => `${ref.host} ${ref.chainId ?? ''}`;
+
+function dependencyOf(ledger: SiteLedger, ref: EndpointRef, now: number): Dependency {
+  const known = ledger.dependencies[keyOf(ref)];
+  if (known !== undefined) return known;
+  return {
+    ...ref,
+    calls: 0,
+    saved: 0,
+    lost: 0,
+    lastAt: now,
+    soundAt: 0,
+    faultAt: 0,
+    failingSince: null,
+    fault: null,
+    rescuer: null,
+    whyNot: null,
+    trail: [],
+  };
+}
+
+function withDependency(ledger: SiteLedger, next: Dependency): SiteLedger {
+  const dependencies = { ...ledger.dependencies, [keyOf(next)]: next };
+  const all = Object.entries(dependencies);
+  if (all.length <= MAX_DEPENDENCIES) return { ...ledger, dependencies };
+  const kept = all.sort(([, a], [, b]) => b.lastAt - a.lastAt).slice(0, MAX_DEPENDENCIES);
+  return { ...ledger, dependencies: Object.fromEntries(kept) };
+}
+
+/** The browser saw a request of this site end; `sound` when a server answered it with a 2xx. */
+export function noteRequest(ledger: SiteLedger, ref: EndpointRef, sound: boolean, now: number): SiteLedger {
+  const before = dependencyOf(ledger, ref, now);
+  const next = { ...before, calls: before.calls + 1, lastAt: now, soundAt: sound ? now : before.soundAt };
+  return withDependency(ledger, next);
+}
+
+/** The site's own endpoint failed it, and this is what became of its calls. */
+export function noteFault(ledger: SiteLedger, ref: EndpointRef, fault: Fault, ending: Ending, now: number): SiteLedger {
+  const before = dependencyOf(settle(ledger, now), ref, now);
+  const saved = ending.kind === 'saved' ? ending.calls : 0;
+  const lost = ending.kind === 'lost' ? ending.calls : 0;
+  const next: Dependency = {
+    ...before,
+    saved: before.saved + saved,
+    lost: before.lost + lost,
+    lastAt: now,
+    faultAt: now,
+    failingSince: before.failingSince ?? now,
+    fault,
+    rescuer: ending.kind === 'saved' ? { operator: ending.by, assurance: ending.assurance } : before.rescuer,
+    whyNot: ending.kind === 'lost' ? ending.whyNot : null,
+    trail: ending.trail.slice(0, MAX_TRAIL),
+  };
+  return withIncident(withDependency(settle(ledger, now), next), next, ending, now);
+}
+
+function withIncident(ledger: SiteLedger, dependency: Dependency, ending: Ending, now: number): SiteLedger {
+  const { host, operator, chainId } = dependency;
+  const open = ledger.incidents.find((one) => one.endedAt === null && one.host === host && one.chainId === chainId);
+  const before: Incident = open ?? {
+    host,
+    operator,
+    chainId,
+    startedAt: dependency.failingSince ?? now,
+    endedAt: null,
+    fault: dependency.fault ?? { kind: 'unreachable', reason: 'other' },
+    rescuers: [],
+    saved: 0,
+    lost: 0,
+  };
+  const next: Incident =
+    ending.kind === 'saved'
+      ? { ...before, saved: before.saved + ending.calls, rescuers: [...new Set([...before.rescuers, ending.by])] }
+      : { ...before, lost: before.lost + ending.calls };
+  const others = ledger.incidents.filter((one) => one !== open);
+  return { ...ledger, incidents: [...others, next].slice(-MAX_INCIDENTS) };
+}
+
+/** Closes what has recovered: an answer after the last fault, and quiet since. */
+export function settle(ledger: SiteLedger, now: number): SiteLedger {
+  const recovered = Object.values(ledger.dependencies).filter(
+    (one) => one.failingSince !== null && one.soundAt > one.faultAt && now - one.soundAt >= QUIET_MS,
+  );
+  return recovered.reduce(close, ledger);
+}
+
+function close(ledger: SiteLedger, dependency: Dependency): SiteLedger {
+  const { host, chainId, soundAt } = dependency;
+  const incidents = ledger.incidents.map((one) =>
+    one.endedAt === null && one.host === host && one.chainId === chainId ? { ...one, endedAt: soundAt } : one,
+  );
+  const next: Dependency = { ...dependency, failingSince: null, fault: null, whyNot: null };
+  return withDependency({ ...ledger, incidents }, next);
+}

@@ -1,0 +1,130 @@
+// Settings from storage or an import file, parsed strictly: known keys, known types, bounded sizes. Pure.
+import type { ChainSettings, OwnEndpoint, Settings, SiteSettings } from './settings';
+
+export type ParsedSettings = { kind: 'ok'; settings: Settings } | { kind: 'refused'; at: string };
+
+const MAX_ENTRIES = 2_000;
+const MAX_TEXT = 2_048;
+
+class Refused extends Error {
+  constructor(readonly at: string) {
+    super(at);
+  }
+}
+
+/** Never throws; `at` is the path of the first value that is not as it must be, such as `chains.1.own`. */
+export function parseSettings(value: unknown): ParsedSettings {
+  try {
+    return { kind: 'ok', settings: settings(value) };
+  } catch (error) {
+    if (error instanceof Refused) return { kind: 'refused', at: error.at };
+    throw error;
+  }
+}
+
+function settings(value: unknown): Settings {
+  const it = record(value, '', [
+    'version',
+    'failover',
+    'pausedUntil',
+    'hedge',
+    'sites',
+    'chains',
+    'tracking',
+    'operatorsOff',
+  ]);
+  if (it.get('version') !== 1) throw new Refused('version');
+  const tracking = record(it.get('tracking'), 'tracking', ['none', 'limited', 'unspecified', 'yes']);
+  return {
+    version: 1,
+    failover: flag(it.get('failover'), 'failover'),
+    pausedUntil: instant(it.get('pausedUntil'), 'pausedUntil'),
+    hedge: flag(it.get('hedge'), 'hedge'),
+    sites: mapOf(it.get('sites'), 'sites', /^https?:\/\/[^/\s]+$/, site),
+    chains: mapOf(it.get('chains'), 'chains', /^[1-9]\d{0,15}$/, chain),
+    tracking: {
+      none: flag(tracking.get('none'), 'tracking.none'),
+      limited: flag(tracking.get('limited'), 'tracking.limited'),
+      unspecified: flag(tracking.get('unspecified'), 'tracking.unspecified'),
+      yes: flag(tracking.get('yes'), 'tracking.yes'),
+    },
+    operatorsOff: texts(it.get('operatorsOff'), 'operatorsOff'),
+  };
+}
+
+function site(value: unknown, at: string): SiteSettings {
+  const it = record(value, at, ['failover', 'broadcast']);
+  return {
+    failover: flag(it.get('failover'), `${at}.failover`),
+    broadcast: flag(it.get('broadcast'), `${at}.broadcast`),
+  };
+}
+
+function chain(value: unknown, at: string): ChainSettings {
+  const it = record(value, at, ['order', 'off', 'own']);
+  return {
+    order: texts(it.get('order'), `${at}.order`).map((url) => httpsUrl(url, `${at}.order`)),
+    off: texts(it.get('off'), `${at}.off`).map((url) => httpsUrl(url, `${at}.off`)),
+    own: list(it.get('own'), `${at}.own`).map((own) => ownEndpoint(own, `${at}.own`)),
+  };
+}
+
+function ownEndpoint(value: unknown, at: string): OwnEndpoint {
+  const it = record(value, at, ['url', 'name']);
+  return { url: httpsUrl(text(it.get('url'), at), at), name: text(it.get('name'), at) };
+}
+
+function record(value: unknown, at: string, keys: readonly string[]): Map<string, unknown> {
+  const it = entries(value, at);
+  if (it.size !== keys.length || !keys.every((key) => it.has(key))) throw new Refused(at || 'keys');
+  return it;
+}
+
+function mapOf<T>(
+  value: unknown,
+  at: string,
+  keyPattern: RegExp,
+  parse: (value: unknown, at: string) => T,
+): Record<string, T> {
+  const it = entries(value, at);
+  if (it.size > MAX_ENTRIES) throw new Refused(at);
+  const parsed = [...it].map(([key, one]): [string, T] => {
+    if (!keyPattern.test(key) || key.length > MAX_TEXT) throw new Refused(`${at}.${key.slice(0, 40)}`);
+    return [key, parse(one, `${at}.${key}`)];
+  });
+  return Object.fromEntries(parsed);
+}
+
+function entries(value: unknown, at: string): Map<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Refused(at || 'file');
+  return new Map(Object.entries(value));
+}
+
+function list(value: unknown, at: string): unknown[] {
+  if (!Array.isArray(value) || value.length > MAX_ENTRIES) throw new Refused(at);
+  return value;
+}
+
+function texts(value: unknown, at: string): string[] {
+  return list(value, at).map((one) => text(one, at));
+}
+
+function text(value: unknown, at: string): string {
+  if (typeof value !== 'string' || value.length > MAX_TEXT) throw new Refused(at);
+  return value;
+}
+
+function httpsUrl(url: string, at: string): string {
+  if (!URL.canParse(url) || new URL(url).protocol !== 'https:') throw new Refused(at);
+  return url;
+}
+
+function flag(value: unknown, at: string): boolean {
+  if (typeof value !== 'boolean') throw new Refused(at);
+  return value;
+}
+
+function instant(value: unknown, at: string): number {
+  if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) throw new Refused(at);
+  return value;
+}
