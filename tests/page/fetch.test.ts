@@ -1,0 +1,358 @@
+// The hooked fetch against real local servers, with the real relay and a scripted background. Node's fetch stands where the browser's is.
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { PageMessage, RpcReply } from '@/lib/messages/page-protocol';
+import { installFetch } from '@/lib/page/fetch';
+import { createHook } from '@/lib/page/hook';
+import { serveHook } from '@/lib/page/relay';
+
+const body = '{"jsonrpc":"2.0","id":1,"method":"eth_blockNumber","params":[]}';
+const good = '{"jsonrpc":"2.0","id":1,"result":"0x10"}';
+const rescued = '{"jsonrpc":"2.0","id":1,"result":"0x11"}';
+const post: RequestInit = { method: 'POST', body };
+const answer: RpcReply = { kind: 'answer', body: rescued, detourMs: 0 };
+const nobody: RpcReply = { kind: 'own', detourMs: 0, passive: false };
+
+type Endpoint = (response: ServerResponse, request: IncomingMessage) => void;
+
+const closing: (() => void)[] = [];
+function closeAll() {
+  for (const close of closing.splice(0)) close();
+}
+
+const unhandled: unknown[] = [];
+const onUnhandled = (reason: unknown) => unhandled.push(reason);
+beforeEach(() => process.on('unhandledRejection', onUnhandled));
+afterEach(async () => {
+  closeAll();
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  process.off('unhandledRejection', onUnhandled);
+  expect(unhandled.splice(0)).toEqual([]);
+});
+
+async function rpcServer(endpoint: Endpoint) {
+  const seen: string[] = [];
+  const server = createServer(async (request, response) => {
+    let text = '';
+    for await (const chunk of request) text += chunk;
+    seen.push(text);
+    endpoint(response, request);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closing.push(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return { url: `http://127.0.0.1:${address.port}/`, seen };
+}
+
+const sound: Endpoint = (response) => response.setHeader('content-type', 'application/json').end(good);
+const down: Endpoint = (response) => response.writeHead(503, { 'content-type': 'text/plain' }).end('down');
+const silent: Endpoint = () => {};
+
+/** A page whose fetch is hooked; `reply` is what the background says to each ask, in order, the last one for ever. */
+function hooked(...replies: (RpcReply | 'never')[]) {
+  const said: PageMessage[] = [];
+  const clock = {
+    now: () => performance.now(),
+    after(delayMs: number, run: () => void) {
+      const timer = setTimeout(run, delayMs);
+      return () => clearTimeout(timer);
+    },
+  };
+  const hook = createHook(clock, () => false);
+  const { port1, port2 } = new MessageChannel();
+  closing.push(() => port1.close());
+  hook.channel.connect(port2);
+  serveHook(port1, {
+    isOrphaned: () => false,
+    ask(message) {
+      said.push(message);
+      if (message.type !== 'rpc/failover') return Promise.resolve({ type: 'none' });
+      const reply = (replies.length > 1 ? replies.shift() : replies[0]) ?? nobody;
+      return reply === 'never' ? new Promise(() => {}) : Promise.resolve({ type: 'rpc/failover', reply });
+    },
+  });
+  const page = { fetch: globalThis.fetch, origin: 'https://app.test', document: { baseURI: 'https://app.test/' } };
+  installFetch(hook, page);
+  return { page, fetch: page.fetch, hook, said };
+}
+
+const own = (said: PageMessage[]) => said.flatMap((word) => (word.type === 'rpc/failover' ? [word.ask.own] : []));
+
+/** Calls that were answered quickly, so that 1 s of silence is late. */
+function quick(hook: ReturnType<typeof hooked>['hook'], url: string) {
+  const { origin, pathname } = new URL(url);
+  for (let at = 0; at < 20; at += 1) hook.endpoints.sample(origin + pathname, 'eth_blockNumber', 10);
+}
+
+describe('the healthy path', () => {
+  test('gives the browser’s own Response, unread, and says nothing to anybody', async () => {
+    const { url, seen } = await rpcServer(sound);
+    const { fetch, said } = hooked(answer);
+    const response = await fetch(url, post);
+    expect(response.bodyUsed).toBe(false);
+    expect(Object.getOwnPropertyDescriptor(Response.prototype, 'url')?.get?.name).toBe('get url');
+    expect([response.status, response.url, await response.text()]).toEqual([200, url, good]);
+    expect([seen, said]).toEqual([[body], []]);
+  });
+
+  test('a revert is an answer', async () => {
+    const revert = '{"jsonrpc":"2.0","id":1,"error":{"code":3,"message":"execution reverted"}}';
+    const { url } = await rpcServer((response) => response.end(revert));
+    const { fetch, said } = hooked(answer);
+    expect(await (await fetch(url, post)).text()).toBe(revert);
+    expect(said).toEqual([]);
+  });
+
+  test('a large result streams on while it is still coming', async () => {
+    let finish = () => {};
+    const { url } = await rpcServer((response) => {
+      response.write(`{"jsonrpc":"2.0","id":1,"result":"${'0'.repeat(5000)}`);
+      finish = () => response.end('"}');
+    });
+    const { fetch, said } = hooked(answer);
+    const response = await fetch(url, post);
+    finish();
+    expect(JSON.parse(await response.text()).result).toHaveLength(5000);
+    expect(said).toEqual([]);
+  });
+});
+
+describe('what is not ours gets the native promise itself', () => {
+  const promise = Promise.resolve(new Response());
+  const calls: [string, unknown, unknown][] = [
+    ['GET', 'https://a.test/', undefined],
+    ['a POST that is no JSON-RPC', 'https://a.test/', { method: 'POST', body: 'a=b' }],
+    ['a stream', 'https://a.test/', { method: 'POST', body: new ReadableStream(), duplex: 'half' }],
+    ['form data', 'https://a.test/', { method: 'POST', body: new FormData() }],
+    ['keepalive', 'https://a.test/', { ...post, keepalive: true }],
+    ['no-cors', 'https://a.test/', { ...post, mode: 'no-cors' }],
+    ['redirect: error', 'https://a.test/', { ...post, redirect: 'error' }],
+    ['integrity', 'https://a.test/', { ...post, integrity: 'sha256-x' }],
+    ['only-if-cached', 'https://a.test/', { ...post, cache: 'only-if-cached' }],
+    ['a foreign signal', 'https://a.test/', { ...post, signal: {} }],
+    ['an aborted signal', 'https://a.test/', { ...post, signal: AbortSignal.abort() }],
+    ['an address that is none', 'https://', post],
+  ];
+  test.each(calls)('%s', (_, input, init) => {
+    const { hook } = hooked();
+    const heard: unknown[] = [];
+    const page = {
+      fetch: (...args: unknown[]) => {
+        heard.push(...args);
+        return promise;
+      },
+      origin: 'https://app.test',
+      document: { baseURI: 'https://app.test/' },
+    };
+    installFetch(hook, page);
+    expect(Reflect.apply(page.fetch, page, [input, init])).toBe(promise);
+    expect(heard[0]).toBe(input);
+    expect(heard[1]).toBe(init);
+  });
+
+  test('getters of init run exactly as often as without us', async () => {
+    const { url } = await rpcServer(sound);
+    const count = async (call: typeof globalThis.fetch) => {
+      let reads = 0;
+      const init = {
+        method: 'POST',
+        get body() {
+          reads += 1;
+          return body;
+        },
+      };
+      await call(url, init);
+      return reads;
+    };
+    expect(await count(hooked(answer).fetch)).toBe(await count(globalThis.fetch));
+  });
+});
+
+describe('a failing request', () => {
+  test('that is refused is answered in the same promise, looking like the endpoint’s own', async () => {
+    const { url } = await rpcServer(sound);
+    closeAll();
+    const { fetch, said } = hooked(answer);
+    const response = await fetch(`${url}#part`, post);
+    expect(own(said)).toEqual([{ kind: 'failed' }]);
+    for (const look of [response.clone(), response]) {
+      expect(look).toBeInstanceOf(Response);
+      expect(Object.keys(look)).toEqual([]);
+      expect([look.url, look.type, look.redirected, look.status, look.ok]).toEqual([url, 'cors', false, 200, true]);
+      expect([...look.headers]).toEqual([['content-type', 'application/json']]);
+      expect(await look.text()).toBe(rescued);
+    }
+    expect(new Response('x').url).toBe('');
+  });
+
+  test('with a bad status is asked about with what came back', async () => {
+    const { url } = await rpcServer((response) =>
+      response.writeHead(429, { 'retry-after': '7', 'content-type': 'application/json' }).end('{}'),
+    );
+    const { fetch, said } = hooked(answer);
+    expect(await (await fetch(url, post)).text()).toBe(rescued);
+    const expected = { kind: 'response', status: 429, contentType: 'application/json', retryAfter: '7', body: '{}' };
+    expect(own(said)).toEqual([{ ...expected, complete: true }]);
+  });
+
+  test('whose body breaks off is answered', async () => {
+    const { url } = await rpcServer((response) => {
+      response.writeHead(200, { 'content-length': '100' });
+      response.write('{"jsonrpc":"2.0","id":1,"result":"0x');
+      setTimeout(() => response.destroy(), 30);
+    });
+    const { fetch, said } = hooked(answer);
+    expect(await (await fetch(url, post)).text()).toBe(rescued);
+    expect(own(said)).toMatchObject([{ kind: 'response', status: 200, complete: false }]);
+  });
+
+  test('as a Request object with JSON in it is answered too, and the Request looks used', async () => {
+    const { url, seen } = await rpcServer(down);
+    const { fetch } = hooked(answer);
+    const request = new Request(url, { ...post, headers: { 'content-type': 'application/json' } });
+    expect(await (await fetch(request)).text()).toBe(rescued);
+    expect([request.bodyUsed, seen]).toEqual([true, [body]]);
+  });
+
+  test('as bytes is answered with the bytes of the moment of the call', async () => {
+    const { url } = await rpcServer(down);
+    const { fetch, said } = hooked(answer);
+    const bytes = new TextEncoder().encode(body);
+    const answered = fetch(url, { method: 'POST', body: bytes });
+    bytes.fill(32);
+    await answered;
+    expect(said).toMatchObject([{ ask: { body } }]);
+  });
+
+  test('that nobody can answer gets its own first outcome: the same Response, the same reason', async () => {
+    const { url } = await rpcServer(down);
+    const { fetch } = hooked(nobody);
+    const response = await fetch(url, post);
+    expect([response.status, await response.text()]).toEqual([503, 'down']);
+    closeAll();
+    const bare = await globalThis.fetch(url, post).catch((error: unknown) => error);
+    const cared = await hooked(nobody)
+      .fetch(url, post)
+      .catch((error: unknown) => error);
+    expect(cared).toBeInstanceOf(TypeError);
+    expect(String(cared)).toBe(String(bare));
+  });
+
+  test('that fetch refuses at once is not asked about', async () => {
+    const { fetch, said } = hooked(answer);
+    await expect(fetch('http://127.0.0.1:9/', { ...post, headers: { 'b d': 'x' } })).rejects.toThrow(TypeError);
+    expect(said).toEqual([]);
+  });
+});
+
+describe('a late request', () => {
+  test('is asked about while it goes on, and the first sound answer wins', async () => {
+    const { url } = await rpcServer(silent);
+    const { fetch, hook, said } = hooked(answer);
+    quick(hook, url);
+    expect(await (await fetch(url, post)).text()).toBe(rescued);
+    expect(own(said)).toEqual([{ kind: 'late', waitedMs: expect.closeTo(1000, -2) }]);
+  });
+
+  test('that answers soundly before the ask does is what the site gets, and the ask is abandoned', async () => {
+    const { url } = await rpcServer((response, request) => setTimeout(() => sound(response, request), 1200));
+    const { fetch, hook, said } = hooked('never');
+    quick(hook, url);
+    expect(await (await fetch(url, post)).text()).toBe(good);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(said.map(({ type }) => type)).toEqual(['rpc/failover', 'rpc/abort']);
+  });
+
+  test('that fails after a hedge was denied is asked about once more', async () => {
+    const { url } = await rpcServer((response, request) => setTimeout(() => down(response, request), 1100));
+    const { fetch, hook, said } = hooked(nobody, answer);
+    quick(hook, url);
+    expect(await (await fetch(url, post)).text()).toBe(rescued);
+    expect(own(said).map(({ kind }) => kind)).toEqual(['late', 'response']);
+  });
+
+  test('a body that drips is late', async () => {
+    const { url } = await rpcServer((response) => {
+      const drip = setInterval(() => response.write(' '), 50);
+      closing.push(() => clearInterval(drip));
+    });
+    const { fetch, said } = hooked(answer);
+    expect(await (await fetch(url, post)).text()).toBe(rescued);
+    expect(own(said)).toMatchObject([{ kind: 'late' }]);
+  });
+});
+
+describe('a detour', () => {
+  test('is taken at once, without a request of the site’s own', async () => {
+    const { url, seen } = await rpcServer(down);
+    const { fetch, said } = hooked({ ...answer, detourMs: 5000 });
+    await fetch(url, post);
+    expect(await (await fetch(url, post)).text()).toBe(rescued);
+    expect([seen.length, own(said).map(({ kind }) => kind)]).toEqual([1, ['response', 'detour']]);
+  });
+
+  test('that nobody can serve sends the site’s own request after all', async () => {
+    const { url, seen } = await rpcServer(down);
+    const { fetch } = hooked({ ...answer, detourMs: 5000 }, nobody);
+    await fetch(url, post);
+    expect((await fetch(url, post)).status).toBe(503);
+    expect(seen).toHaveLength(2);
+  });
+
+  test('ends with a sound answer to the probe, which the site gets', async () => {
+    let healed = false;
+    const { url } = await rpcServer((response, request) => (healed ? sound : down)(response, request));
+    const { fetch, said } = hooked({ ...answer, detourMs: 30 }, 'never');
+    await fetch(url, post);
+    healed = true;
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    expect(await (await fetch(url, post)).text()).toBe(good);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(said.map(({ type }) => type).sort()).toEqual(['rpc/abort', 'rpc/failover', 'rpc/failover', 'rpc/sound']);
+  });
+
+  test('still refuses what fetch refuses, in its own words', async () => {
+    const { url, seen } = await rpcServer(down);
+    const { fetch, said } = hooked({ ...answer, detourMs: 5000 });
+    await fetch(url, post);
+    await expect(fetch(url, { ...post, headers: { 'b d': 'x' } })).rejects.toThrow(TypeError);
+    expect([seen.length, said.length]).toEqual([1, 1]);
+  });
+});
+
+describe('an abort rejects at once with the site’s own reason and tells the background', () => {
+  const reason = { why: 'left' };
+  const stages: [string, Endpoint, PageMessage['type'][]][] = [
+    ['while the own request is silent', silent, []],
+    ['while its body is judged', (response) => void response.write('{'), []],
+    ['while an ask is in flight', down, ['rpc/failover', 'rpc/abort']],
+  ];
+  test.each(stages)('%s', async (_, endpoint, expected) => {
+    const { url } = await rpcServer(endpoint);
+    const { fetch, said } = hooked('never');
+    const leaving = new AbortController();
+    const startedAt = performance.now();
+    const failed = fetch(url, { ...post, signal: leaving.signal }).catch((error: unknown) => error);
+    setTimeout(() => leaving.abort(reason), 150);
+    expect(await failed).toBe(reason);
+    expect(performance.now() - startedAt).toBeLessThan(400);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(said.map(({ type }) => type)).toEqual(expected);
+  });
+
+  test('and a detour that is left sends nothing of its own', async () => {
+    const { url, seen } = await rpcServer(down);
+    const { fetch } = hooked({ ...answer, detourMs: 5000 }, 'never');
+    await fetch(url, post);
+    const leaving = new AbortController();
+    const failed = fetch(url, { ...post, signal: leaving.signal }).catch((error: unknown) => error);
+    setTimeout(() => leaving.abort(reason), 50);
+    expect(await failed).toBe(reason);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(seen).toHaveLength(1);
+  });
+});
