@@ -20,7 +20,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DirectoryFiles, problemsOf } from '@/lib/directory/validate';
 import { carryChains } from './carry/chains';
-import { carryDialects } from './carry/dialects';
+import { carryDialects, unnamed } from './carry/dialects';
 import { carryMethods } from './carry/methods';
 import { carryOperators } from './carry/operators';
 import { carryPatterns } from './carry/patterns';
@@ -76,7 +76,7 @@ function carry(facts: (name: string) => Row): { files: Record<string, Row>; drop
     patterns: domains,
     viem: { [viem]: `npm viem ${viemVersion()}, viem/chains` },
     methods: methodSources.table(),
-    dialects: rowOf(errors.sources, 'errors.sources'),
+    dialects: { ...rowOf(errors.sources, 'errors.sources'), ...unnamed },
   };
   return { files, dropped: carried.dropped };
 }
@@ -90,6 +90,7 @@ function asShipped(texts: Record<string, string>): DirectoryFiles {
     patterns: read('patterns'),
     viemChains: read('viem-chains'),
     methods: read('methods'),
+    dialects: read('dialects'),
     sources: read('sources'),
   };
 }

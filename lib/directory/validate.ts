@@ -1,4 +1,5 @@
 // Is the directory fit to ship? Pure; the refresh script and the test suite ask it of the same files.
+import { type DialectFile, dialectProblems } from './dialect-problems';
 import { endpointProblem, type UrlRule } from './endpoint-problem';
 
 /** The files as they stand; only the members that are checked here. */
@@ -24,6 +25,7 @@ export interface DirectoryFiles {
   };
   viemChains: { chains: { id: number; urls: string[]; source: string; checked: string }[] };
   methods: { asked: MethodRow[]; others: MethodRow[] };
+  dialects: DialectFile;
   sources: Record<string, Record<string, string>>;
 }
 
@@ -63,6 +65,7 @@ export function problemsOf(files: DirectoryFiles): string[] {
     ...patternProblems(files),
     ...viemProblems(files),
     ...methodProblems(files),
+    ...dialectProblems(files.dialects, files.sources.dialects ?? {}),
     ...datedProblems(files),
   ];
 }

@@ -111,6 +111,13 @@ function hostExpression(globs: string[]): string {
   return parts.join('|');
 }
 
+/** The facts name some sources no further than this. */
+export const unnamed = { 'public-code': 'public code of failover clients, not named in the facts' };
+
+function sourceOf(text: string): string {
+  return text.trim() === 'public code' ? 'public-code' : text.trim();
+}
+
 /** Every member that is given must hold; an empty list or null asks for nothing. */
 function signalRow(signal: Row, at: string): Row {
   const above = typeof signal.code === 'string';
@@ -121,7 +128,7 @@ function signalRow(signal: Row, at: string): Row {
     code: above ? [] : numbersOf(signal.code, `${at}.code`),
     codeAbove: above ? 0 : null,
     message: signal.message === undefined ? null : textOf(signal.message, `${at}.message`),
-    source: textOf(signal.source, `${at}.source`),
+    source: sourceOf(textOf(signal.source, `${at}.source`)),
   };
 }
 
