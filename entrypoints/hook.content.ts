@@ -2,6 +2,7 @@
 import { defineContentScript } from 'wxt/utils/define-content-script';
 import { installFetch } from '@/lib/page/fetch';
 import { hookDocument } from '@/lib/page/hook';
+import { installXhr } from '@/lib/page/xhr';
 
 export default defineContentScript({
   matches: ['<all_urls>'],
@@ -11,6 +12,13 @@ export default defineContentScript({
   matchOriginAsFallback: true,
   world: 'MAIN',
   main() {
-    installFetch(hookDocument(window), window);
+    const hook = hookDocument(window);
+    for (const install of [installFetch, installXhr]) {
+      try {
+        install(hook, window);
+      } catch {
+        // A browser that is not as we know it, or a document that is none: the site keeps the native one (law 1).
+      }
+    }
   },
 });

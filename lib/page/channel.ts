@@ -140,14 +140,20 @@ function waitFor(options: {
 /**
  * Takes the port that the relay posts at document start, and lets nobody behind us see it.
  * A handover in another version means an old hook beside a new relay: then `onOtherVersion`, and no channel.
+ * `isPast`: another document is in the window now, and the port is for its hook.
  */
-export function takeHandover(page: Window, channel: Channel, onOtherVersion: () => void): void {
+export function takeHandover(
+  page: Window,
+  channel: Channel,
+  { isPast, onOtherVersion }: { isPast: () => boolean; onOtherVersion: () => void },
+): void {
   const listen = (event: MessageEvent) => {
     const port = event.ports[0];
     if (!event.isTrusted || event.source !== page || event.ports.length !== 1 || port === undefined) return;
     if (typeof event.data !== 'string' || !event.data.startsWith('detour:')) return;
-    event.stopImmediatePropagation();
     page.removeEventListener('message', listen, true);
+    if (isPast()) return;
+    event.stopImmediatePropagation();
     if (event.data === handoverTag) channel.connect(port);
     else onOtherVersion();
   };

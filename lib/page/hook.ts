@@ -41,11 +41,17 @@ export function createHook(clock: Clock, isAway: () => boolean): Hook {
   };
 }
 
-/** The hook of this document, listening for the relay's port. Call once, first thing in the document. */
+/**
+ * The hook of this document, listening for the relay's port. Call once, first thing in the document.
+ * A Window whose first, empty document gives way to one of the same origin (srcdoc, same-origin frames) is kept, with our patches and
+ * listeners of the empty document in it: then the older hook stands aside for the newer one.
+ */
 export function hookDocument(page: Window): Hook {
+  const { document } = page;
+  const isPast = () => page.document !== document;
   const isAway = watchAway(page, () => hook.channel.abandonAll());
-  const hook = createHook(pageClock(), isAway);
-  takeHandover(page, hook.channel, hook.becomePassive);
+  const hook = createHook(pageClock(), () => isPast() || isAway());
+  takeHandover(page, hook.channel, { isPast, onOtherVersion: hook.becomePassive });
   return hook;
 }
 
