@@ -43,11 +43,11 @@ export async function ownStateOf(ask: RpcAsk, context: Context): Promise<OwnStat
     case 'late':
       return lateState(ask, context);
     case 'failed': {
-      const proof = await proveAttempt(ask.url, context.caller, false);
+      const proof = await proveAttempt(ask.url, context.caller, ask.own);
       return fromProof(proof, ask, context, null);
     }
     case 'response': {
-      const proof = await proveAttempt(ask.url, context.caller, false);
+      const proof = await proveAttempt(ask.url, context.caller, ask.own);
       return fromProof(proof, ask, context, ask.own);
     }
   }
@@ -103,7 +103,7 @@ function judged(response: OwnResponse, ask: RpcAsk, { calls, target, clock }: Co
 /** Late is not dead: one extra question where the budget allows it, else wait until it counts as a timeout. */
 async function lateState(ask: RpcAsk, context: Context): Promise<OwnState> {
   const { state, caller, target, calls, clock, signal } = context;
-  const proof = await proveAttempt(ask.url, caller, true);
+  const proof = await proveAttempt(ask.url, caller, { kind: 'late' });
   if (proof.kind !== 'pending' || proof.ageMs < MIN_LATE_MS) return { kind: 'leave', why: 'blocked' };
   const silent = silenceOf(ask.url, caller.tabId, clock.now());
   if (silent.pending >= 2) return allFaulty(calls, { kind: 'timeout', afterMs: Math.round(silent.longestMs) });

@@ -46,6 +46,8 @@ export interface Asker {
 /** Proofs are good this long; pending requests as long as they are pending. */
 const PROOF_MS = 15_000;
 const PROOF_WAIT_MS = 300;
+/** Browsers do not agree on which of the two they announce first. */
+const PREFLIGHT_LEAD_MS = 1_000;
 const KEEP_MS = 60_000;
 const MAX_RECORDS = 4_000;
 
@@ -132,19 +134,20 @@ function prune(now: number): void {
   }
 }
 
+/** How the hook says that the site's request went: it hangs, was rejected, or got headers with this status. */
+export type Claim = { kind: 'late' } | { kind: 'failed' } | { kind: 'response'; status: number };
+
 /**
  * What became of the very request that an ask speaks of. Waits up to 300 ms for the observer to hear of it.
  * Spends the proof: one request that failed is good for one ask.
- *
- * @param late The site's request goes on; a pending record is what is looked for.
  */
-export async function proveAttempt(url: string, asker: Asker, late: boolean): Promise<Proof> {
+export async function proveAttempt(url: string, asker: Asker, claim: Claim): Promise<Proof> {
   const wanted = withoutFragment(url);
   const deadline = Date.now() + PROOF_WAIT_MS;
   for (;;) {
-    const record = find(wanted, asker, late);
+    const record = find(wanted, asker, claim);
     if (record !== undefined) {
-      record.spent[late ? 'late' : 'ended'] = true;
+      record.spent[claim.kind === 'late' ? 'late' : 'ended'] = true;
       return proofOf(record, wanted);
     }
     const left = deadline - Date.now();
@@ -165,21 +168,20 @@ function nextEvent(ms: number): Promise<void> {
   });
 }
 
-/** The oldest unspent request of that document to that URL that fits: asks arrive in the order of failures. */
-function find(url: string, asker: Asker, late: boolean): SeenRequest | undefined {
+/** The newest unspent request of that document to that URL that fits: an ask follows its failure at once. */
+function find(url: string, asker: Asker, claim: Claim): SeenRequest | undefined {
   const now = Date.now();
-  for (const record of records.values()) {
-    if (
-      record.spent[late ? 'late' : 'ended'] ||
-      record.url !== url ||
-      record.method !== 'POST' ||
-      !isFrom(record, asker)
-    )
-      continue;
-    if (late ? record.end.kind === 'pending' : record.end.kind !== 'pending' && now - record.end.at < PROOF_MS)
-      return record;
-  }
-  return undefined;
+  return [...records.values()]
+    .filter((one) => one.url === url && one.method === 'POST' && isFrom(one, asker) && fits(one, claim, now))
+    .at(-1);
+}
+
+/** A record that contradicts the claim proves nothing, and an older healthy request must not stand for a failed one. */
+function fits({ end, status, spent }: SeenRequest, claim: Claim, now: number): boolean {
+  if (claim.kind === 'late') return end.kind === 'pending' && !spent.late;
+  if (end.kind === 'pending' || spent.ended || now - end.at >= PROOF_MS) return false;
+  if (claim.kind === 'failed') return end.kind === 'error' || status >= 400;
+  return end.kind === 'error' || status === claim.status;
 }
 
 /** A page's service worker may have sent it in the page's name: no tab then, but the page's origin (rules 0.1, trap). */
@@ -199,22 +201,21 @@ function proofOf(record: SeenRequest, url: string): Proof {
       const meaning = meaningOf(record.end.error);
       if (meaning === null) return { kind: 'blocked' };
       if (meaning.kind !== 'ask-status') return meaning;
-      const status = record.status || preflightStatus(record, url);
-      return status >= 400 ? { kind: 'status', status } : { kind: 'blocked' };
+      return record.status >= 400 ? { kind: 'status', status: record.status } : preflightProof(record, url);
     }
   }
 }
 
-/** A server that is down fails the preflight already; its status is that of the outage. */
-function preflightStatus(record: SeenRequest, url: string): number {
-  const preflights = [...records.values()].filter(
-    (one) =>
-      one.method === 'OPTIONS' &&
-      one.url === url &&
-      one.tabId === record.tabId &&
-      one.startedAt >= record.startedAt - 1_000,
-  );
-  return preflights.at(-1)?.status ?? 0;
+/** A server that is down fails the preflight already, and the browser tells the reason there. */
+function preflightProof(record: SeenRequest, url: string): Proof {
+  const preflight = [...records.values()]
+    .filter((one) => one.method === 'OPTIONS' && one.url === url && one.tabId === record.tabId)
+    .filter((one) => one.startedAt >= record.startedAt - PREFLIGHT_LEAD_MS)
+    .at(-1);
+  if (preflight === undefined) return { kind: 'blocked' };
+  if (preflight.status >= 400) return { kind: 'status', status: preflight.status };
+  const meaning = preflight.end.kind === 'error' ? meaningOf(preflight.end.error) : null;
+  return meaning === null || meaning.kind === 'ask-status' ? { kind: 'blocked' } : meaning;
 }
 
 /** Requests of a tab to one URL that hang although nothing else of that URL was answered since they began. */

@@ -1,0 +1,46 @@
+// What our own pages need of the browser beside messages: the tab in front, site access, opening one another, saving a file.
+import browser from 'webextension-polyfill';
+
+const everySite = { origins: ['<all_urls>'] };
+
+/** The tab that the popup speaks of; null when there is none (a devtools window). */
+export async function activeTabId(): Promise<number | null> {
+  const [tab] = await browser.tabs.query({ active: true, currentWindow: true });
+  return tab?.id ?? null;
+}
+
+export function hasEverySite(): Promise<boolean> {
+  return browser.permissions.contains(everySite);
+}
+
+/** Must be called in the first tick of a click, or the browser refuses. Resolves to whether the user allowed it. */
+export function requestEverySite(): Promise<boolean> {
+  return browser.permissions.request(everySite);
+}
+
+/** @param site Scheme + registrable domain. Subdomains are asked for too; must be called in the first tick of a click. */
+export function requestSite(site: string): Promise<boolean> {
+  const { protocol, hostname } = new URL(site);
+  const isAddress = /^[\d.]+$|^\[/.test(hostname);
+  return browser.permissions.request({ origins: [`${protocol}//${isAddress ? '' : '*.'}${hostname}/*`] });
+}
+
+export function onAccessChange(listener: () => void): void {
+  browser.permissions.onAdded.addListener(listener);
+  browser.permissions.onRemoved.addListener(listener);
+}
+
+/** @param view What stands after the `#`. */
+export async function openDashboard(view: string): Promise<void> {
+  await browser.tabs.create({ url: `${browser.runtime.getURL('dashboard.html')}#${view}` });
+}
+
+/** Lets the browser save `text` as a file. */
+export function saveFile(name: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000); // the download reads it after the click
+}
