@@ -1,5 +1,4 @@
 // What a response shows of the chain its endpoint serves. Pure; runs in the page, on small responses only, and in tests.
-import type { SeenNote } from '@/lib/messages/page-protocol';
 import type { Calls, RpcCall } from './call';
 import { parseJson } from './json-source';
 import { matchMembers } from './match';
@@ -8,7 +7,11 @@ import { readReply } from './reply';
 /** Larger bodies are not read for evidence: the next small one will do. */
 export const evidenceLimit = 4096;
 
-type Evidence = Pick<SeenNote, 'chainId' | 'block'>;
+/** `block.hash` is in lower case. */
+export interface Evidence {
+  chainId?: number;
+  block?: { number: number; hash: string };
+}
 
 const field = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
@@ -18,7 +21,7 @@ function toNumber(value: unknown, pattern: RegExp): number | undefined {
   return Number.isSafeInteger(number) && number > 0 ? number : undefined;
 }
 
-function readBlock(value: unknown): SeenNote['block'] {
+function readBlock(value: unknown): Evidence['block'] {
   const last = Array.isArray(value) ? value[value.length - 1] : value;
   const within = field(last, 'blockHash') !== undefined;
   const hash = field(last, within ? 'blockHash' : 'hash');

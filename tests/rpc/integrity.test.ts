@@ -1,13 +1,10 @@
 // Promises about results: what contradicts its question is caught, what chains add of their own passes.
 import { describe, expect, test } from 'vitest';
-import { parseCalls } from '@/lib/rpc/call';
 import { checkShape } from '@/lib/rpc/integrity';
+import { callOf } from './call-of';
 
-function check(method: string, params: unknown[], result: unknown): string | null {
-  const call = parseCalls(JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }))?.calls[0];
-  if (!call) throw new Error('not a call');
-  return checkShape(call, JSON.stringify(result));
-}
+const check = (method: string, params: unknown[], result: unknown) =>
+  checkShape(callOf(method, params), JSON.stringify(result));
 
 const h = (byte: string) => `0x${byte.repeat(32)}`;
 const a = (byte: string) => `0x${byte.repeat(20)}`;

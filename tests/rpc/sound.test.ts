@@ -1,15 +1,8 @@
-// Promises about what the page decides and notes by itself.
+// Promises about what the page decides by itself.
 import { describe, expect, test } from 'vitest';
 import { parseCalls } from '@/lib/rpc/call';
-import { isDevelopment, readEvidence } from '@/lib/rpc/evidence';
 import { isPlainAnswer, startsWithResult } from '@/lib/rpc/sound';
-
-function callsOf(...methods: string[]) {
-  const sources = methods.map((method, at) => `{"jsonrpc":"2.0","id":${at + 1},"method":"${method}","params":[]}`);
-  const calls = parseCalls(sources.length === 1 ? sources.join() : `[${sources.join()}]`);
-  if (!calls) throw new Error('not calls');
-  return calls;
-}
+import { callsOf } from './judging';
 
 describe('a plain answer', () => {
   const good = '{"jsonrpc":"2.0","id":1,"result":null}';
@@ -66,80 +59,5 @@ describe('a plain answer', () => {
       '{"x":{"result":',
     ])
       expect(startsWithResult(head)).toBe(false);
-  });
-});
-
-describe('the evidence in a response', () => {
-  const hash = `0x${'Ab'.repeat(32)}`;
-  const other = `0x${'cd'.repeat(32)}`;
-  const answer = (...results: unknown[]) => {
-    const members = results.map((result, at) => ({ jsonrpc: '2.0', id: at + 1, result }));
-    return JSON.stringify(members.length === 1 ? members[0] : members);
-  };
-
-  test.each([
-    ['a chain id', ['eth_chainId'], ['0xa'], { chainId: 10 }],
-    ['a net version', ['net_version'], ['10'], { chainId: 10 }],
-    [
-      'a block',
-      ['eth_getBlockByNumber'],
-      [{ number: '0x10', hash, parentHash: other }],
-      { block: { number: 16, hash: hash.toLowerCase() } },
-    ],
-    [
-      'a receipt',
-      ['eth_getTransactionReceipt'],
-      [{ blockNumber: '0x10', blockHash: hash }],
-      { block: { number: 16, hash: hash.toLowerCase() } },
-    ],
-    [
-      'logs',
-      ['eth_getLogs'],
-      [
-        [
-          { blockNumber: '0x10', blockHash: other },
-          { blockNumber: '0x11', blockHash: hash },
-        ],
-      ],
-      { block: { number: 17, hash: hash.toLowerCase() } },
-    ],
-    [
-      'a batch, the highest block',
-      ['eth_chainId', 'eth_getBlockByHash', 'eth_getLogs'],
-      ['0x1', { number: '0x10', hash }, [{ blockNumber: '0x1', blockHash: other }]],
-      { chainId: 1, block: { number: 16, hash: hash.toLowerCase() } },
-    ],
-    ['a pending block', ['eth_getBlockByNumber'], [{ number: '0x10', hash: null }], {}],
-    [
-      'a pending transaction, whose own hash is no block’s',
-      ['eth_getTransactionByHash'],
-      [{ hash, number: '0x10', blockHash: null, blockNumber: '0x10' }],
-      {},
-    ],
-    ['a chain id in words', ['eth_chainId'], ['one'], {}],
-    ['a chain id beyond numbers', ['eth_chainId'], [`0x${'f'.repeat(20)}`], {}],
-    ['what another method says', ['eth_call'], [{ number: '0x10', hash }], {}],
-    ['nothing', ['eth_getBlockByNumber'], [null], {}],
-  ])('is read: %s', (_, methods, results, evidence) =>
-    expect(readEvidence(callsOf(...methods), answer(...results))).toEqual(evidence),
-  );
-
-  test('is not sought in bodies over 4 KB, nor in errors', () => {
-    expect(readEvidence(callsOf('eth_chainId'), `${answer('0x1')}${' '.repeat(4096)}`)).toEqual({});
-    expect(readEvidence(callsOf('eth_chainId'), '{"id":1,"error":{"message":"0x1"}}')).toEqual({});
-    expect(readEvidence(callsOf('eth_chainId'), '<html>')).toEqual({});
-  });
-
-  test('of a toy chain is a method that only toys have', () => {
-    for (const method of [
-      'evm_mine',
-      'anvil_setBalance',
-      'hardhat_reset',
-      'tenderly_setBalance',
-      'tenderly_addBalance',
-    ])
-      expect(isDevelopment(method)).toBe(true);
-    for (const method of ['eth_call', 'tenderly_simulateTransaction', 'debug_evm_', 'EVM_mine'])
-      expect(isDevelopment(method)).toBe(false);
   });
 });

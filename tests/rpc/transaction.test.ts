@@ -2,9 +2,9 @@
 import { type Hex, keccak256, parseGwei, serializeTransaction, toBlobs } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import { describe, expect, test } from 'vitest';
-import { parseCalls } from '@/lib/rpc/call';
 import { type Member, readReply } from '@/lib/rpc/reply';
 import { broadcastMeaning, readRawTransaction } from '@/lib/rpc/transaction';
+import { callOf } from './call-of';
 
 const account = privateKeyToAccount(`0x${'11'.repeat(32)}`);
 const to = `0x${'22'.repeat(20)}` as const;
@@ -31,11 +31,7 @@ const signed: [type: string, raw: Hex, chainId: number][] = [
   ['blob reference', await account.signTransaction(blobFields), 1],
 ];
 
-function read(raw: string, method = 'eth_sendRawTransaction') {
-  const call = parseCalls(JSON.stringify({ jsonrpc: '2.0', id: 1, method, params: [raw] }))?.calls[0];
-  if (!call) throw new Error('not a call');
-  return readRawTransaction(call);
-}
+const read = (raw: string, method = 'eth_sendRawTransaction') => readRawTransaction(callOf(method, [raw]));
 
 describe('a signed transaction', () => {
   test.each(signed)('of type %s has its hash and its chain', (_, raw, chainId) => {
