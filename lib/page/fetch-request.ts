@@ -42,10 +42,11 @@ export function readFetch(page: Page, [input, init]: readonly unknown[]): FetchR
   };
 }
 
+/** A literal, of this frame or of another: nothing of its members is inherited. */
 function isPlain(init: unknown): init is object {
   if (typeof init !== 'object' || init === null) return false;
   const prototype = Reflect.getPrototypeOf(init);
-  return prototype === Object.prototype || prototype === null;
+  return prototype === null || Reflect.getPrototypeOf(prototype) === null;
 }
 
 function ownMember(init: unknown, name: string): unknown {

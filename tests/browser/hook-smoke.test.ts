@@ -103,7 +103,10 @@ async function openFirefox(): Promise<Opened> {
     headless: true,
     args: ['--no-remote'],
   });
-  await browser.installExtension(built('firefox-mv3'));
+  await browser.installExtension(built('firefox-mv3')).catch(async (error: unknown) => {
+    await browser.close();
+    throw error;
+  });
   const page = await browser.newPage();
   const tab = {
     goto: (url: string) => page.goto(url),
@@ -265,10 +268,11 @@ test('in Chromium an ask reaches the background and its answer the page, from a 
     const framed = `const r = await document.getElementById('srcdoc').contentWindow.fetch(url, ${post}); ${look}`;
     expect(await tab.run(framed, url)).toEqual(expected);
     const scuttled = await tab.run(
-      `for (const name of ['JSON', 'Map', 'URL', 'setTimeout', 'Reflect', 'WeakMap', 'TextDecoder', 'Response', 'Math', 'Proxy']) {
-         Object.defineProperty(window, name, { get() { throw new TypeError('scuttled ' + name); } });
+      `const frame = document.body.appendChild(document.createElement('iframe')).contentWindow;
+       for (const name of ['JSON', 'Map', 'URL', 'setTimeout', 'Reflect', 'WeakMap', 'TextDecoder', 'Response', 'Math', 'Proxy', 'Promise']) {
+         Object.defineProperty(frame, name, { get() { throw new TypeError('scuttled ' + name); } });
        }
-       const r = await fetch(url, ${post}); return [r.status, await r.text()];`,
+       const r = await frame.fetch(url, ${post}); return [r.status, await r.text()];`,
       url,
     );
     expect(scuttled).toEqual([200, rescued]);
