@@ -55,7 +55,8 @@ const meanings: Record<string, NetworkMeaning> = {
 const families: readonly [RegExp, NetworkMeaning][] = [
   [/^net::ERR_(SSL|CERT)_/, unreachable('tls')],
   [/^net::ERR_(HTTP2|QUIC|SPDY)_/, unreachable('reset')],
-  [/^(SEC|SSL)_ERROR_|^MOZILLA_PKIX_ERROR_/, unreachable('tls')],
+  // Firefox names errors of its security library by their message in the user's language; all other errors are one word.
+  [/\s/, unreachable('tls')],
 ];
 
 /** What an error of `webRequest.onErrorOccurred` means. */
