@@ -1,11 +1,11 @@
 // What may be done with a method: may another endpoint be asked, how long, with what care. Pure; runs in the background and in tests.
 import file from '@/assets/directory/methods.json';
 
-export type MethodKind = 'read' | 'broadcast' | 'sticky' | 'wallet' | 'vendor' | 'never';
-export type MethodFamily = 'evm' | 'filecoin' | 'solana' | 'other';
+type MethodKind = 'read' | 'broadcast' | 'sticky' | 'wallet' | 'vendor' | 'never';
+type MethodFamily = 'evm' | 'filecoin' | 'solana' | 'other';
 
 /** Where a read names its block. `filter`: the parameter is an object with fromBlock and toBlock. */
-export interface Pin {
+interface Pin {
   /** 0-based index in `params`. */
   index: number;
   type: 'block' | 'filter' | 'tipset' | 'solana-config';
