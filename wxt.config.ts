@@ -14,6 +14,9 @@ const extensionPages = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+/** Drawn from assets/look/logo.svg by `npm run icons`. */
+const iconSizes = { 16: 'icon/16.png', 32: 'icon/32.png', 48: 'icon/48.png', 128: 'icon/128.png' };
+
 export default defineConfig({
   manifestVersion: 3,
   imports: false,
@@ -34,6 +37,9 @@ export default defineConfig({
       'webRequest', // to see that a request left the page and how it ended (proof of attempt); nothing is blocked
       'declarativeNetRequestWithHostAccess', // to drop the Origin header from our own requests; without the warning of its sibling
     ],
+    icons: iconSizes,
+    action: { default_icon: iconSizes },
+    options_ui: { page: 'dashboard.html', open_in_tab: true },
     // Any site may be a dApp, and any host may be its endpoint.
     host_permissions: ['<all_urls>'],
     content_security_policy: { extension_pages: extensionPages },

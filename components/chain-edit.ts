@@ -1,0 +1,45 @@
+// What the user does to one chain's list, as new settings of that chain. Pure; every function returns a new value.
+import type { EndpointRow } from '@/lib/messages/own-protocol';
+import type { ChainSettings, OwnEndpoint, Settings } from '@/lib/messages/settings';
+
+export const untouched: ChainSettings = { order: [], off: [], own: [] };
+
+export function chainSettingsOf(settings: Settings, chainId: number): ChainSettings {
+  return settings.chains[`${chainId}`] ?? untouched;
+}
+
+export function isUntouched(chain: ChainSettings): boolean {
+  return chain.order.length + chain.off.length + chain.own.length === 0;
+}
+
+/** @param by -1 up, 1 down; beyond the ends nothing changes. */
+export function moved(chain: ChainSettings, rows: EndpointRow[], move: { url: string; by: -1 | 1 }): ChainSettings {
+  const order = rows.map((row) => row.url);
+  const from = order.indexOf(move.url);
+  const to = from + move.by;
+  const neighbour = order[to];
+  if (from < 0 || neighbour === undefined) return chain;
+  order[to] = move.url;
+  order[from] = neighbour;
+  return { ...chain, order };
+}
+
+export function switched(chain: ChainSettings, url: string, state: 'on' | 'off'): ChainSettings {
+  const others = chain.off.filter((entry) => entry !== url);
+  return { ...chain, off: state === 'off' ? [...others, url] : others };
+}
+
+/** The same address twice keeps the newer name. */
+export function withOwn(chain: ChainSettings, endpoint: OwnEndpoint): ChainSettings {
+  const others = chain.own.filter((entry) => entry.url !== endpoint.url);
+  return { ...chain, own: [...others, endpoint] };
+}
+
+export function withoutOwn(chain: ChainSettings, url: string): ChainSettings {
+  const isOther = (entry: string) => entry !== url;
+  return {
+    order: chain.order.filter(isOther),
+    off: chain.off.filter(isOther),
+    own: chain.own.filter((entry) => isOther(entry.url)),
+  };
+}

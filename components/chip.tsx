@@ -1,0 +1,17 @@
+// How far an answer from elsewhere was checked, in a word.
+import type { Assurance } from '@/lib/failover/verdict';
+import { type Glyph, Icon } from './icon';
+import { useLanguage } from './language';
+import { assuranceMeaning, assuranceName } from './words';
+
+const levels: Record<Assurance, Glyph> = { proven: 'level3', agreed: 'level2', checked: 'level1', unchecked: 'level0' };
+
+export function AssuranceChip({ assurance }: { assurance: Assurance }) {
+  const { t } = useLanguage();
+  return (
+    <span class={`chip ${assurance}`} title={t(assuranceMeaning[assurance])}>
+      <Icon glyph={levels[assurance]} small />
+      {t(assuranceName[assurance])}
+    </span>
+  );
+}

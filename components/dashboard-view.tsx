@@ -1,0 +1,140 @@
+// The dashboard: rail, head, and the view that the address names. Props in, events out.
+import { useState } from 'preact/hooks';
+import type { ChainRow, OperatorRow } from '@/lib/messages/own-protocol';
+import type { Settings } from '@/lib/messages/settings';
+import { BackupView, type BackupViewProps } from './backup-view';
+import { chainSettingsOf } from './chain-edit';
+import { EndpointsView, type EndpointsViewProps } from './endpoints-view';
+import { Icon } from './icon';
+import { type MessageKey, useLanguage } from './language';
+import { PrivacyView, type PrivacyViewProps } from './privacy-view';
+import { Rail, type View } from './rail';
+import { SitesView, type SitesViewProps } from './sites-view';
+
+/** What the background told; null until it did, and when it does not answer. */
+export interface DashboardData {
+  settings: Settings;
+  /** The stored settings could not be read. */
+  setAside: boolean;
+  chains: ChainRow[];
+  checked: string;
+  operators: OperatorRow[];
+}
+
+export type DashboardEvents = Pick<EndpointsViewProps, 'onChain' | 'onCheck'> &
+  Pick<PrivacyViewProps, 'onHedge' | 'onTracking' | 'onOperator'> &
+  Omit<SitesViewProps, 'sites'> &
+  BackupViewProps & { onEverywhere: (on: boolean) => void; onPause: (forMs: number) => void };
+
+export interface DashboardProps extends DashboardEvents {
+  view: View;
+  data: DashboardData | null;
+  now: number;
+}
+
+const heads: Record<View, { title: MessageKey; text: MessageKey }> = {
+  endpoints: { title: 'viewEndpoints', text: 'endpointsText' },
+  sites: { title: 'viewSites', text: 'sitesText' },
+  privacy: { title: 'viewPrivacy', text: 'privacyText' },
+  backup: { title: 'viewBackup', text: 'backupText' },
+};
+
+/** The list most people look for first. */
+const ETHEREUM = 1;
+
+function Endpoints({ data, events }: { data: DashboardData; events: DashboardEvents }) {
+  const { t } = useLanguage();
+  const [chainId, setChainId] = useState(ETHEREUM);
+  const chosen = data.chains.find((chain) => chain.chainId === chainId) ?? data.chains[0];
+  if (chosen === undefined)
+    return (
+      <section class="card empty">
+        <p>{t('noChains')}</p>
+      </section>
+    );
+  return (
+    <EndpointsView
+      chains={data.chains}
+      chosen={chosen}
+      edited={chainSettingsOf(data.settings, chosen.chainId)}
+      checked={data.checked}
+      onChoose={setChainId}
+      onChain={events.onChain}
+      onCheck={events.onCheck}
+    />
+  );
+}
+
+function Body({ view, data, events }: { view: View; data: DashboardData; events: DashboardEvents }) {
+  switch (view) {
+    case 'endpoints':
+      return <Endpoints data={data} events={events} />;
+    case 'sites':
+      return (
+        <SitesView
+          sites={data.settings.sites}
+          onSite={events.onSite}
+          onBroadcast={events.onBroadcast}
+          onForget={events.onForget}
+        />
+      );
+    case 'privacy':
+      return (
+        <PrivacyView
+          settings={data.settings}
+          operators={data.operators}
+          onHedge={events.onHedge}
+          onTracking={events.onTracking}
+          onOperator={events.onOperator}
+        />
+      );
+    case 'backup':
+      return (
+        <BackupView
+          onExport={events.onExport}
+          onPreview={events.onPreview}
+          onImport={events.onImport}
+          onErase={events.onErase}
+        />
+      );
+  }
+}
+
+function Notice({ words }: { words: MessageKey }) {
+  const { t } = useLanguage();
+  return (
+    <div class="notice care" role="alert">
+      <Icon glyph="info" />
+      <span class="fill">
+        {t(words)} {words === 'setAside' && <a href="#backup">{t('viewBackup')}</a>}
+      </span>
+    </div>
+  );
+}
+
+export function DashboardView({ view, data, now, ...events }: DashboardProps) {
+  const { t } = useLanguage();
+  const settings = data?.settings ?? null;
+  return (
+    <div class="app">
+      <Rail
+        view={view}
+        everywhere={settings?.failover ?? null}
+        pausedUntil={settings?.pausedUntil ?? 0}
+        now={now}
+        onEverywhere={events.onEverywhere}
+        onPause={events.onPause}
+      />
+      <main class="page">
+        <header class="page-head">
+          <div>
+            <h1>{t(heads[view].title)}</h1>
+            <p>{t(heads[view].text)}</p>
+          </div>
+        </header>
+        {data?.setAside && <Notice words="setAside" />}
+        {data === null ? <Notice words="dashboardSilent" /> : <Body view={view} data={data} events={events} />}
+      </main>
+    </div>
+  );
+}

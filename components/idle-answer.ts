@@ -1,0 +1,71 @@
+// The popup's answer where Detour does nothing on this page: off, paused, shut out, or nothing to watch.
+import type { SiteReport, SiteState } from '@/lib/ledger/report';
+import { type Act, type AnswerContent, chainWords } from './answer-content';
+import type { Language, MessageKey } from './language';
+import type { RoadKind } from './road';
+import { clock } from './words';
+
+export type IdleState = Exclude<SiteState, 'well' | 'rescuing' | 'unknown-chain' | 'exhausted'>;
+
+interface Idle {
+  sentence: MessageKey;
+  line: MessageKey;
+  road: RoadKind;
+  acts: { act: Act; label: MessageKey }[];
+}
+
+const idles: Record<IdleState, Idle> = {
+  unseen: { sentence: 'sentenceUnseen', line: 'lineUnseen', road: 'unseen', acts: [] },
+  'off-here': {
+    sentence: 'sentenceOffHere',
+    line: 'lineOffHere',
+    road: 'off',
+    acts: [{ act: 'turn-on-here', label: 'actTurnOnHere' }],
+  },
+  'off-everywhere': {
+    sentence: 'sentenceOffEverywhere',
+    line: 'lineOffEverywhere',
+    road: 'off',
+    acts: [{ act: 'turn-on', label: 'actTurnOn' }],
+  },
+  paused: { sentence: 'sentencePaused', line: 'linePaused', road: 'off', acts: [{ act: 'go-on', label: 'actGoOn' }] },
+  'safe-mode': {
+    sentence: 'sentenceSafeMode',
+    line: 'lineSafeMode',
+    road: 'off',
+    acts: [{ act: 'turn-on-here', label: 'actTryAgain' }],
+  },
+  permission: {
+    sentence: 'sentencePermission',
+    line: 'linePermission',
+    road: 'veiled',
+    acts: [
+      { act: 'allow-site', label: 'actAllowSite' },
+      { act: 'allow-all', label: 'actAllowAll' },
+    ],
+  },
+  'not-allowed': { sentence: 'sentenceNotAllowed', line: 'lineNotAllowed', road: 'veiled', acts: [] },
+  offline: { sentence: 'sentenceOffline', line: 'lineOffline', road: 'offline', acts: [] },
+};
+
+/** @param at.now Epoch ms, to tell today's clock times from another day's. */
+export function idleAnswer(
+  language: Language,
+  report: SiteReport,
+  at: { state: IdleState; now: number },
+): AnswerContent {
+  const { t } = language;
+  const { sentence, line, road, acts } = idles[at.state];
+  const isOwnPage = at.state === 'not-allowed';
+  return {
+    sentence: t(sentence, clock(language, report.pausedUntil, at.now)),
+    line: t(line),
+    road: {
+      kind: road,
+      over: road === 'offline' ? t('yourConnection') : '',
+      start: t(isOwnPage ? 'thisPage' : 'thisSite'),
+      end: isOwnPage ? '' : chainWords(language, report.dependencies[0]),
+    },
+    acts: acts.map(({ act, label }, index) => ({ act, label: t(label), first: index === 0 })),
+  };
+}

@@ -1,0 +1,135 @@
+// The popup, drawn from one report of one site. Props in, events out.
+import { useState } from 'preact/hooks';
+import type { SiteReport } from '@/lib/ledger/report';
+import { Answer } from './answer';
+import type { Act } from './answer-content';
+import { answerOf, isFailing, silentAnswer } from './answer-words';
+import { Icon, Logo } from './icon';
+import { useLanguage } from './language';
+import { asciiHost, CutName } from './name';
+import { ReliesOn, rowId, rowKey } from './relies-on';
+import { Switch } from './switch';
+
+/** What the user may do in the popup beside opening rows. */
+export interface PopupEvents {
+  onAct: (act: Exclude<Act, 'see-tried'>) => void;
+  onHere: (on: boolean) => void;
+  onEverywhere: (on: boolean) => void;
+  onPause: () => void;
+  onNeverAsk: (operator: string, never: boolean) => void;
+  onDashboard: (view: 'sites' | 'endpoints') => void;
+}
+
+interface PopupProps extends PopupEvents {
+  /** What the switches and rows show; null: the background did not answer. */
+  report: SiteReport | null;
+  /** What the answer is drawn from: `report`, or an older one (see calm.ts). */
+  answered: SiteReport | null;
+  now: number;
+  neverAsked: ReadonlySet<string>;
+}
+
+function Header({ report, onDashboard }: { report: SiteReport | null } & Pick<PopupEvents, 'onDashboard'>) {
+  const { t } = useLanguage();
+  const host = report?.site ? asciiHost(report.host) : '';
+  return (
+    <header>
+      <Logo />
+      <CutName text={host || t(report === null ? 'extensionName' : 'browserPage')} class="site" />
+      <button
+        type="button"
+        class="tool"
+        aria-label={t('openDashboard')}
+        title={t('openDashboard')}
+        onClick={() => onDashboard('sites')}
+      >
+        <Icon glyph="open" />
+      </button>
+      <button
+        type="button"
+        class="tool"
+        aria-label={t('settings')}
+        title={t('settings')}
+        onClick={() => onDashboard('endpoints')}
+      >
+        <Icon glyph="settings" />
+      </button>
+    </header>
+  );
+}
+
+/** States in which the site's own switch could not do anything. */
+function isSiteSwitchIdle(report: SiteReport): boolean {
+  return report.site === null || !report.everywhere || report.state === 'permission' || report.state === 'not-allowed';
+}
+
+function Footer({ report, events }: { report: SiteReport; events: PopupEvents }) {
+  const { t } = useLanguage();
+  const isIdle = isSiteSwitchIdle(report);
+  const canPause = report.everywhere && report.state !== 'paused';
+  return (
+    <footer>
+      <span class="sw">
+        <Switch
+          on={report.here && report.everywhere}
+          label={t('switchHere')}
+          disabled={isIdle}
+          onSwitch={events.onHere}
+        />
+        <span class={isIdle ? 'dim' : ''}>{t('onThisSite')}</span>
+      </span>
+      {canPause && (
+        <button
+          type="button"
+          class="tool pause"
+          aria-label={t('pauseHour')}
+          title={t('pauseHour')}
+          onClick={events.onPause}
+        >
+          <Icon glyph="pause" />
+        </button>
+      )}
+      <span class={canPause ? 'sw everywhere' : 'sw everywhere alone'}>
+        <span>{t('everywhere')}</span>
+        <Switch on={report.everywhere} label={t('switchEverywhere')} onSwitch={events.onEverywhere} />
+      </span>
+    </footer>
+  );
+}
+
+/** Rows would say nothing where Detour may not look, and "answers" would be wrong while nothing can be reached. */
+const blind: ReadonlySet<SiteReport['state']> = new Set(['permission', 'not-allowed', 'offline']);
+const hasList = (report: SiteReport) => report.dependencies.length > 0 && !blind.has(report.state);
+
+export function PopupView({ report, answered, now, neverAsked, ...events }: PopupProps) {
+  const language = useLanguage();
+  const [opened, setOpened] = useState<string | null>(null);
+  const content = answered === null ? silentAnswer(language) : answerOf(language, answered, now);
+  const onAct = (act: Act) => {
+    if (act !== 'see-tried') return events.onAct(act);
+    const lost =
+      report?.dependencies.find((row) => isFailing(row) && row.whyNot !== null) ?? report?.dependencies.find(isFailing);
+    if (lost === undefined) return;
+    setOpened(rowKey(lost));
+    document.getElementById(rowId(rowKey(lost)))?.focus();
+  };
+  return (
+    <div class="popup">
+      <Header report={report} onDashboard={events.onDashboard} />
+      <main>
+        <Answer content={content} isPrivate={report?.private ?? false} onAct={onAct} />
+        {report !== null && hasList(report) && (
+          <ReliesOn
+            dependencies={report.dependencies}
+            now={now}
+            opened={opened}
+            neverAsked={neverAsked}
+            onOpen={setOpened}
+            onNeverAsk={events.onNeverAsk}
+          />
+        )}
+      </main>
+      {report !== null && <Footer report={report} events={events} />}
+    </div>
+  );
+}

@@ -1,0 +1,68 @@
+// The dashboard's rail: its views, and the switch that counts for every site.
+import { type Glyph, Icon, Logo } from './icon';
+import { type MessageKey, useLanguage } from './language';
+import { Switch } from './switch';
+import { clock } from './words';
+
+export const views = ['endpoints', 'sites', 'privacy', 'backup'] as const;
+export type View = (typeof views)[number];
+
+const entries: Record<View, { glyph: Glyph; name: MessageKey }> = {
+  endpoints: { glyph: 'endpoints', name: 'viewEndpoints' },
+  sites: { glyph: 'sites', name: 'viewSites' },
+  privacy: { glyph: 'eye', name: 'viewPrivacy' },
+  backup: { glyph: 'export', name: 'viewBackup' },
+};
+
+const HOUR_MS = 3_600_000;
+
+interface RailProps {
+  view: View;
+  /** null: the background did not answer. */
+  everywhere: boolean | null;
+  pausedUntil: number;
+  now: number;
+  onEverywhere: (on: boolean) => void;
+  onPause: (forMs: number) => void;
+}
+
+function Foot({ everywhere, pausedUntil, now, onEverywhere, onPause }: Omit<RailProps, 'view'>) {
+  const language = useLanguage();
+  const { t } = language;
+  const isPaused = pausedUntil > now;
+  return (
+    <div class="foot">
+      {everywhere !== null && (
+        <div class="sw">
+          <span>{t('everywhere')}</span>
+          <Switch on={everywhere} label={t('switchEverywhere')} onSwitch={onEverywhere} />
+        </div>
+      )}
+      {everywhere && (
+        <button type="button" class="button small" onClick={() => onPause(isPaused ? 0 : HOUR_MS)}>
+          {t(isPaused ? 'actGoOn' : 'pauseHourShort')}
+        </button>
+      )}
+      <div>{everywhere && isPaused ? t('sentencePaused', clock(language, pausedUntil, now)) : t('staysHere')}</div>
+    </div>
+  );
+}
+
+export function Rail({ view, ...foot }: RailProps) {
+  const { t } = useLanguage();
+  return (
+    <nav class="nav" aria-label={t('settings')}>
+      <div class="brand">
+        <Logo />
+        {t('extensionName')}
+      </div>
+      {views.map((entry) => (
+        <a key={entry} href={`#${entry}`} {...(entry === view ? { 'aria-current': 'page' as const } : {})}>
+          <Icon glyph={entries[entry].glyph} />
+          {t(entries[entry].name)}
+        </a>
+      ))}
+      <Foot {...foot} />
+    </nav>
+  );
+}

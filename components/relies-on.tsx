@@ -1,0 +1,167 @@
+// The list of whom the site relies on: one row each, which opens to what was tried and to "Never ask ...".
+import type { DependencyReport } from '@/lib/ledger/report';
+import { chainWords } from './answer-content';
+import { isFailing, othersAsked } from './answer-words';
+import { AssuranceChip } from './chip';
+import { type Glyph, Icon } from './icon';
+import { type Language, number, plural, rich, useLanguage } from './language';
+import { asciiHost, CutName, plainName } from './name';
+import { RowDetails } from './row-details';
+import { clock, whyNotWords } from './words';
+
+export interface ReliesOnProps {
+  dependencies: DependencyReport[];
+  now: number;
+  /** `rowKey` of the row that is open; null when none is. */
+  opened: string | null;
+  /** Operators that the user stopped from this very popup. */
+  neverAsked: ReadonlySet<string>;
+  onOpen: (key: string | null) => void;
+  onNeverAsk: (operator: string, never: boolean) => void;
+}
+
+export const rowKey = (row: DependencyReport) => `${row.operator} ${row.host} ${row.chainId ?? ''}`;
+export const rowId = (key: string) => `row-${encodeURIComponent(key)}`;
+
+// The table is drawn as blocks, which can cost it its roles: they are set back by hand.
+const asTable = { role: 'table' } as const;
+const asGroup = { role: 'rowgroup' } as const;
+const asRow = { role: 'row' } as const;
+const asCell = { role: 'cell' } as const;
+const asHead = { role: 'columnheader' } as const;
+const asName = { role: 'rowheader' } as const;
+
+const marks: Record<DependencyReport['state'], { glyph: Glyph; tone: string }> = {
+  answers: { glyph: 'ok', tone: 'is-ok' },
+  fails: { glyph: 'fail', tone: 'is-fail' },
+  trying: { glyph: 'probe', tone: 'is-detour' },
+};
+
+function stateWords(language: Language, row: DependencyReport, now: number): string {
+  switch (row.state) {
+    case 'answers':
+      return language.t('stateAnswers');
+    case 'trying':
+      return language.t('stateTrying');
+    case 'fails':
+      return row.failingSince === null
+        ? language.t('stateFails')
+        : language.t('stateFailsSince', clock(language, row.failingSince, now));
+  }
+}
+
+function countWords(language: Language, row: DependencyReport): string {
+  const saved = row.saved > 0 ? [plural(language, 'countSaved', row.saved)] : [];
+  const lost = row.lost > 0 ? [plural(language, 'countLost', row.lost)] : [];
+  return [...saved, ...lost].join(' · ') || number(language, row.calls);
+}
+
+function Instead({ row }: { row: DependencyReport }) {
+  const language = useLanguage();
+  if (!isFailing(row)) return null;
+  if (row.rescuer !== null) {
+    return (
+      <td class="instead" {...asCell}>
+        <Icon glyph="detour" />
+        <span class="say">
+          {rich(language, 'answersInstead', <CutName text={row.rescuer.operatorName} class="who" />)}
+          <span class="sr"> {language.t('instead')}</span>
+        </span>
+        <AssuranceChip assurance={row.rescuer.assurance} />
+      </td>
+    );
+  }
+  if (row.whyNot === null) return null;
+  return (
+    <td class="instead none" {...asCell}>
+      <Icon glyph="off" />
+      <span>{whyNotWords(language, row.whyNot, othersAsked(row))}</span>
+    </td>
+  );
+}
+
+function Row({ row, props }: { row: DependencyReport; props: ReliesOnProps }) {
+  const language = useLanguage();
+  const key = rowKey(row);
+  const isOpen = props.opened === key;
+  const where = [chainWords(language, row), asciiHost(row.host)].map(plainName).join(' · ');
+  const closeOnEscape = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape' || !isOpen) return;
+    event.preventDefault(); // else the browser closes the popup
+    props.onOpen(null);
+  };
+  return (
+    <>
+      <tr class="op" {...asRow} onKeyDown={closeOnEscape}>
+        <td class="glyph" {...asCell} aria-hidden="true">
+          <Icon {...marks[row.state]} />
+        </td>
+        <th class="name" scope="row" {...asName}>
+          <button
+            type="button"
+            class="open"
+            id={rowId(key)}
+            aria-expanded={isOpen}
+            onClick={() => props.onOpen(isOpen ? null : key)}
+          >
+            <CutName text={row.operatorName} />
+            <Icon glyph="down" small />
+          </button>
+        </th>
+        <td class="count" {...asCell}>
+          {countWords(language, row)}
+        </td>
+        <td class="where cut" title={where} {...asCell}>
+          <bdi>{where}</bdi>
+        </td>
+        <td class={row.state === 'fails' ? 'state fail' : 'state'} {...asCell}>
+          {stateWords(language, row, props.now)}
+        </td>
+        <Instead row={row} />
+      </tr>
+      {isOpen && (
+        <tr class="more" {...asRow} onKeyDown={closeOnEscape}>
+          <td colSpan={6} {...asCell}>
+            <RowDetails row={row} neverAsked={props.neverAsked} onNeverAsk={props.onNeverAsk} />
+          </td>
+        </tr>
+      )}
+    </>
+  );
+}
+
+export function ReliesOn(props: ReliesOnProps) {
+  const { t } = useLanguage();
+  const heads = [
+    t('columnState'),
+    t('columnWho'),
+    t('columnCalls'),
+    t('columnChain'),
+    t('columnNow'),
+    t('columnInstead'),
+  ];
+  return (
+    <section class="body">
+      <h2>
+        {t('reliesOn')} {props.dependencies.length > 1 && <span class="dim">{props.dependencies.length}</span>}
+      </h2>
+      <table class="rows" {...asTable}>
+        <caption class="sr">{t('reliesOnCaption')}</caption>
+        <thead {...asGroup}>
+          <tr {...asRow}>
+            {heads.map((head) => (
+              <th key={head} scope="col" {...asHead}>
+                {head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody {...asGroup}>
+          {props.dependencies.map((row) => (
+            <Row key={rowKey(row)} row={row} props={props} />
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

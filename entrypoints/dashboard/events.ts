@@ -1,0 +1,30 @@
+// What each press on the dashboard asks of the background.
+import type { DashboardEvents } from '@/components/dashboard-view';
+import { askOwn } from '@/lib/browser/own-messaging';
+import { saveFile } from '@/lib/browser/own-page';
+
+const exportName = () => `detour-settings-${new Date().toISOString().slice(0, 10)}.json`;
+
+/** @param act Runs an ask and looks at the settings again. */
+export function dashboardEvents(act: (ask: () => Promise<unknown>) => void): DashboardEvents {
+  return {
+    onEverywhere: (on) => act(() => askOwn('failover/switch', { on })),
+    onPause: (forMs) => act(() => askOwn('failover/pause', { forMs })),
+    onHedge: (on) => act(() => askOwn('settings/hedge', { on })),
+    onTracking: (tracking) => act(() => askOwn('settings/tracking', tracking)),
+    onOperator: (operator, off) => act(() => askOwn('settings/operator', { operator, off })),
+    onChain: (chainId, chain) => act(() => askOwn('settings/chain', { chainId, chain })),
+    onCheck: (chainId, url) => askOwn('endpoint/check', { chainId, url }),
+    onSite: (site, failover) => act(() => askOwn('site/switch', { site, failover })),
+    onBroadcast: (site, broadcast) => act(() => askOwn('site/broadcast', { site, broadcast })),
+    onForget: (site) => act(() => askOwn('site/forget', { site })),
+    onExport: () => act(async () => saveFile(exportName(), (await askOwn('settings/export', null)).text)),
+    onPreview: (text) => askOwn('settings/preview', { text }),
+    onImport: async (text) => {
+      const preview = await askOwn('settings/import', { text });
+      act(async () => null);
+      return preview;
+    },
+    onErase: () => act(() => askOwn('settings/erase', null)),
+  };
+}

@@ -1,0 +1,47 @@
+// Keeps the dashboard's data fresh: asked at once, after each press, when the page is looked at again, and now and then.
+import { useEffect, useState } from 'preact/hooks';
+import type { DashboardData } from '@/components/dashboard-view';
+import { askOwn } from '@/lib/browser/own-messaging';
+
+/** Often enough for the state of endpoints and the end of a pause. */
+const EVERY_MS = 5_000;
+
+interface Shown {
+  /** null: the background did not answer. */
+  data: DashboardData | null;
+  /** Epoch ms of the last look; null before the first. */
+  now: number | null;
+}
+
+async function ask(): Promise<DashboardData | null> {
+  try {
+    const [settings, chains, operators] = await Promise.all([
+      askOwn('settings/get', null),
+      askOwn('directory/chains', null),
+      askOwn('directory/operators', null),
+    ]);
+    return { ...settings, ...chains, ...operators };
+  } catch {
+    return null; // no background, or none that answers: the page says so
+  }
+}
+
+export function useSettings(): Shown & { act: (ask: () => Promise<unknown>) => void } {
+  const [shown, setShown] = useState<Shown>({ data: null, now: null });
+  const look = async () => setShown({ data: await ask(), now: Date.now() });
+  useEffect(() => {
+    const lookAgain = () => void look();
+    lookAgain();
+    const timer = setInterval(lookAgain, EVERY_MS);
+    addEventListener('focus', lookAgain);
+    return () => {
+      clearInterval(timer);
+      removeEventListener('focus', lookAgain);
+    };
+  }, []);
+  const act = (press: () => Promise<unknown>) =>
+    void press()
+      .catch(() => null) // the look that follows shows whether the background is there
+      .then(look);
+  return { ...shown, act };
+}

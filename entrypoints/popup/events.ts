@@ -1,0 +1,40 @@
+// What each press in the popup asks of the background or of the browser.
+import type { PopupEvents } from '@/components/popup-view';
+import { askOwn } from '@/lib/browser/own-messaging';
+import { requestEverySite, requestSite } from '@/lib/browser/own-page';
+import type { SiteReport } from '@/lib/ledger/report';
+
+const HOUR_MS = 3_600_000;
+
+/** @param act Runs an ask and looks at the site again; what fails shows as the background's silence. */
+export function popupEvents(
+  report: SiteReport | null,
+  act: (ask: () => Promise<unknown>) => void,
+): Omit<PopupEvents, 'onDashboard'> {
+  const site = report?.site ?? null;
+  const onHere = (failover: boolean) => {
+    if (site !== null) act(() => askOwn('site/switch', { site, failover }));
+  };
+  const onEverywhere = (on: boolean) => act(() => askOwn('failover/switch', { on }));
+  const onPause = (forMs: number) => act(() => askOwn('failover/pause', { forMs }));
+  return {
+    onHere,
+    onEverywhere,
+    onPause: () => onPause(HOUR_MS),
+    onNeverAsk: (operator, off) => act(() => askOwn('settings/operator', { operator, off })),
+    onAct: (pressed) => {
+      switch (pressed) {
+        case 'turn-on-here':
+          return onHere(true);
+        case 'turn-on':
+          return onEverywhere(true);
+        case 'go-on':
+          return onPause(0);
+        case 'allow-site':
+          return act(() => (site === null ? requestEverySite() : requestSite(site)));
+        case 'allow-all':
+          return act(requestEverySite);
+      }
+    },
+  };
+}

@@ -1,0 +1,115 @@
+// Opens the gallery in real Chromium, under the same content policy as our pages. Runs in Node.
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { findProgram } from '@/tests/lab/programs';
+
+export type GalleryView = 'popup' | 'dashboard' | 'welcome';
+
+export interface GalleryOptions {
+  theme?: 'light' | 'dark';
+  contrast?: 'more' | 'no-preference';
+  forcedColors?: 'active' | 'none';
+  locale?: 'en' | 'de' | 'es';
+  width?: number;
+  height?: number;
+  /** 2 draws as many device pixels as a usual laptop does; also what 200 % zoom leaves of a window. */
+  scale?: number;
+  empty?: boolean;
+}
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const origin = 'https://gallery.test';
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'";
+
+const sizes: Record<GalleryView, { width: number; height: number }> = {
+  popup: { width: 380, height: 600 },
+  dashboard: { width: 1280, height: 840 },
+  welcome: { width: 1280, height: 900 },
+};
+
+async function script(): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [`${root}tests/components/gallery.tsx`],
+    bundle: true,
+    write: false,
+    format: 'iife',
+    target: 'es2022',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    tsconfig: `${root}tsconfig.json`,
+    alias: { '@': root.replace(/\/$/, '') },
+    logLevel: 'error',
+  });
+  return outputFiles[0]?.text ?? '';
+}
+
+async function styles(view: GalleryView): Promise<string> {
+  const names = ['tokens', 'parts', view];
+  return (await Promise.all(names.map((name) => readFile(`${root}assets/look/${name}.css`, 'utf8')))).join('\n');
+}
+
+function html(view: GalleryView): string {
+  const head =
+    '<meta charset="utf-8"><meta name="color-scheme" content="light dark"><link rel="stylesheet" href="/style.css">';
+  return `<!doctype html><html><head>${head}</head><body class="${view}-page"><div id="app"></div><script src="/gallery.js"></script></body></html>`;
+}
+
+export interface Gallery {
+  open: (view: GalleryView, state: string, options?: GalleryOptions) => Promise<Page>;
+  close: () => Promise<void>;
+}
+
+async function serve(page: Page, view: GalleryView, code: string): Promise<void> {
+  await page.route(`${origin}/**`, async (route) => {
+    const { pathname } = new URL(route.request().url());
+    const headers = { 'content-security-policy': policy };
+    if (pathname === '/gallery.js') return route.fulfill({ contentType: 'text/javascript', body: code });
+    if (pathname === '/style.css') return route.fulfill({ contentType: 'text/css', body: await styles(view) });
+    if (pathname === '/') return route.fulfill({ contentType: 'text/html', headers, body: html(view) });
+    return route.fulfill({ status: 404 });
+  });
+}
+
+/** Every page throws in `close` when it logged an error, a policy violation included. */
+export async function openGallery(): Promise<Gallery> {
+  const code = await script();
+  const rootArgs = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  const browser: Browser = await chromium.launch({
+    executablePath: findProgram('chromium'),
+    args: ['--headless=new', ...rootArgs],
+  });
+  const errors: string[] = [];
+  const open: Gallery['open'] = async (view, state, options = {}) => {
+    const {
+      theme = 'light',
+      contrast = 'no-preference',
+      forcedColors = 'none',
+      locale = 'en',
+      scale = 1,
+      empty = false,
+    } = options;
+    const { width = sizes[view].width, height = sizes[view].height } = options;
+    const page = await browser.newPage({
+      viewport: { width, height },
+      deviceScaleFactor: scale,
+      colorScheme: theme,
+      contrast,
+      forcedColors,
+      reducedMotion: 'reduce',
+      locale,
+    });
+    page.on('console', (message) => message.type() === 'error' && errors.push(`${view} ${state}: ${message.text()}`));
+    page.on('pageerror', (error) => errors.push(`${view} ${state}: ${error.message}`));
+    await serve(page, view, code);
+    await page.goto(`${origin}/?view=${view}&state=${state}&locale=${locale}${empty ? '&empty=1' : ''}`);
+    return page;
+  };
+  const close = async () => {
+    await browser.close();
+    if (errors.length > 0) throw new Error(errors.join('\n'));
+  };
+  return { open, close };
+}

@@ -1,0 +1,198 @@
+// Invented reports of one site, one for each state of the popup. Names are real so that widths are; the faults never happened.
+import type { Attempt } from '@/lib/failover/verdict';
+import type { DependencyReport, SiteReport, SiteState } from '@/lib/ledger/report';
+
+/** 14:07 on the day of the invented outage. */
+export const now = new Date(2026, 10, 22, 14, 7).getTime();
+const since = new Date(2026, 10, 22, 14, 2).getTime();
+
+type Told = Attempt & { operatorName: string };
+
+const attempt = (operatorName: string, durationMs: number, outcome: Attempt['outcome']): Told => ({
+  origin: `https://${operatorName.toLowerCase().replace(/\W+/g, '-')}.example`,
+  operator: operatorName.toLowerCase(),
+  operatorName,
+  startedAt: since,
+  durationMs,
+  outcome,
+});
+
+const down: Attempt['outcome'] = { kind: 'fault', fault: { kind: 'broken', status: 503 } };
+
+export const dependency = (patch: Partial<DependencyReport> = {}): DependencyReport => ({
+  operator: 'infura',
+  operatorName: 'Infura',
+  host: 'mainnet.infura.io',
+  chainId: 1,
+  chainName: 'Ethereum',
+  state: 'answers',
+  failingSince: null,
+  fault: null,
+  calls: 1204,
+  saved: 0,
+  lost: 0,
+  lastAt: now,
+  rescuer: null,
+  whyNot: null,
+  trail: [],
+  ...patch,
+});
+
+const alchemy = dependency({
+  operator: 'alchemy',
+  operatorName: 'Alchemy',
+  host: 'base-mainnet.g.alchemy.com',
+  chainId: 8453,
+  chainName: 'Base',
+  calls: 88,
+});
+const drpc = dependency({
+  operator: 'drpc',
+  operatorName: 'dRPC',
+  host: 'arbitrum.drpc.org',
+  chainId: 42161,
+  chainName: 'Arbitrum One',
+  calls: 31,
+});
+
+export const rescued = dependency({
+  state: 'fails',
+  failingSince: since,
+  fault: { kind: 'broken', status: 503 },
+  calls: 240,
+  saved: 47,
+  rescuer: { operator: 'pocket', operatorName: 'Pocket Network', assurance: 'checked' },
+  trail: [
+    attempt('Infura', 212, down),
+    attempt('1RPC', 96, { kind: 'refusal', reason: 'method-unsupported' }),
+    attempt('Pocket Network', 118, { kind: 'answer' }),
+  ],
+});
+
+const slow: Attempt['outcome'] = { kind: 'fault', fault: { kind: 'timeout', afterMs: 5000 } };
+
+export const lost = dependency({
+  state: 'fails',
+  failingSince: since,
+  fault: { kind: 'timeout', afterMs: 5000 },
+  chainId: 137,
+  chainName: 'Polygon',
+  host: 'polygon-mainnet.infura.io',
+  calls: 60,
+  lost: 9,
+  whyNot: 'all-failed',
+  trail: [
+    attempt('Infura', 5000, slow),
+    attempt('dRPC', 800, down),
+    attempt('PublicNode (Allnodes)', 2100, slow),
+    attempt('1RPC', 90, down),
+  ],
+});
+
+const unknown = dependency({
+  operator: 'rpc.example.gg',
+  operatorName: 'rpc.example.gg',
+  host: 'rpc.example.gg',
+  chainId: 88991,
+  chainName: null,
+  calls: 17,
+});
+
+export const report = (state: SiteState, patch: Partial<SiteReport> = {}): SiteReport => ({
+  site: 'https://uniswap.org',
+  host: 'app.uniswap.org',
+  state,
+  everywhere: true,
+  here: true,
+  pausedUntil: 0,
+  dependencies: [],
+  savedInTab: 0,
+  private: false,
+  ...patch,
+});
+
+const longName = 'Coinbase Developer Platform and Base RPC (mainnet, sequencer read replicas)';
+const longNames = [
+  'Kraken-Infrastruktur-Dienstleistungsgesellschaft.example',
+  'dRPC',
+  'PublicNode (Allnodes)',
+  longName,
+];
+
+/** 30 rows, names longer than their place. */
+const many = Array.from({ length: 29 }, (_, index) =>
+  dependency({
+    operator: `operator-${index}`,
+    operatorName: `${longNames[index % longNames.length] ?? ''} ${index + 2}`,
+    host: `rpc-${index}.a-very-long-subdomain.staging.lending-protocol.example`,
+    calls: 4063 - index * 131,
+    ...(index % 5 === 3 ? { state: 'trying' as const, failingSince: since } : {}),
+  }),
+);
+
+const manyLost = dependency({
+  ...rescued,
+  operatorName: longName,
+  host: 'developer-access-mainnet.base.org',
+  saved: 12480,
+  rescuer: { operator: 'kraken', operatorName: longNames[0] ?? '', assurance: 'unchecked' },
+});
+
+/** By the name of the picture. */
+export const reports: Record<string, SiteReport | null> = {
+  well: report('well', { dependencies: [dependency(), alchemy, drpc] }),
+  'well-one': report('well', { dependencies: [dependency()] }),
+  'well-again': report('well', { dependencies: [dependency({ saved: 47 }), alchemy], savedInTab: 47 }),
+  rescuing: report('rescuing', { dependencies: [rescued, alchemy, drpc], savedInTab: 47 }),
+  'rescuing-some': report('rescuing', {
+    dependencies: [
+      rescued,
+      dependency({
+        ...rescued,
+        operator: 'alchemy',
+        operatorName: 'Alchemy',
+        host: 'eth-mainnet.g.alchemy.com',
+        saved: 165,
+      }),
+      drpc,
+    ],
+    savedInTab: 212,
+  }),
+  exhausted: report('exhausted', { dependencies: [lost, alchemy] }),
+  'private-relay': report('exhausted', {
+    dependencies: [dependency({ ...lost, whyNot: 'private-relay', trail: [attempt('Infura', 5000, slow)] })],
+  }),
+  'unknown-chain': report('unknown-chain', {
+    dependencies: [unknown],
+    host: 'play.example.gg',
+    site: 'https://example.gg',
+  }),
+  'unknown-chain-down': report('unknown-chain', {
+    dependencies: [
+      dependency({
+        ...unknown,
+        state: 'fails',
+        failingSince: since,
+        whyNot: 'unknown-chain',
+        lost: 3,
+        trail: [attempt('rpc.example.gg', 30, { kind: 'fault', fault: { kind: 'unreachable', reason: 'dns' } })],
+      }),
+    ],
+    host: 'play.example.gg',
+  }),
+  unseen: report('unseen', { host: 'docs.example.org' }),
+  'off-here': report('off-here', { here: false, dependencies: [dependency(), alchemy] }),
+  'off-everywhere': report('off-everywhere', { everywhere: false }),
+  paused: report('paused', { pausedUntil: now + 3_300_000 }),
+  'safe-mode': report('safe-mode'),
+  permission: report('permission'),
+  'not-allowed': report('not-allowed', { site: null, host: 'extensions' }),
+  offline: report('offline', { dependencies: [dependency(), alchemy] }),
+  private: report('well', { dependencies: [dependency()], private: true }),
+  long: report('rescuing', {
+    dependencies: [manyLost, ...many],
+    savedInTab: 12480,
+    host: 'a-very-long-subdomain.staging.lending-protocol.example',
+  }),
+  silent: null,
+};

@@ -1,0 +1,104 @@
+// An invented dashboard: three chains shown in full, many more by name, and settings that the user has touched.
+import type { DashboardData } from '@/components/dashboard-view';
+import type { ChainRow, EndpointRow, OperatorRow } from '@/lib/messages/own-protocol';
+import { defaultSettings } from '@/lib/messages/settings';
+
+const endpoint = (name: string, host: string, patch: Partial<EndpointRow> = {}): EndpointRow => ({
+  url: `https://${host}`,
+  name,
+  operator: name.toLowerCase(),
+  tracking: 'none',
+  on: true,
+  own: false,
+  barred: null,
+  privateTx: false,
+  latencyMs: null,
+  state: 'unknown',
+  ...patch,
+});
+
+const ethereum: ChainRow = {
+  chainId: 1,
+  name: 'Ethereum',
+  testnet: false,
+  endpoints: [
+    endpoint('Pocket Network', 'eth.api.pocket.network', { state: 'answers', latencyMs: 118 }),
+    endpoint('PublicNode (Allnodes)', 'ethereum-rpc.publicnode.com', { state: 'answers', latencyMs: 96.4 }),
+    endpoint('1RPC (Automata)', '1rpc.io/eth', { state: 'trying', latencyMs: 164 }),
+    endpoint('dRPC', 'eth.drpc.org', { state: 'fails', tracking: 'limited' }),
+    endpoint('My node', 'node.example.org/key', { own: true, tracking: 'own', operator: 'own', latencyMs: 4 }),
+    endpoint('MEV Blocker', 'rpc.mevblocker.io', { privateTx: true }),
+    endpoint('Example Nodes', 'rpc.example.org', { on: false }),
+    endpoint('Lava Network', 'eth1.lava.build', { tracking: 'yes', barred: 'tracking' }),
+    endpoint('Old Faithful', 'rpc.old.example', { tracking: 'unspecified', barred: 'expired' }),
+  ],
+};
+
+const names = [
+  'Arbitrum One',
+  'Avalanche C-Chain',
+  'Base',
+  'BNB Smart Chain',
+  'Celo',
+  'Fantom',
+  'Gnosis',
+  'Linea',
+  'Mantle',
+  'Moonbeam',
+  'OP Mainnet',
+  'Polygon',
+  'Polygon zkEVM',
+  'Ronin',
+  'Scroll',
+  'Sonic',
+  'Unichain',
+  'World Chain',
+  'ZKsync Era',
+  'Zora',
+  'Holesky',
+  'Sepolia',
+];
+
+const others = names.map(
+  (name, index): ChainRow => ({
+    chainId: 1000 + index,
+    name,
+    testnet: index > 19,
+    endpoints: ethereum.endpoints.slice(0, 1 + (index % 7)),
+  }),
+);
+
+const policies = ['none', 'limited', 'unspecified', 'yes'] as const;
+
+const operators = Array.from(
+  { length: 60 },
+  (_, index): OperatorRow => ({
+    id: `operator-${index}`,
+    name: index === 0 ? 'Pocket Network' : `Operator ${index}`,
+    tracking: policies[index % 4] ?? 'none',
+    chains: 1 + ((index * 7) % 40),
+    off: index % 9 === 4,
+  }),
+);
+
+export const dashboard: DashboardData = {
+  settings: {
+    ...defaultSettings,
+    sites: {
+      'https://uniswap.org': { failover: true, broadcast: false },
+      'https://aave.com': { failover: false, broadcast: true },
+      'https://opensea.io': { failover: true, broadcast: true },
+    },
+    chains: {
+      '1': {
+        order: [],
+        off: ['https://rpc.example.org'],
+        own: [{ url: 'https://node.example.org/key', name: 'My node' }],
+      },
+    },
+  },
+  setAside: false,
+  chains: [ethereum, ...others],
+  checked: '2026-11-22',
+  operators,
+};

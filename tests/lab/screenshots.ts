@@ -1,0 +1,86 @@
+// Takes pictures of every view in every state, light and dark, into .lab/shots/. Run: npm run screenshots [part of a name]
+import { mkdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import { type Gallery, type GalleryOptions, type GalleryView, openGallery } from '@/tests/components/open-gallery';
+import { reports } from '@/tests/components/reports';
+
+const folder = fileURLToPath(new URL('../../.lab/shots/', import.meta.url));
+
+interface Shot {
+  name: string;
+  view: GalleryView;
+  state: string;
+  options?: GalleryOptions;
+  /** Brings the page into the state that the picture shows. */
+  prepare?: (page: Page) => Promise<void>;
+}
+
+const openFirstRow = (page: Page) => page.locator('.rows .open').first().click();
+
+async function checkOwn(page: Page): Promise<void> {
+  await page.locator('#own-url').fill('https://polygon-rpc.com');
+  await page.locator('.add .button').first().click();
+  await page.locator('.msg.bad').waitFor();
+}
+
+async function importFile(page: Page): Promise<void> {
+  const file = { name: 'detour.json', mimeType: 'application/json', buffer: Buffer.from('{}') };
+  await page.locator('input[type=file]').setInputFiles(file);
+  await page.locator('.diff').waitFor();
+}
+
+const narrow = { width: 640, height: 900 };
+
+const shots: Shot[] = [
+  ...Object.keys(reports).map((state): Shot => ({ name: `popup-${state}`, view: 'popup', state })),
+  { name: 'popup-opened', view: 'popup', state: 'rescuing', prepare: openFirstRow },
+  {
+    name: 'popup-tried',
+    view: 'popup',
+    state: 'exhausted',
+    prepare: (page) => page.locator('.answer .button').click(),
+  },
+  { name: 'popup-zoom', view: 'popup', state: 'rescuing', options: { width: 380, height: 300 } },
+  { name: 'popup-de', view: 'popup', state: 'rescuing', options: { locale: 'de' } },
+  { name: 'popup-es', view: 'popup', state: 'permission', options: { locale: 'es' } },
+  { name: 'popup-contrast', view: 'popup', state: 'rescuing', options: { contrast: 'more' } },
+  { name: 'popup-forced', view: 'popup', state: 'rescuing', options: { forcedColors: 'active' } },
+  { name: 'dashboard-endpoints', view: 'dashboard', state: 'endpoints', prepare: checkOwn },
+  { name: 'dashboard-sites', view: 'dashboard', state: 'sites' },
+  { name: 'dashboard-sites-empty', view: 'dashboard', state: 'sites', options: { empty: true } },
+  { name: 'dashboard-privacy', view: 'dashboard', state: 'privacy' },
+  { name: 'dashboard-backup', view: 'dashboard', state: 'backup', prepare: importFile },
+  {
+    name: 'dashboard-erase',
+    view: 'dashboard',
+    state: 'backup',
+    prepare: (page) => page.locator('.button.harm').click(),
+  },
+  { name: 'dashboard-silent', view: 'dashboard', state: 'silent' },
+  { name: 'dashboard-narrow', view: 'dashboard', state: 'endpoints', options: narrow },
+  { name: 'dashboard-de', view: 'dashboard', state: 'endpoints', options: { locale: 'de' } },
+  { name: 'welcome-asking', view: 'welcome', state: 'asking' },
+  { name: 'welcome-granted', view: 'welcome', state: 'granted' },
+];
+
+/** A popup is as high as what it shows; a page is shown whole. */
+async function take(page: Page, shot: Shot, path: string): Promise<void> {
+  if (shot.view === 'popup' && shot.options?.height === undefined) await page.locator('.popup').screenshot({ path });
+  else await page.screenshot({ path, fullPage: true });
+}
+
+async function shoot(gallery: Gallery, shot: Shot): Promise<void> {
+  for (const theme of ['light', 'dark'] as const) {
+    const page = await gallery.open(shot.view, shot.state, { ...shot.options, theme });
+    await shot.prepare?.(page);
+    await take(page, shot, `${folder}${shot.name}-${theme}.png`);
+    await page.close();
+  }
+}
+
+mkdirSync(folder, { recursive: true });
+const wanted = process.argv[2] ?? '';
+const gallery = await openGallery();
+for (const shot of shots.filter(({ name }) => name.includes(wanted))) await shoot(gallery, shot);
+await gallery.close();
