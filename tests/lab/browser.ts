@@ -1,0 +1,62 @@
+// What tests and `npm start` may do with a browser, the same for Chromium and Firefox. Types and one pure function.
+
+/** Runs `fn` in a page. It is sent as source text: it sees its arguments (JSON) and the page, nothing of the test file. */
+export type Evaluate = <Args extends unknown[], Result>(
+  fn: (...args: Args) => Result,
+  ...args: Args
+) => Promise<Awaited<Result>>;
+
+export interface LabPage {
+  goto: (url: string) => Promise<void>;
+  url: () => string;
+  evaluate: Evaluate;
+  /** Polls until `fn` gives something truthy, and gives that. Throws after `timeoutMs` (10 s). */
+  waitFor: Evaluate;
+  screenshot: (path: string) => Promise<void>;
+  /** Console lines and uncaught errors so far, as `type: text`. */
+  consoleLines: () => string[];
+  close: () => Promise<void>;
+}
+
+export interface LabBrowser {
+  name: 'chromium' | 'firefox';
+  /** A new tab at `url`, loaded. */
+  newPage: (url: string) => Promise<LabPage>;
+  /** An own page of the extension, such as '/popup.html'. Throws without an extension. */
+  openExtensionPage: (path: string) => Promise<LabPage>;
+  extensionUrl: (path: string) => string;
+  /**
+   * Chromium: runs in the worker itself (which starts if need be). Firefox: runs in an own page of the extension, with
+   * the same API but other globals, because BiDi does not reach the event page.
+   */
+  background: () => { evaluate: Evaluate };
+  /** Ends the worker now (Chromium), or waits until Firefox has suspended it: start Firefox with `idleTimeoutMs` then. */
+  killWorker: () => Promise<void>;
+  close: () => Promise<void>;
+}
+
+export interface BrowserOptions {
+  /** The folder of the unpacked extension, or null for a bare browser. */
+  extension: string | null;
+  /** Further command line arguments. */
+  args?: readonly string[];
+  headless?: boolean;
+  /** A profile to keep; without it a new one is made, and removed at the end. */
+  profile?: string;
+}
+
+/** The source text of a call. `__name` is what esbuild wraps named functions in; it does not exist in a page. */
+export function callSource(fn: unknown, args: unknown[]): string {
+  return `(() => { const __name = (f) => f; return (${String(fn)})(...${JSON.stringify(args)}); })()`;
+}
+
+/** @see LabPage.waitFor */
+export async function pollUntil<T>(ask: () => Promise<T>, source: string): Promise<T> {
+  const giveUpAt = Date.now() + 10_000;
+  for (;;) {
+    const value = await ask();
+    if (value) return value;
+    if (Date.now() > giveUpAt) throw new Error(`waited 10 s in vain for ${source}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

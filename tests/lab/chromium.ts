@@ -1,0 +1,124 @@
+// Opens Debian's Chromium in the lab. Every host name leads to the lab's own port for it (--host-resolver-rules), so that
+// 'refused', 'reset', 'tls' and 'blackhole' are switched at run time and look as they do in the wild. Names that do not
+// resolve are fixed at the start: `notFoundHosts` (ERR_NAME_NOT_RESOLVED).
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type BrowserContext, chromium, type Page, type Worker } from 'playwright-core';
+import { type BrowserOptions, callSource, type Evaluate, type LabBrowser, type LabPage, pollUntil } from './browser';
+import type { Lab } from './lab';
+import { findProgram } from './programs';
+
+export interface ChromiumOptions extends BrowserOptions {
+  /** Host names that do not exist for this browser. */
+  notFoundHosts?: readonly string[];
+}
+
+function networkArgs(lab: Lab, notFoundHosts: readonly string[]): string[] {
+  const rules = [
+    ...notFoundHosts.map((host) => `MAP ${host} ~NOTFOUND`),
+    ...Object.entries(lab.ports).map(([host, port]) => `MAP ${host} 127.0.0.1:${port}`),
+    'EXCLUDE 127.0.0.1',
+    'EXCLUDE localhost',
+  ];
+  const spaces = Object.values(lab.ports).map((port) => `127.0.0.1:${port}=public`);
+  return [
+    `--host-resolver-rules=${rules.join(', ')}`,
+    `--ip-address-space-overrides=${spaces.join(',')}`,
+    `--ignore-certificate-errors-spki-list=${lab.certificate.spki}`,
+  ];
+}
+
+function extensionArgs(extension: string | null): string[] {
+  return extension === null ? [] : [`--disable-extensions-except=${extension}`, `--load-extension=${extension}`];
+}
+
+function evaluateIn(target: { evaluate: <T>(source: string) => Promise<T> }): Evaluate {
+  return <Args extends unknown[], Result>(fn: (...args: Args) => Result, ...args: Args) =>
+    target.evaluate<Awaited<Result>>(callSource(fn, args));
+}
+
+function wrapPage(page: Page): LabPage {
+  const evaluate = evaluateIn(page);
+  const lines: string[] = [];
+  page.on('console', (message) => lines.push(`${message.type()}: ${message.text()}`));
+  page.on('pageerror', (error) => lines.push(`pageerror: ${error.message}`));
+  return {
+    goto: async (url) => {
+      await page.goto(url);
+    },
+    url: () => page.url(),
+    evaluate,
+    waitFor: (fn, ...args) => pollUntil(() => evaluate(fn, ...args), String(fn)),
+    screenshot: async (path) => {
+      await page.screenshot({ path });
+    },
+    consoleLines: () => lines,
+    close: () => page.close(),
+  };
+}
+
+async function serviceWorker(context: BrowserContext): Promise<Worker> {
+  const [running] = context.serviceWorkers();
+  return running ?? (await context.waitForEvent('serviceworker', { timeout: 10_000 }));
+}
+
+/** Debugging the worker would keep it alive, so it is closed from the browser's own session. */
+async function closeWorkers(context: BrowserContext, id: string): Promise<void> {
+  const browser = context.browser();
+  if (browser === null) throw new Error('this Chromium gives no browser session');
+  const session = await browser.newBrowserCDPSession();
+  const { targetInfos } = await session.send('Target.getTargets');
+  for (const { type, url, targetId } of targetInfos)
+    if (type === 'service_worker' && url.includes(id)) await session.send('Target.closeTarget', { targetId });
+  await session.detach();
+}
+
+async function launch(lab: Lab, profile: string, options: ChromiumOptions): Promise<BrowserContext> {
+  const { extension, args = [], headless = true, notFoundHosts = [] } = options;
+  const rootArgs = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  const fixed = ['--no-first-run', '--disable-component-update', '--disable-background-networking', ...rootArgs];
+  const mode = headless ? ['--headless=new'] : [];
+  return chromium.launchPersistentContext(profile, {
+    executablePath: findProgram('chromium'),
+    headless: false, // playwright's own headless mode has no extensions
+    viewport: headless ? { width: 1280, height: 800 } : null,
+    args: [...mode, ...fixed, ...networkArgs(lab, notFoundHosts), ...extensionArgs(extension), ...args],
+  });
+}
+
+/** Opens a Chromium whose every request ends in the lab; waits for the extension's worker when there is one. */
+export async function openChromium(lab: Lab, options: ChromiumOptions): Promise<LabBrowser> {
+  const profile = options.profile ?? mkdtempSync(join(tmpdir(), 'detour-chromium-'));
+  const context = await launch(lab, profile, options);
+  const origin = options.extension === null ? null : new URL((await serviceWorker(context)).url()).origin;
+  const extensionUrl = (path: string): string => {
+    if (origin === null) throw new Error('this Chromium has no extension');
+    return `${origin}${path}`;
+  };
+  const newPage = async (url: string): Promise<LabPage> => {
+    const page = wrapPage(await context.newPage());
+    await page.goto(url);
+    return page;
+  };
+  return {
+    name: 'chromium',
+    newPage,
+    extensionUrl,
+    openExtensionPage: (path) => newPage(extensionUrl(path)),
+    background: () => ({
+      evaluate: async <Args extends unknown[], Result>(
+        fn: (...args: Args) => Result,
+        ...args: Args
+      ): Promise<Awaited<Result>> => {
+        const worker = await serviceWorker(context);
+        return worker.evaluate<Awaited<Result>>(callSource(fn, args));
+      },
+    }),
+    killWorker: () => closeWorkers(context, extensionUrl('/')),
+    close: async () => {
+      await context.close();
+      if (options.profile === undefined) rmSync(profile, { recursive: true, force: true });
+    },
+  };
+}

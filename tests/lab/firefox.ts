@@ -1,0 +1,137 @@
+// Opens Debian's Firefox in the lab, over WebDriver BiDi. Every request goes through the lab's CONNECT proxy; the lab's
+// authority is trusted in this profile alone (certutil), so a wrong certificate fails as it does in the wild.
+// The proxy answers 302 and 404 for 'refused' and 'dns', which Firefox reports as NS_ERROR_CONNECTION_REFUSED and
+// NS_ERROR_UNKNOWN_HOST: true names, switched at run time.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import { type BrowserOptions, callSource, type Evaluate, type LabBrowser, type LabPage, pollUntil } from './browser';
+import type { Lab } from './lab';
+import { findProgram } from './programs';
+
+export interface FirefoxOptions extends BrowserOptions {
+  /** After this much idleness Firefox suspends the background (30 s by itself). */
+  idleTimeoutMs?: number;
+  prefs?: Record<string, string | number | boolean>;
+}
+
+/** Firefox gives each add-on a random address; the pref fixes it, so that its pages can be opened by URL. */
+const extensionUuid = '0de70000-de70-4e70-8e70-0de700000000';
+
+function addOnId(extension: string): string {
+  const text = readFileSync(join(extension, 'manifest.json'), 'utf8');
+  const found = /"gecko":\s*\{[^}]*"id":\s*"([^"]+)"/.exec(text)?.[1];
+  if (found === undefined) throw new Error(`${extension} has no gecko id in its manifest`);
+  return found;
+}
+
+function trustAuthority(profile: string, authority: string): void {
+  const certutil = findProgram('certutil');
+  const database = `sql:${profile}`;
+  const file = join(profile, 'lab-authority.pem');
+  writeFileSync(file, authority);
+  execFileSync(certutil, ['-N', '--empty-password', '-d', database], { stdio: 'pipe' });
+  execFileSync(certutil, ['-A', '-d', database, '-n', 'Detour lab', '-t', 'C,,', '-i', file], { stdio: 'pipe' });
+}
+
+function networkPrefs(lab: Lab): Record<string, string | number | boolean> {
+  return {
+    'network.proxy.type': 1,
+    'network.proxy.ssl': '127.0.0.1',
+    'network.proxy.ssl_port': lab.proxyPort,
+    'network.proxy.http': '127.0.0.1',
+    'network.proxy.http_port': lab.proxyPort,
+    'network.proxy.failover_direct': false,
+    'network.http.http3.enable': false,
+    'network.captive-portal-service.enabled': false,
+    'network.connectivity-service.enabled': false,
+    'security.OCSP.enabled': 0,
+  };
+}
+
+function extensionPrefs({ extension, idleTimeoutMs }: FirefoxOptions): Record<string, string | number | boolean> {
+  if (extension === null) return {};
+  return {
+    'extensions.webextensions.uuids': JSON.stringify({ [addOnId(extension)]: extensionUuid }),
+    ...(idleTimeoutMs === undefined ? {} : { 'extensions.background.idle.timeout': idleTimeoutMs }),
+  };
+}
+
+function wrapPage(page: Page): LabPage {
+  const evaluate: Evaluate = <Args extends unknown[], Result>(fn: (...args: Args) => Result, ...args: Args) =>
+    page.evaluate<[], () => Result>(callSource(fn, args));
+  const lines: string[] = [];
+  page.on('console', (message) => lines.push(`${message.type()}: ${message.text()}`));
+  page.on('pageerror', (error) => lines.push(`pageerror: ${error instanceof Error ? error.message : String(error)}`));
+  return {
+    goto: async (url) => {
+      await page.goto(url);
+    },
+    url: () => page.url(),
+    evaluate,
+    waitFor: (fn, ...args) => pollUntil(() => evaluate(fn, ...args), String(fn)),
+    screenshot: async (path) => {
+      const bytes = await page.screenshot({ type: 'png' });
+      writeFileSync(path, bytes);
+    },
+    consoleLines: () => lines,
+    close: () => page.close(),
+  };
+}
+
+function launch(lab: Lab, profile: string, options: FirefoxOptions): Promise<Browser> {
+  const { headless = true, args = [], prefs = {} } = options;
+  return puppeteer.launch({
+    browser: 'firefox',
+    executablePath: findProgram('firefox'),
+    headless,
+    userDataDir: profile,
+    args: ['--no-remote', ...args],
+    defaultViewport: headless ? { width: 1280, height: 800 } : null,
+    extraPrefsFirefox: { ...networkPrefs(lab), ...extensionPrefs(options), ...prefs },
+  });
+}
+
+/** Opens a Firefox whose every request ends in the lab, with the extension as a temporary add-on if there is one. */
+export async function openFirefox(lab: Lab, options: FirefoxOptions): Promise<LabBrowser> {
+  const profile = options.profile ?? mkdtempSync(join(tmpdir(), 'detour-firefox-'));
+  trustAuthority(profile, lab.certificate.authority);
+  const browser = await launch(lab, profile, options);
+  if (options.extension !== null) await browser.installExtension(options.extension);
+  const extensionUrl = (path: string): string => {
+    if (options.extension === null) throw new Error('this Firefox has no extension');
+    return `moz-extension://${extensionUuid}${path}`;
+  };
+  const newPage = async (url: string): Promise<LabPage> => {
+    const page = wrapPage(await browser.newPage());
+    await page.goto(url);
+    return page;
+  };
+  let own: Promise<LabPage> | null = null;
+  return {
+    name: 'firefox',
+    newPage,
+    extensionUrl,
+    openExtensionPage: (path) => newPage(extensionUrl(path)),
+    background: () => ({
+      evaluate: async <Args extends unknown[], Result>(
+        fn: (...args: Args) => Result,
+        ...args: Args
+      ): Promise<Awaited<Result>> => {
+        own ??= newPage(extensionUrl('/popup.html'));
+        return await (await own).evaluate(fn, ...args);
+      },
+    }),
+    killWorker: async () => {
+      const { idleTimeoutMs } = options;
+      if (idleTimeoutMs === undefined) throw new Error('start Firefox with idleTimeoutMs to have its background end');
+      await new Promise((resolve) => setTimeout(resolve, idleTimeoutMs + 1500));
+    },
+    close: async () => {
+      await browser.close();
+      if (options.profile === undefined) rmSync(profile, { recursive: true, force: true });
+    },
+  };
+}

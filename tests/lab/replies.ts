@@ -1,0 +1,191 @@
+// Sends a true reply, or spoils it as a fault says. Runs in Node, in tests and in `npm start` only.
+import type { ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Fault, ReplyFault } from './faults';
+import { isObject, type LoggedCall } from './request-log';
+
+export interface Reply {
+  status: number;
+  headers: Record<string, string>;
+  body: Buffer;
+}
+
+/** What public endpoints send: anybody may read. */
+export const corsHeaders = { 'access-control-allow-origin': '*' } as const;
+
+export const preflightReply: Reply = {
+  status: 204,
+  headers: {
+    ...corsHeaders,
+    'access-control-allow-methods': 'GET, POST, OPTIONS',
+    'access-control-allow-headers': '*, authorization, content-type',
+  },
+  body: Buffer.alloc(0),
+};
+
+/** A JSON body that anybody may read. */
+export const jsonReply = (status: number, value: unknown): Reply => ({
+  status,
+  headers: { ...corsHeaders, 'content-type': 'application/json' },
+  body: Buffer.from(JSON.stringify(value)),
+});
+
+export const notFound: Reply = {
+  status: 404,
+  headers: { ...corsHeaders, 'content-type': 'text/plain' },
+  body: Buffer.from('404 page not found\n'),
+};
+
+/** Writes the headers of the whole body; the caller writes as much of it as the fault leaves. */
+function begin(response: ServerResponse, reply: Reply): void {
+  const length = reply.status === 204 ? {} : { 'content-length': String(reply.body.length) };
+  response.writeHead(reply.status, { ...reply.headers, ...length });
+}
+
+function sendWhole(response: ServerResponse, reply: Reply): void {
+  begin(response, reply);
+  response.end(reply.body);
+}
+
+const firstHalf = (body: Buffer): Buffer => body.subarray(0, Math.floor(body.length / 2));
+
+async function drip(response: ServerResponse, reply: Reply, everyMs: number): Promise<void> {
+  begin(response, reply);
+  for (const byte of reply.body) {
+    if (response.destroyed) return;
+    response.write(Buffer.of(byte));
+    await sleep(everyMs);
+  }
+  response.end();
+}
+
+function otherDigit(hex: string): string {
+  return `${hex.slice(0, -1)}${hex.endsWith('1') ? '2' : '1'}`;
+}
+
+/** The same shape with one hexadecimal digit changed; values without any stay as they are. */
+function lieAbout(value: unknown): unknown {
+  if (typeof value === 'string') return /^0x[0-9a-f]+$/i.test(value) ? otherDigit(value) : value;
+  if (Array.isArray(value)) return value.map((item, index) => (index === value.length - 1 ? lieAbout(item) : item));
+  if (!isObject(value)) return value;
+  const last = Object.entries(value).findLast(([, item]) => typeof item === 'string' && item.startsWith('0x'));
+  return last === undefined ? value : { ...value, [last[0]]: lieAbout(last[1]) };
+}
+
+/** Rewrites each member of a JSON-RPC reply, given the call that it answers. */
+function rewrite(reply: Reply, calls: LoggedCall[], change: (call: LoggedCall, member: object) => unknown): Reply {
+  const parsed: unknown = JSON.parse(reply.body.toString());
+  const one = (member: unknown, index: number): unknown => {
+    const call = calls[index];
+    return call === undefined || !isObject(member) ? member : change(call, member);
+  };
+  const changed = Array.isArray(parsed) ? parsed.map(one) : one(parsed, 0);
+  return { ...reply, body: Buffer.from(JSON.stringify(changed)) };
+}
+
+type ErrorFault = Extract<ReplyFault, { kind: 'rpcError' }>;
+
+function withErrors(reply: Reply, calls: LoggedCall[], fault: ErrorFault): Reply {
+  const { code, message, methods } = fault;
+  const error = (call: LoggedCall) => ({ jsonrpc: '2.0', id: call.id, error: { code, message } });
+  const isHit = (call: LoggedCall): boolean => methods === undefined || methods.includes(call.method);
+  const spoilt = rewrite(reply, calls, (call, member) => (isHit(call) ? error(call) : member));
+  return calls.some(isHit) ? { ...spoilt, status: fault.status } : spoilt;
+}
+
+function ofChain(reply: Reply, calls: LoggedCall[], chainId: number): Reply {
+  return rewrite(reply, calls, (call, member) => {
+    if (call.method === 'eth_chainId') return { ...member, result: `0x${chainId.toString(16)}` };
+    return call.method === 'net_version' ? { ...member, result: String(chainId) } : member;
+  });
+}
+
+export interface Delivery {
+  response: ServerResponse;
+  /** The true reply, made only when the fault needs it: a dead host asks no node. */
+  reply: () => Promise<Reply>;
+  fault: Fault | null;
+  calls: LoggedCall[];
+  /** Resets the TCP connection under the TLS one. */
+  reset: () => void;
+}
+
+async function deliverSpoilt(fault: ReplyFault, delivery: Delivery): Promise<void> {
+  const { response, reply, calls, reset } = delivery;
+  switch (fault.kind) {
+    case 'status': {
+      const headers = { 'content-type': fault.type, ...fault.headers, ...(fault.cors ? corsHeaders : {}) };
+      return sendWhole(response, { status: fault.status, headers, body: Buffer.from(fault.body) });
+    }
+    case 'resetAfterRequest':
+      return reset();
+    case 'hang':
+      return;
+    case 'hangBody': {
+      const whole = await reply();
+      begin(response, whole);
+      response.write(firstHalf(whole.body));
+      return;
+    }
+    case 'truncate': {
+      const whole = await reply();
+      return sendWhole(response, { ...whole, body: firstHalf(whole.body) });
+    }
+    case 'midreset': {
+      const whole = await reply();
+      begin(response, whole);
+      response.write(firstHalf(whole.body), () => setTimeout(reset, midresetPauseMs));
+      return;
+    }
+    case 'drip':
+      return drip(response, await reply(), fault.everyMs);
+    case 'slow':
+      await sleep(fault.ms);
+      return sendWhole(response, await reply());
+    case 'rpcError':
+      return sendWhole(response, withErrors(await reply(), calls, fault));
+    case 'wrongChain':
+      return sendWhole(response, ofChain(await reply(), calls, fault.chainId));
+    case 'lie':
+      return sendWhole(
+        response,
+        rewrite(await reply(), calls, (_call, member) => ({ ...member, ...lied(member) })),
+      );
+  }
+}
+
+/** Long enough for the first half to reach the browser before the reset overtakes it. */
+const midresetPauseMs = 30;
+
+function lied(member: object): object {
+  return 'result' in member ? { result: lieAbout(member.result) } : {};
+}
+
+/** Answers one request, or fails to as `fault` says. Resolves when nothing more will be written. */
+export async function deliver(delivery: Delivery): Promise<void> {
+  const { fault, response, reply } = delivery;
+  switch (fault?.kind) {
+    case undefined:
+      return sendWhole(response, await reply());
+    case 'blackhole':
+      return;
+    case 'refused':
+    case 'dns':
+    case 'reset':
+    case 'close':
+    case 'tls':
+      return delivery.reset(); // the connection was let in a moment before the fault began
+    case 'status':
+    case 'resetAfterRequest':
+    case 'hang':
+    case 'hangBody':
+    case 'truncate':
+    case 'midreset':
+    case 'drip':
+    case 'slow':
+    case 'rpcError':
+    case 'wrongChain':
+    case 'lie':
+      return deliverSpoilt(fault, delivery);
+  }
+}
