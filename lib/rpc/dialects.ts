@@ -2,7 +2,7 @@
 import bundledFile from '@/assets/directory/dialects.json';
 
 /** What a response means, before it is a verdict (facts: errors.json, classes). */
-export const errorClasses = [
+const errorClasses = [
   'answer',
   'unknown',
   'rate-limited',
@@ -64,7 +64,7 @@ export interface Signal {
   message: RegExp | null;
 }
 
-export interface CodeMeaning {
+interface CodeMeaning {
   from: number;
   to: number;
   class: ErrorClass;

@@ -3,7 +3,7 @@ import type { Calls, RpcCall } from './call';
 import type { Member } from './reply';
 
 function memberText(idSource: string, member: Member): string {
-  const outcome = member.error ? `"error":${member.error.source}` : `"result":${member.resultSource ?? 'null'}`;
+  const outcome = member.error ? `"error":${member.error.source}` : `"result":${member.resultSource}`;
   return `{"jsonrpc":"2.0","id":${idSource},${outcome}}`;
 }
 
@@ -11,13 +11,13 @@ function memberText(idSource: string, member: Member): string {
  * The body that the site gets: its own ids, results and errors as source text, in the order of its calls, notifications left out.
  *
  * @param members One slot per call, as `matchMembers` gives them; the slot of a notification is ignored.
- * @throws When a call that expects an answer has none: the caller must have decided that before.
+ * @throws When a call that expects an answer has none, or one with neither result nor error: a null must never be invented.
  */
 export function replyText({ batch, calls }: Calls, members: readonly (Member | null)[]): string {
   const texts = calls.flatMap((call, at) => {
     if (call.idSource === null) return [];
     const member = members[at];
-    if (!member) throw new Error(`No member for call ${at} of ${calls.length}`);
+    if (!member || (!member.error && member.resultSource === null)) throw new Error(`No member for call ${at}`);
     return [memberText(call.idSource, member)];
   });
   if (!batch) return texts[0] ?? '';

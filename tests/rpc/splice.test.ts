@@ -111,4 +111,12 @@ describe('a reply for the site', () => {
     expect(results(single, '[{"id":1,"result":1}]')).toEqual([null]);
     expect(results(single, '{"id":"other","result":1}')).toEqual(['1']);
   });
+
+  test('is never invented: a call without a member is our error', () => {
+    const calls = batch('1', '2');
+    const member = { idSource: '1', resultSource: '1', error: null };
+    expect(replyText(calls, [member, { ...member, resultSource: 'null' }])).toContain('"id":2,"result":null');
+    expect(() => replyText(calls, [member, null])).toThrow('call 1');
+    expect(() => replyText(calls, [member, { ...member, resultSource: null }])).toThrow('call 1');
+  });
 });
