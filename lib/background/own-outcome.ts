@@ -106,7 +106,9 @@ async function lateState(ask: RpcAsk, context: Context): Promise<OwnState> {
   const proof = await proveAttempt(ask.url, caller, { kind: 'late' });
   if (proof.kind !== 'pending' || proof.ageMs < MIN_LATE_MS) return { kind: 'leave', why: 'blocked' };
   const silent = silenceOf(ask.url, caller.tabId, clock.now());
-  if (silent.pending >= 2) return allFaulty(calls, { kind: 'timeout', afterMs: Math.round(silent.longestMs) });
+  // A healthy endpoint does not send headers and then next to nothing: the body drips or hangs.
+  if (proof.hasHeaders || silent.pending >= 2)
+    return allFaulty(calls, { kind: 'timeout', afterMs: Math.round(proof.ageMs) });
   const key = caller.scope.key;
   const budget = state.session.hedges[key] ?? freshHedgeBudget;
   const faultAt = state.session.attestedAt[`${key} ${target.endpoint}`] ?? 0;

@@ -1,4 +1,4 @@
-// What our own pages need of the browser beside messages: the tab in front, site access, opening one another, saving a file.
+// What our own pages need of the browser beside messages: the tab in front, site access, opening one another.
 import browser from 'webextension-polyfill';
 
 const everySite = { origins: ['<all_urls>'] };
@@ -33,14 +33,4 @@ export function onAccessChange(listener: () => void): void {
 /** @param view What stands after the `#`. */
 export async function openDashboard(view: string): Promise<void> {
   await browser.tabs.create({ url: `${browser.runtime.getURL('dashboard.html')}#${view}` });
-}
-
-/** Lets the browser save `text` as a file. */
-export function saveFile(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000); // the download reads it after the click
 }

@@ -32,7 +32,8 @@ export type Proof =
   | { kind: 'none' }
   | { kind: 'blocked' }
   | { kind: 'offline' }
-  | { kind: 'pending'; ageMs: number }
+  /** `hasHeaders`: it was answered, but its body does not come. */
+  | { kind: 'pending'; ageMs: number; hasHeaders: boolean }
   | { kind: 'status'; status: number }
   | { kind: 'fault'; fault: Fault };
 
@@ -194,7 +195,7 @@ function isFrom(record: SeenRequest, asker: Asker): boolean {
 function proofOf(record: SeenRequest, url: string): Proof {
   switch (record.end.kind) {
     case 'pending':
-      return { kind: 'pending', ageMs: Date.now() - record.startedAt };
+      return { kind: 'pending', ageMs: Date.now() - record.startedAt, hasHeaders: record.status > 0 };
     case 'completed':
       return { kind: 'status', status: record.status };
     case 'error': {
