@@ -2,6 +2,14 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+/** vitest 5 prints failed tests with Map.groupBy, which Node 20 lacks; without it a failure shows as a crash of the reporter. */
+function groupBy<K, V>(items: Iterable<V>, keyOf: (item: V) => K): Map<K, V[]> {
+  const groups = new Map<K, V[]>();
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  return groups;
+}
+if (!('groupBy' in Map)) Object.defineProperty(Map, 'groupBy', { value: groupBy });
+
 const alias = { '@': fileURLToPath(new URL('.', import.meta.url)) };
 
 export default defineConfig({

@@ -1,4 +1,7 @@
 // The lab itself, in both bare browsers: what a page sees of each fault is what it would see in the wild.
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { LabBrowser, LabPage } from '../lab/browser';
 import { openChromium } from '../lab/chromium';
@@ -36,6 +39,7 @@ function ask(url: string, timeoutMs: number): Promise<string> {
 
 const blockNumber = /^200 \{"jsonrpc":"2.0","id":7,"result":"0x16e36[0-9a-f]{2}"\}$/;
 
+// A body that breaks off rejects with AbortError in Firefox, whatever the reason.
 const expected: [FaultName, RegExp][] = [
   ['refused', /^TypeError$/],
   ['reset', /^TypeError$/],
@@ -44,9 +48,9 @@ const expected: [FaultName, RegExp][] = [
   ['blackhole', /^TimeoutError$/],
   ['resetAfterRequest', /^TypeError$/],
   ['hang', /^TimeoutError$/],
-  ['hangBody', /^(?:200 body: )?TimeoutError$/],
+  ['hangBody', /^200 body: (?:TimeoutError|AbortError)$/],
   ['truncate', /^200 \{"jsonrpc"[^}]*$/],
-  ['midreset', /^(?:200 body: )?TypeError$/],
+  ['midreset', /^200 body: (?:TypeError|AbortError)$/],
   ['http500', /^500 \{/],
   ['http502', /^502 \{/],
   ['http503', /^503 \{/],
@@ -62,6 +66,78 @@ const expected: [FaultName, RegExp][] = [
   ['lie', blockNumber],
 ];
 
+/** An extension that does nothing but note how requests end, as the browser names it. */
+function writeObserver(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'detour-observer-'));
+  const gecko = { id: 'observer@detour.invalid' };
+  const manifest = {
+    manifest_version: 3,
+    name: 'observer',
+    version: '1',
+    permissions: ['webRequest'],
+    host_permissions: ['<all_urls>'],
+    background: { scripts: ['background.js'] },
+    content_scripts: [{ matches: ['https://app.somedapp.xyz/*'], js: ['content.js'] }],
+    browser_specific_settings: { gecko },
+  };
+  const background = `const seen = [];
+    browser.webRequest.onErrorOccurred.addListener(d => { seen.push(new URL(d.url).host + ':' + d.error); }, { urls: ['<all_urls>'] });
+    browser.runtime.onMessage.addListener(() => Promise.resolve(seen));`;
+  const content = `setInterval(async () => {
+    document.documentElement.dataset.seen = (await browser.runtime.sendMessage('seen')).join(' ');
+  }, 100);`;
+  writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest));
+  writeFileSync(join(folder, 'background.js'), background);
+  writeFileSync(join(folder, 'content.js'), content);
+  return folder;
+}
+
+test('Firefox names refused, unresolved, reset and mis-certified hosts as it does without a proxy', async () => {
+  const browser = await openFirefox(lab, { extension: writeObserver() });
+  const page = await browser.newPage('https://app.somedapp.xyz/');
+  await lab.setFault('mainnet.infura.io', faults.refused);
+  await lab.setFault('eth.drpc.org', faults.dns);
+  await lab.setFault('eth.merkle.io', faults.reset);
+  await lab.setFault('0xrpc.io', faults.tls);
+  for (const url of [labUrls.infura, 'https://eth.drpc.org/', 'https://eth.merkle.io/', 'https://0xrpc.io/eth'])
+    expect(await page.evaluate(ask, url, 5000)).toBe('TypeError');
+  const seen = await page.waitFor(() => {
+    const { seen } = document.documentElement.dataset;
+    return seen?.includes('0xrpc.io') ? seen : '';
+  });
+  await browser.close();
+  expect(seen).toContain('mainnet.infura.io:NS_ERROR_CONNECTION_REFUSED');
+  expect(seen).toContain('eth.drpc.org:NS_ERROR_UNKNOWN_HOST');
+  expect(seen).toContain('eth.merkle.io:NS_ERROR_NET_RESET');
+  expect(seen).toContain('0xrpc.io:SEC_ERROR');
+});
+
+test('Chromium names each of them in its console', async () => {
+  const browser = await openChromium(lab, { extension: null, notFoundHosts: ['eth.drpc.org'] });
+  const page = await browser.newPage('https://app.somedapp.xyz/');
+  await lab.setFault('mainnet.infura.io', faults.refused);
+  await lab.setFault('eth.merkle.io', faults.reset);
+  await lab.setFault('0xrpc.io', faults.tls);
+  for (const url of [labUrls.infura, 'https://eth.drpc.org/', 'https://eth.merkle.io/', 'https://0xrpc.io/eth'])
+    expect(await page.evaluate(ask, url, 5000)).toBe('TypeError');
+  const names = page.consoleLines().flatMap((line) => /net::\w+/.exec(line) ?? []);
+  await browser.close();
+  expect(names).toEqual([
+    'net::ERR_CONNECTION_REFUSED',
+    'net::ERR_NAME_NOT_RESOLVED',
+    'net::ERR_CONNECTION_RESET',
+    'net::ERR_CERT_AUTHORITY_INVALID',
+  ]);
+});
+
+test('a transaction sent to one node is mined by all, and a fork’s blocks are its own', async () => {
+  const { ethereum, fork } = lab.chains;
+  const height = await lab.mine('ethereum', 2);
+  const hashes = await Promise.all(ethereum.nodes.map((node) => node.rpc('eth_blockNumber')));
+  expect(new Set(hashes)).toEqual(new Set([`0x${height.toString(16)}`]));
+  expect(await fork.nodes[0]?.rpc('eth_chainId')).toBe('0x1');
+});
+
 describe.each([
   ['chromium', openChromium],
   ['firefox', openFirefox],
@@ -76,12 +152,9 @@ describe.each([
 
   test('a page of a real host name is answered by a real node behind Infura’s name', async () => {
     expect(await page.evaluate(ask, labUrls.infura, 5000)).toMatch(blockNumber);
-    const asked = lab.requests().find((request) => request.method === 'POST');
-    expect(asked).toMatchObject({
-      host: 'mainnet.infura.io',
-      calls: [{ method: 'eth_blockNumber', id: 7 }],
-      status: 200,
-    });
+    const asked = lab.requests().find((request) => request.method === 'POST' && request.host === 'mainnet.infura.io');
+    expect(asked).toMatchObject({ calls: [{ method: 'eth_blockNumber', id: 7 }] });
+    await expect.poll(() => asked?.status).toBe(200);
     expect(asked?.headers.origin).toBe('https://app.somedapp.xyz');
   });
 

@@ -88,7 +88,7 @@ function launch(lab: Lab, profile: string, options: FirefoxOptions): Promise<Bro
     executablePath: findProgram('firefox'),
     headless,
     userDataDir: profile,
-    args: ['--no-remote', ...args],
+    args: ['--no-remote', '--remote-allow-system-access', ...args],
     defaultViewport: headless ? { width: 1280, height: 800 } : null,
     extraPrefsFirefox: { ...networkPrefs(lab), ...extensionPrefs(options), ...prefs },
   });

@@ -114,6 +114,9 @@ async function serve(desk: Desk, request: IncomingMessage, response: ServerRespo
   const met = spared ? null : fault;
   logged.fault = met?.kind ?? null;
   desk.log(logged);
+  response.once('finish', () => {
+    logged.status = response.statusCode;
+  });
   response.once('close', () => {
     if (response.headersSent) logged.status = response.statusCode;
     logged.tookMs = response.writableFinished ? Date.now() - logged.at : null;
