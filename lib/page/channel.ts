@@ -26,7 +26,7 @@ export interface Channel {
   abandonAll(): void;
 }
 
-export interface ChannelEvents {
+interface ChannelEvents {
   clock: Clock;
   /** An ask was not acknowledged in time. */
   onSilence(): void;
@@ -35,7 +35,7 @@ export interface ChannelEvents {
 }
 
 /** A living relay acknowledges within a frame or two (browser-facts: 7 ms to the handover in Firefox); 1 s is silence (rules 3.16). */
-export const ackWithinMs = 1000;
+const ackWithinMs = 1000;
 /** As many as the background serves for one site (rules 4.11). */
 const maxInFlight = 32;
 /** What waits for the port before it arrives; more than any page says in that time. */

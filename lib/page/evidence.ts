@@ -4,7 +4,7 @@ import { evidenceLimit, isDevelopment, readEvidence } from '@/lib/rpc/evidence';
 import type { Hook } from './hook';
 
 /** Where a call went: its full URL, and the name the document's memory keeps it by. */
-export interface Asked {
+interface Asked {
   endpoint: string;
   url: string;
 }

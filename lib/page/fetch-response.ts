@@ -3,7 +3,7 @@ import type { OwnOutcome } from '@/lib/messages/page-protocol';
 import type { Clock } from './channel';
 import { maxBodyChars, type PageCall } from './rescue';
 
-export interface Judging {
+interface Judging {
   /** Null: the site gets its own outcome, whatever it is. Never rejects. */
   verdict: Promise<OwnOutcome | null>;
   /** Settles only when the own request is late: silent too long, or dripping. */

@@ -30,7 +30,7 @@ export function readRelayWord(data: unknown): RelayWord | null {
 }
 
 /** Null when it is no reply of this version. */
-export function readReply(data: unknown): RpcReply | null {
+function readReply(data: unknown): RpcReply | null {
   if (!isRecord(data) || typeof data.detourMs !== 'number') return null;
   if (data.kind === 'answer' && typeof data.body === 'string') {
     return { kind: 'answer', body: data.body, detourMs: data.detourMs };

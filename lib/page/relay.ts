@@ -4,7 +4,7 @@ import { readHookWord } from './hook-words';
 import { handoverTag, type RelayWord } from './port-words';
 
 /** The way to the background. Neither rejects. */
-export interface Background {
+interface Background {
   /** Null when the message channel broke: the worker was killed, or is not there. */
   ask(message: PageMessage): Promise<PageReply | null>;
   /** The extension was updated or removed under this document. */

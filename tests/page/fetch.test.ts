@@ -168,7 +168,8 @@ describe('what is not ours gets the native promise itself', () => {
       await call(url, init);
       return reads;
     };
-    expect(await count(hooked(answer).fetch)).toBe(await count(globalThis.fetch));
+    const { fetch } = hooked(answer);
+    expect(await count(fetch)).toBe(await count(globalThis.fetch));
   });
 });
 
@@ -210,6 +211,16 @@ describe('a failing request', () => {
     expect(own(said)).toMatchObject([{ kind: 'response', status: 200, complete: false }]);
   });
 
+  test('whose transfer breaks off after JSON that looks whole is answered too', async () => {
+    const { url } = await rpcServer((response) => {
+      response.writeHead(200, { 'content-length': '100' });
+      response.write(good);
+      setTimeout(() => response.destroy(), 30);
+    });
+    const { fetch } = hooked(answer);
+    expect(await (await fetch(url, post)).text()).toBe(rescued);
+  });
+
   test('as a Request object with JSON in it is answered too, and the Request looks used', async () => {
     const { url, seen } = await rpcServer(down);
     const { fetch } = hooked(answer);
@@ -235,9 +246,7 @@ describe('a failing request', () => {
     expect([response.status, await response.text()]).toEqual([503, 'down']);
     closeAll();
     const bare = await globalThis.fetch(url, post).catch((error: unknown) => error);
-    const cared = await hooked(nobody)
-      .fetch(url, post)
-      .catch((error: unknown) => error);
+    const cared = await fetch(url, post).catch((error: unknown) => error);
     expect(cared).toBeInstanceOf(TypeError);
     expect(String(cared)).toBe(String(bare));
   });
@@ -255,7 +264,8 @@ describe('a late request', () => {
     const { fetch, hook, said } = hooked(answer);
     quick(hook, url);
     expect(await (await fetch(url, post)).text()).toBe(rescued);
-    expect(own(said)).toEqual([{ kind: 'late', waitedMs: expect.closeTo(1000, -2) }]);
+    const [asked] = own(said);
+    expect(asked?.kind === 'late' && asked.waitedMs >= 990).toBe(true);
   });
 
   test('that answers soundly before the ask does is what the site gets, and the ask is abandoned', async () => {
