@@ -26,7 +26,8 @@ export default defineConfig({
     // The directory as text to parse: a third less time at each wake of the worker than as object literals.
     json: { namedExports: false, stringify: true },
     // Else the minifier copies the public suffix list's 70 kB string to each of its three uses.
-    build: { rolldownOptions: { optimization: { inlineConst: false } } },
+    // Both browsers preload modules by themselves.
+    build: { modulePreload: { polyfill: false }, rolldownOptions: { optimization: { inlineConst: false } } },
   }),
   manifest: ({ browser }) => ({
     name: '__MSG_extensionName__',
@@ -34,6 +35,7 @@ export default defineConfig({
     default_locale: 'en',
     permissions: [
       'storage', // settings, and the state that must outlive the worker
+      'activeTab', // to name the site in the popup where the browser withholds access to it
       'webRequest', // to see that a request left the page and how it ended (proof of attempt); nothing is blocked
       'declarativeNetRequestWithHostAccess', // to drop the Origin header from our own requests; without the warning of its sibling
     ],

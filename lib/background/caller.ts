@@ -1,6 +1,6 @@
 // Who asks, by the browser's own word about the sender; nothing here is written by the page. Runs in the background.
 import type { Runtime } from 'webextension-polyfill';
-import type { Asker } from '@/lib/browser/watch';
+import type { Asker } from '@/lib/browser/proof';
 import { type Scope, scopeOf } from './scope';
 
 export interface Caller extends Asker {

@@ -1,18 +1,25 @@
-// An endpoint in no list: is its chain the real one? Only a block that a community endpoint knows proves it (rules 0.5). Runs in the background.
+// An endpoint in no list: is its chain the real one? Only blocks that a community endpoint knows prove it (rules 0.5). Runs in the background.
+import { blockTimeSecondsOf } from '@/lib/directory/chains';
 import { parseCalls } from '@/lib/rpc/call';
 import { objectMembers, parseJson } from '@/lib/rpc/json-source';
 import { type AttemptContext, attemptAt } from './attempt';
 import type { RpcCandidate } from './candidates';
+import type { Evidence } from './state';
 import type { Target } from './target';
 
 const WITNESSES = 3;
+/** A fork shares all old blocks with the real chain: only one that was near the head when the site saw it tells them apart. */
+const NEAR_HEAD_BLOCKS = 64;
+const UNKNOWN_BLOCK_TIME_S = 12;
+/** Chains are not clocks: half as fast again is still the same chain. */
+const PACE = 1.5;
 
 /**
- * True when `target` may be rescued. Asks at most three community endpoints, one after the other, for a block that the
- * site's own traffic showed; remembers what they said for the session. Null when nobody could say.
+ * Whether `target` may be rescued. Asks at most three community endpoints, one after the other, for the blocks that the
+ * site's own traffic showed; remembers for the session what the first of them said. Null when nobody could say.
  */
 export async function confirmChain(
-  target: Target,
+  target: Target & { chainId: number },
   candidates: readonly RpcCandidate[],
   signal: AbortSignal,
   context: AttemptContext,
@@ -20,26 +27,61 @@ export async function confirmChain(
   if (target.listed) return true;
   const evidence = context.state.session.evidence[`${context.scope.key} ${target.endpoint}`];
   if (evidence === undefined || evidence.confirmed !== null) return evidence?.confirmed ?? null;
-  for (const block of evidence.blocks) {
-    for (const candidate of candidates.slice(0, WITNESSES)) {
-      const hash = await hashAt(block.number, candidate, signal, context);
-      if (hash === null) continue;
-      evidence.confirmed = hash === block.hash.toLowerCase();
-      return evidence.confirmed;
-    }
+  for (const candidate of candidates.slice(0, WITNESSES)) {
+    const verdict = await verdictOf(candidate, evidence, target.chainId, signal, context);
+    if (verdict === null) continue;
+    evidence.confirmed = verdict;
+    return verdict;
   }
   return null;
 }
 
-async function hashAt(
-  number: number,
+/** Null when the candidate could not say. Any block that differs makes it a fork. */
+async function verdictOf(
   candidate: RpcCandidate,
+  { blocks }: Evidence,
+  chainId: number,
   signal: AbortSignal,
   context: AttemptContext,
-): Promise<string | null> {
-  const body = `{"jsonrpc":"2.0","id":1,"method":"eth_getBlockByNumber","params":["0x${number.toString(16)}",false]}`;
-  const verdict = await attemptAt(candidate, parseCalls(body)?.calls ?? [], signal, context);
-  const result = verdict.kind === 'answer' ? (verdict.value[0]?.resultSource ?? 'null') : 'null';
+): Promise<boolean | null> {
+  const asks = blocks.map(
+    ({ number }) => `{"method":"eth_getBlockByNumber","params":["0x${number.toString(16)}",false]}`,
+  );
+  const answers = await ask(candidate, ['{"method":"eth_blockNumber","params":[]}', ...asks], signal, context);
+  const [head, ...found] = answers ?? [];
+  const hashes = found.map(hashOf);
+  if (head === undefined || hashes.some((hash) => hash === null)) return null;
+  if (hashes.some((hash, at) => hash !== blocks[at]?.hash.toLowerCase())) return false;
+  return isNearHead(blocks[0], Number(parseJson(head)), chainId, context.clock.now());
+}
+
+/** True when the newest block was near the head at the time; null (not proven) when it was an old one. */
+function isNearHead(
+  newest: Evidence['blocks'][number] | undefined,
+  head: number,
+  chainId: number,
+  now: number,
+): true | null {
+  if (newest === undefined || !Number.isFinite(head)) return null;
+  const blockTimeMs = (blockTimeSecondsOf(chainId) ?? UNKNOWN_BLOCK_TIME_S) * 1_000;
+  const minedSince = ((now - newest.seenAt) / blockTimeMs) * PACE;
+  return head - newest.number <= NEAR_HEAD_BLOCKS + minedSince ? true : null;
+}
+
+/** Result texts in order, or null when the candidate did not answer all. */
+async function ask(
+  candidate: RpcCandidate,
+  asks: readonly string[],
+  signal: AbortSignal,
+  context: AttemptContext,
+): Promise<string[] | null> {
+  const body = asks.map((text, at) => text.replace('{', `{"jsonrpc":"2.0","id":${at + 1},`));
+  const verdict = await attemptAt(candidate, parseCalls(`[${body.join()}]`)?.calls ?? [], signal, context);
+  if (verdict.kind !== 'answer') return null;
+  return verdict.value.map((member) => member.resultSource ?? 'null');
+}
+
+function hashOf(result: string): string | null {
   const hash = result.startsWith('{') ? parseJson(objectMembers(result).get('hash') ?? '') : null;
   return typeof hash === 'string' ? hash.toLowerCase() : null;
 }

@@ -69,7 +69,7 @@ async function answer(ask: NonNullable<ReturnType<typeof parseAsk>>, caller: Cal
 async function note(message: { type: unknown; seen?: unknown; url?: unknown }, caller: Caller): Promise<void> {
   const state = await loaded();
   const seen = parseSeen(message.seen);
-  if (message.type === 'rpc/seen' && seen !== null) noteSeen(state, caller, seen);
+  if (message.type === 'rpc/seen' && seen !== null) noteSeen(state, caller, seen, systemClock.now());
   if (message.type === 'rpc/sound' && isHttpUrl(message.url)) noteSound(state, caller, message.url);
   if (message.type === 'hook/safe-mode') noteSafeMode(state, caller);
 }

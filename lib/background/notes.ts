@@ -11,7 +11,7 @@ const MAX_BLOCKS = 3;
 const MAX_ENDPOINTS_PER_SITE = 50;
 
 /** Evidence counts for the site that saw it, and for nobody else (rules 0.3). */
-export function noteSeen(state: State, caller: Caller, seen: SeenNote): void {
+export function noteSeen(state: State, caller: Caller, seen: SeenNote, now: number): void {
   const { session } = state;
   const target = targetOf(seen.url, session, caller.scope);
   if (target.barred === 'local' || target.listed) return;
@@ -24,7 +24,10 @@ export function noteSeen(state: State, caller: Caller, seen: SeenNote): void {
   const changed = seen.chainId !== undefined && evidence.chainId !== null && evidence.chainId !== seen.chainId;
   session.evidence[key] = {
     chainId: evidence.chainId ?? seen.chainId ?? null,
-    blocks: seen.block === undefined ? evidence.blocks : [seen.block, ...evidence.blocks].slice(0, MAX_BLOCKS),
+    blocks:
+      seen.block === undefined
+        ? evidence.blocks
+        : [{ ...seen.block, seenAt: now }, ...evidence.blocks].slice(0, MAX_BLOCKS),
     development: evidence.development || seen.development === true || changed,
     confirmed: evidence.confirmed,
   };

@@ -1,5 +1,6 @@
 // What our own pages may ask: the site's report, switches, settings, endpoints. Runs in the background.
 import { eraseLedger } from '@/lib/browser/database';
+import { maySee } from '@/lib/browser/permissions';
 import { tabById } from '@/lib/browser/tabs';
 import type { Clock } from '@/lib/failover/clock';
 import type { OwnMessage, OwnProtocol, OwnTopic } from '@/lib/messages/own-protocol';
@@ -24,7 +25,11 @@ export function ownHandlers(state: State, clock: Clock): Handlers {
     return change({ sites: { ...state.settings.sites, [site]: { ...before, ...patch } } });
   };
   return {
-    'site/report': async ({ tabId }) => siteReport(state, tabId, await tabById(tabId), clock.now()),
+    'site/report': async ({ tabId }) => {
+      const tab = await tabById(tabId);
+      const allowed = tab === null || (await maySee(tab.url));
+      return siteReport(state, { tabId, tab, allowed, online: navigator.onLine }, clock.now());
+    },
     'site/switch': ({ site, failover }) => {
       // Switching on again is also the way out of safe mode.
       for (const mode of ['normal', 'private']) delete state.session.safeMode[`${mode} ${site}`];

@@ -1,5 +1,5 @@
 // What really became of the site's own request: the page's word held against what our observer saw. Runs in the background.
-import { type Proof, proveAttempt, silenceOf } from '@/lib/browser/watch';
+import { type Proof, proveAttempt, silentRequests } from '@/lib/browser/proof';
 import { breakerState, closedBreaker } from '@/lib/failover/breaker';
 import type { Clock } from '@/lib/failover/clock';
 import { countHedge, freshHedgeBudget, mayHedge } from '@/lib/failover/hedge';
@@ -35,6 +35,8 @@ interface Context {
 /** A page cannot have waited less than this before it says "late". */
 const MIN_LATE_MS = 900;
 const RECENT_FAULT_MS = 60_000;
+/** As long as a proof of the observer is good. */
+const PROVEN_FOR_MS = 15_000;
 
 export async function ownStateOf(ask: RpcAsk, context: Context): Promise<OwnState> {
   switch (ask.own.kind) {
@@ -42,13 +44,12 @@ export async function ownStateOf(ask: RpcAsk, context: Context): Promise<OwnStat
       return detourState(context);
     case 'late':
       return lateState(ask, context);
-    case 'failed': {
-      const proof = await proveAttempt(ask.url, context.caller, ask.own);
-      return fromProof(proof, ask, context, null);
-    }
+    case 'failed':
     case 'response': {
+      const response = ask.own.kind === 'response' ? ask.own : null;
       const proof = await proveAttempt(ask.url, context.caller, ask.own);
-      return fromProof(proof, ask, context, ask.own);
+      if (proof.kind === 'none' && wasJustProven(context)) return provenBefore(response, ask, context);
+      return fromProof(proof, ask, context, response);
     }
   }
 }
@@ -79,6 +80,17 @@ function fromProof(proof: Proof, ask: RpcAsk, context: Context, response: OwnRes
   }
 }
 
+/** The worker that saw this request fail was stopped while it worked on it; it had written down that it saw it. */
+function wasJustProven({ state, caller, target, clock }: Context): boolean {
+  const provenAt = state.session.attestedAt[`${caller.scope.key} ${target.endpoint}`] ?? 0;
+  return clock.now() - provenAt < PROVEN_FOR_MS;
+}
+
+function provenBefore(response: OwnResponse | null, ask: RpcAsk, context: Context): OwnState {
+  if (response !== null) return judged(response, ask, context, true);
+  return allFaulty(context.calls, { kind: 'unreachable', reason: 'other' });
+}
+
 /** The page could not read it (no CORS headers): the status alone speaks. */
 function unreadable(status: number): OwnResponse {
   return { kind: 'response', status, contentType: '', retryAfter: '', body: '', complete: true };
@@ -105,9 +117,8 @@ async function lateState(ask: RpcAsk, context: Context): Promise<OwnState> {
   const { state, caller, target, calls, clock, signal } = context;
   const proof = await proveAttempt(ask.url, caller, { kind: 'late' });
   if (proof.kind !== 'pending' || proof.ageMs < MIN_LATE_MS) return { kind: 'leave', why: 'blocked' };
-  const silent = silenceOf(ask.url, caller.tabId, clock.now());
   // A healthy endpoint does not send headers and then next to nothing: the body drips or hangs.
-  if (proof.hasHeaders || silent.pending >= 2)
+  if (proof.hasHeaders || silentRequests(ask.url, caller.tabId, clock.now()) >= 2)
     return allFaulty(calls, { kind: 'timeout', afterMs: Math.round(proof.ageMs) });
   const key = caller.scope.key;
   const budget = state.session.hedges[key] ?? freshHedgeBudget;

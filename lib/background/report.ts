@@ -10,12 +10,16 @@ import { ledgerOf, type State } from './state';
 /** Older failures are history, not a state. */
 const EXHAUSTED_FOR_MS = 300_000;
 
-export function siteReport(
-  state: State,
-  tabId: number,
-  tab: { url: string; private: boolean } | null,
-  now: number,
-): SiteReport {
+/** The tab and the surroundings, as the browser tells them now. */
+export interface TabFacts {
+  tabId: number;
+  tab: { url: string; private: boolean } | null;
+  /** The browser lets us see this site. */
+  allowed: boolean;
+  online: boolean;
+}
+
+export function siteReport(state: State, { tabId, tab, allowed, online }: TabFacts, now: number): SiteReport {
   const { settings } = state;
   const scope = tab === null ? null : scopeOf(tab.url, tab.private);
   const dependencies = scope === null ? [] : dependenciesOf(state, scope, now);
@@ -23,7 +27,7 @@ export function siteReport(
   return {
     site: scope?.site ?? null,
     host: tab !== null && URL.canParse(tab.url) ? new URL(tab.url).host : '',
-    state: stateOf(state, scope, dependencies, now),
+    state: scope !== null && !allowed ? 'permission' : stateOf(state, scope, dependencies, online, now),
     everywhere: settings.failover,
     here: scope === null || settings.sites[scope.site]?.failover !== false,
     pausedUntil: settings.pausedUntil > now ? settings.pausedUntil : 0,
@@ -33,14 +37,20 @@ export function siteReport(
   };
 }
 
-function stateOf(state: State, scope: Scope | null, dependencies: DependencyReport[], now: number): SiteState {
+function stateOf(
+  state: State,
+  scope: Scope | null,
+  dependencies: DependencyReport[],
+  online: boolean,
+  now: number,
+): SiteState {
   const { settings, session } = state;
   if (scope === null) return 'not-allowed';
   if (!settings.failover) return 'off-everywhere';
   if (settings.pausedUntil > now) return 'paused';
   if (settings.sites[scope.site]?.failover === false) return 'off-here';
   if (session.safeMode[scope.key] === true) return 'safe-mode';
-  if (!navigator.onLine) return 'offline';
+  if (!online) return 'offline';
   if (dependencies.length === 0) return 'unseen';
   const failing = dependencies.filter((one) => one.state !== 'answers');
   const unsaved = failing.filter((one) => one.whyNot !== null && now - one.lastAt < EXHAUSTED_FOR_MS);

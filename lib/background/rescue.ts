@@ -4,6 +4,7 @@ import type { Assurance } from '@/lib/failover/verdict';
 import type { WhyNot } from '@/lib/ledger/report';
 import type { RpcCall } from '@/lib/rpc/call';
 import { isEmptyish } from '@/lib/rpc/emptiness';
+import { parseJson } from '@/lib/rpc/json-source';
 import { answerLocally } from '@/lib/rpc/local';
 import { methodOf } from '@/lib/rpc/methods';
 import type { Member } from '@/lib/rpc/reply';
@@ -44,7 +45,7 @@ export async function rescue(calls: readonly RpcCall[], target: Target, options:
   if (!takeRescue(scope.key, calls.length, clock.now())) return lost('limit');
   const candidates = candidatesFor({ ...target, chainId }, state, scope, clock.now());
   if (candidates.length === 0) return lost('no-candidate');
-  const confirmed = await confirmChain(target, candidates, options.signal, options);
+  const confirmed = await confirmChain({ ...target, chainId }, candidates, options.signal, options);
   if (confirmed !== true) return lost(confirmed === false ? 'fork' : 'unknown-chain');
   const only = calls[0];
   if (calls.length === 1 && only !== undefined && methodOf(only.method).kind === 'broadcast')
@@ -69,7 +70,9 @@ function callsBarred(calls: readonly RpcCall[], target: Target, { state, scope }
 }
 
 function isSimulationOfSender(call: RpcCall): boolean {
-  return SIMULATIONS.has(call.method) && /"from"\s*:/.test(call.paramsSource ?? '');
+  if (!SIMULATIONS.has(call.method)) return false;
+  const params = parseJson(call.paramsSource ?? '[]');
+  return JSON.stringify(params ?? null).includes('"from":');
 }
 
 function localMember(call: RpcCall, chainId: number): Member | null {

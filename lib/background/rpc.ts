@@ -1,5 +1,5 @@
 // One failing call, from the ask to the reply (design, "One failing call"). Runs in the background.
-import { hangsFor } from '@/lib/browser/watch';
+import { hangsFor } from '@/lib/browser/proof';
 import { closedBreaker, nextBreaker } from '@/lib/failover/breaker';
 import type { Clock } from '@/lib/failover/clock';
 import type { Fault, Verdict } from '@/lib/failover/verdict';

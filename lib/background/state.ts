@@ -10,7 +10,8 @@ import { parseSettings } from '@/lib/messages/settings-parser';
 /** What an endpoint in no list showed of itself to one site. */
 export interface Evidence {
   chainId: number | null;
-  blocks: { number: number; hash: string }[];
+  /** Newest first; `seenAt` in epoch ms. */
+  blocks: { number: number; hash: string; seenAt: number }[];
   development: boolean;
   /** A community endpoint knows one of its blocks; null: not asked yet. */
   confirmed: boolean | null;

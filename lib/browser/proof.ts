@@ -1,0 +1,119 @@
+// Proof of attempt: did that very request leave the page, and how did it end (law 3, rules 0.1 and 0.2)? Runs in the background.
+import type { Fault } from '@/lib/failover/verdict';
+import { meaningOf } from './network-error';
+import { nextEvent, type SeenRequest, seenOf } from './watch';
+
+export type Proof =
+  /** Nothing like it left the page: policy, blocker, or invented. */
+  | { kind: 'none' }
+  | { kind: 'blocked' }
+  | { kind: 'offline' }
+  /** `hasHeaders`: it was answered, but its body does not come. */
+  | { kind: 'pending'; ageMs: number; hasHeaders: boolean }
+  | { kind: 'status'; status: number }
+  | { kind: 'fault'; fault: Fault };
+
+export interface Asker {
+  tabId: number;
+  frameId: number;
+  documentId: string | null;
+  origin: string | null;
+}
+
+/** Proofs are good this long; pending requests as long as they are pending. */
+const PROOF_MS = 15_000;
+const PROOF_WAIT_MS = 300;
+/** Browsers do not agree on which of the two they announce first. */
+const PREFLIGHT_LEAD_MS = 1_000;
+
+/** How the hook says that the site's request went: it hangs, was rejected, or got headers with this status. */
+export type Claim = { kind: 'late' } | { kind: 'failed' } | { kind: 'response'; status: number };
+
+/**
+ * What became of the very request that an ask speaks of. Waits up to 300 ms for the observer to hear of it.
+ * Spends the proof: one request that failed is good for one ask.
+ */
+export async function proveAttempt(url: string, asker: Asker, claim: Claim): Promise<Proof> {
+  const deadline = Date.now() + PROOF_WAIT_MS;
+  for (;;) {
+    const record = find(url, asker, claim);
+    if (record !== undefined) {
+      record.spent[claim.kind === 'late' ? 'late' : 'ended'] = true;
+      return proofOf(record, url);
+    }
+    const left = deadline - Date.now();
+    if (left <= 0) return { kind: 'none' };
+    await nextEvent(Math.min(left, 25));
+  }
+}
+
+/** The newest unspent request of that document to that URL that fits: an ask follows its failure at once. */
+function find(url: string, asker: Asker, claim: Claim): SeenRequest | undefined {
+  const now = Date.now();
+  return seenOf(url, 'POST')
+    .filter((one) => isFrom(one, asker) && fits(one, claim, now))
+    .at(-1);
+}
+
+/** A record that contradicts the claim proves nothing, and an older healthy request must not stand for a failed one. */
+function fits({ end, status, spent }: SeenRequest, claim: Claim, now: number): boolean {
+  if (claim.kind === 'late') return end.kind === 'pending' && !spent.late;
+  if (end.kind === 'pending' || spent.ended || now - end.at >= PROOF_MS) return false;
+  if (claim.kind === 'failed') return end.kind === 'error' || status >= 400;
+  return end.kind === 'error' || status === claim.status;
+}
+
+/** A page's service worker may have sent it in the page's name: no tab then, but the page's origin (rules 0.1, trap). */
+function isFrom(record: SeenRequest, asker: Asker): boolean {
+  if (record.tabId === -1) return asker.origin !== null && record.initiator === asker.origin;
+  if (record.tabId !== asker.tabId || record.frameId !== asker.frameId) return false;
+  return record.documentId === null || asker.documentId === null || record.documentId === asker.documentId;
+}
+
+function proofOf(record: SeenRequest, url: string): Proof {
+  switch (record.end.kind) {
+    case 'pending':
+      return { kind: 'pending', ageMs: Date.now() - record.startedAt, hasHeaders: record.status > 0 };
+    case 'completed':
+      return { kind: 'status', status: record.status };
+    case 'error': {
+      const meaning = meaningOf(record.end.error);
+      if (meaning === null) return { kind: 'blocked' };
+      if (meaning.kind !== 'ask-status') return meaning;
+      return record.status >= 400 ? { kind: 'status', status: record.status } : preflightProof(record, url);
+    }
+  }
+}
+
+/** A server that is down fails the preflight already, and the browser tells the reason there. */
+function preflightProof(record: SeenRequest, url: string): Proof {
+  const preflight = seenOf(url, 'OPTIONS')
+    .filter((one) => one.tabId === record.tabId)
+    .filter((one) => one.startedAt >= record.startedAt - PREFLIGHT_LEAD_MS)
+    .at(-1);
+  if (preflight === undefined) return { kind: 'blocked' };
+  if (preflight.status >= 400) return { kind: 'status', status: preflight.status };
+  const meaning = preflight.end.kind === 'error' ? meaningOf(preflight.end.error) : null;
+  return meaning === null || meaning.kind === 'ask-status' ? { kind: 'blocked' } : meaning;
+}
+
+/** Below this a request is not silent, only young. */
+const SILENT_AFTER_MS = 2_000;
+
+/**
+ * How many requests of a tab to a URL hang although nothing else of that URL was answered since they began.
+ * One slow call beside answered ones is no silence: 0.
+ */
+export function silentRequests(url: string, tabId: number, now: number): number {
+  const posts = seenOf(url, 'POST').filter((one) => one.tabId === tabId);
+  const hanging = posts.filter((one) => one.end.kind === 'pending' && now - one.startedAt >= SILENT_AFTER_MS);
+  const since = Math.min(...hanging.map((one) => one.startedAt));
+  return posts.some((one) => one.end.kind !== 'pending' && one.end.at > since) ? 0 : hanging.length;
+}
+
+/** Whether a request of that tab to that URL that began at least `ms` ago still hangs. */
+export function hangsFor(url: string, tabId: number, ms: number, now: number): boolean {
+  return seenOf(url, 'POST').some(
+    (one) => one.tabId === tabId && one.end.kind === 'pending' && now - one.startedAt >= ms,
+  );
+}
