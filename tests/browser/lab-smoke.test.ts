@@ -109,7 +109,7 @@ test('Firefox names refused, unresolved, reset and mis-certified hosts as it doe
   expect(seen).toContain('mainnet.infura.io:NS_ERROR_CONNECTION_REFUSED');
   expect(seen).toContain('eth.drpc.org:NS_ERROR_UNKNOWN_HOST');
   expect(seen).toContain('eth.merkle.io:NS_ERROR_NET_RESET');
-  expect(seen).toContain('0xrpc.io:SEC_ERROR');
+  expect(seen).toContain('0xrpc.io:The certificate is not trusted');
 });
 
 test('Chromium names each of them in its console', async () => {

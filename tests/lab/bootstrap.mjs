@@ -1,0 +1,88 @@
+// The first step of `npm start` and `npm test`: plain Node without any package, because nothing may be installed yet.
+// Installs the packages (npm ci) and, where allowed, the browsers (apt-get), then runs tests/lab/start.ts or tests/run.ts.
+import { spawn, spawnSync } from 'node:child_process';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const scripts = { start: 'tests/lab/start.ts', test: 'tests/run.ts' };
+
+/** Debian package by program; any one name of a row will do. `npm start` needs Firefox as little as the user does. */
+const needs = {
+  start: [
+    {
+      names: ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'],
+      debian: 'chromium',
+      env: 'CHROMIUM',
+    },
+    { names: ['openssl'], debian: 'openssl' },
+  ],
+  test: [
+    {
+      names: ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'],
+      debian: 'chromium',
+      env: 'CHROMIUM',
+    },
+    { names: ['firefox-esr', 'firefox'], debian: 'firefox-esr', env: 'FIREFOX' },
+    { names: ['certutil'], debian: 'libnss3-tools', env: 'CERTUTIL' },
+    { names: ['openssl'], debian: 'openssl' },
+  ],
+};
+
+function onPath(name) {
+  return (process.env.PATH ?? '').split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, name), constants.X_OK);
+      return true;
+    } catch {
+      return false; // not in this folder
+    }
+  });
+}
+
+function run(command, args) {
+  console.log(`> ${command} ${args.join(' ')}`);
+  return spawnSync(command, args, { cwd: root, stdio: 'inherit' }).status === 0;
+}
+
+function giveUp(text) {
+  console.error(text);
+  process.exit(1);
+}
+
+/** npm writes its own lock a moment before ours; only a lock that came later, with a pull, means new packages. */
+const lockSlackMs = 60_000;
+
+function installPackages() {
+  const [wanted, installed] = [join(root, 'package-lock.json'), join(root, 'node_modules/.package-lock.json')];
+  if (existsSync(installed) && statSync(wanted).mtimeMs < statSync(installed).mtimeMs + lockSlackMs) return;
+  if (!run('npm', ['ci', '--no-fund', '--no-audit'])) giveUp('npm ci failed; see above.');
+}
+
+function installPrograms(mode) {
+  const missing = needs[mode].filter(({ names, env }) => !(env && process.env[env]) && !names.some(onPath));
+  if (missing.length === 0) return;
+  const packages = missing.map((need) => need.debian);
+  const install = ['install', '-y', '--no-install-recommends', ...packages];
+  const isRoot = process.getuid?.() === 0;
+  const maySudo = !isRoot && onPath('sudo') && spawnSync('sudo', ['-n', 'true']).status === 0;
+  if (!onPath('apt-get') || !(isRoot || maySudo))
+    giveUp(
+      `These programs are missing: ${packages.join(', ')}. On Debian or Ubuntu:\n  sudo apt-get ${install.join(' ')}`,
+    );
+  const apt = (args) => (isRoot ? run('apt-get', args) : run('sudo', ['apt-get', ...args]));
+  if (!apt(['update']) || !apt(install)) giveUp(`apt-get could not install ${packages.join(', ')}; see above.`);
+}
+
+const [mode, ...rest] = process.argv.slice(2);
+if (mode !== 'start' && mode !== 'test') giveUp('usage: node tests/lab/bootstrap.mjs start|test [options]');
+if (Number(process.versions.node.split('.')[0]) < 20) giveUp(`Node 20 or later is needed; this is ${process.version}.`);
+installPackages();
+installPrograms(mode);
+const child = spawn(process.execPath, ['node_modules/tsx/dist/cli.mjs', scripts[mode], ...rest], {
+  cwd: root,
+  stdio: 'inherit',
+});
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+child.on('exit', (code) => process.exit(code ?? 1));

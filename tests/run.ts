@@ -1,0 +1,91 @@
+// `npm test`: every check and every test there is, in two lanes where they do not disturb each other. Runs in Node.
+// The last line is always `N passed, M failed`; the exit code is 0 only when M is 0.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const reports = `${root}.lab/reports`;
+
+interface Count {
+  passed: number;
+  failed: number;
+}
+
+const nothing: Count = { passed: 0, failed: 0 };
+
+function sum(counts: Count[]): Count {
+  return counts.reduce((all, one) => ({ passed: all.passed + one.passed, failed: all.failed + one.failed }), nothing);
+}
+
+function stream(name: string, output: Readable): void {
+  createInterface({ input: output }).on('line', (line) => console.log(`[${name}] ${line}`));
+}
+
+/** Runs a program of node_modules/.bin and streams what it says; resolves to its exit code. */
+function execute(name: string, program: string, args: readonly string[]): Promise<number> {
+  console.log(`[${name}] > ${program} ${args.join(' ')}`);
+  return new Promise((resolve) => {
+    const child = spawn(`${root}node_modules/.bin/${program}`, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    stream(name, child.stdout);
+    stream(name, child.stderr);
+    child.on('error', (error) => {
+      console.log(`[${name}] ${error.message}`);
+      resolve(1);
+    });
+    child.on('close', (code) => resolve(code ?? 1));
+  });
+}
+
+/** A check that passes or fails as a whole. */
+async function check(name: string, program: string, args: readonly string[]): Promise<Count> {
+  const startedAt = Date.now();
+  const isGood = (await execute(name, program, args)) === 0;
+  console.log(`[${name}] ${isGood ? 'passed' : 'FAILED'} in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
+  return isGood ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+/** The numbers of vitest's JSON report; null when there is none. */
+function readReport(file: string): Count | null {
+  if (!existsSync(file)) return null;
+  const report: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  if (typeof report !== 'object' || report === null) return null;
+  if (!('numPassedTests' in report) || !('numFailedTests' in report)) return null;
+  return { passed: Number(report.numPassedTests), failed: Number(report.numFailedTests) };
+}
+
+/** A project of vitest, test by test. A file that did not load, or an unhandled error, counts as one failure. */
+async function vitest(project: string): Promise<Count> {
+  const file = `${reports}/${project}.json`;
+  rmSync(file, { force: true });
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const code = await execute(project, 'vitest', ['run', '--project', project, ...reporters]);
+  const count = readReport(file) ?? nothing;
+  const hidden = code !== 0 && count.failed === 0 ? 1 : 0;
+  console.log(`[${project}] ${count.passed} passed, ${count.failed + hidden} failed`);
+  return { passed: count.passed, failed: count.failed + hidden };
+}
+
+/** tsc comes before the builds, which rewrite the types that it reads. */
+async function buildLane(): Promise<Count> {
+  return sum([
+    await check('types', 'tsc', ['--noEmit']),
+    await check('build-chrome', 'wxt', ['build', '-b', 'chrome']),
+    await check('build-firefox', 'wxt', ['build', '-b', 'firefox', '--mv3']),
+    await check('size', 'tsx', ['tests/size.ts']),
+    await check('web-ext-lint', 'web-ext', ['lint', '--source-dir', '.output/firefox-mv3', '--no-config-discovery']),
+  ]);
+}
+
+async function unitLane(): Promise<Count> {
+  return sum([await check('biome', 'biome', ['check', '.']), await check('knip', 'knip', []), await vitest('unit')]);
+}
+
+mkdirSync(reports, { recursive: true });
+const prepared = await check('prepare', 'wxt', ['prepare']);
+const lanes = await Promise.all([buildLane(), unitLane()]);
+const total = sum([prepared, ...lanes, await vitest('browser')]);
+console.log(`${total.passed} passed, ${total.failed} failed`);
+process.exitCode = total.failed === 0 ? 0 : 1;
