@@ -77,7 +77,9 @@ export function AddEndpoint({ chainName, onCheck, onSave }: AddEndpointProps) {
   };
   const onSubmit = (event: Event) => {
     event.preventDefault();
-    if (!isOk) return void check();
+    void check();
+  };
+  const save = () => {
     onSave({ url: address, name: name.trim() });
     setUrl('');
     setName('');
@@ -119,15 +121,10 @@ export function AddEndpoint({ chainName, onCheck, onSave }: AddEndpointProps) {
         />
       </div>
       <div class="acts">
-        <button
-          type="button"
-          class="button"
-          disabled={address === '' || stage.kind === 'asked'}
-          onClick={() => void check()}
-        >
+        <button type="submit" class="button" disabled={address === '' || stage.kind === 'asked'}>
           {t(stage.kind === 'checked' ? 'checkAgain' : 'check')}
         </button>
-        <button type="submit" class="button first" disabled={!isOk}>
+        <button type="button" class="button first" disabled={!isOk} onClick={save}>
           {t('save')}
         </button>
       </div>

@@ -34,10 +34,10 @@ export function AlertDialog({ title, text, keep, harm, onKeep, onHarm }: AlertDi
       <h2 id="alert-title">{title}</h2>
       <p id="alert-text">{text}</p>
       <div class="acts">
-        <button ref={harmless} type="button" class="button small" onClick={onKeep}>
+        <button ref={harmless} type="button" class="button small" onClick={() => onKeep()}>
           {keep}
         </button>
-        <button type="button" class="button small harm" onClick={onHarm}>
+        <button type="button" class="button small harm" onClick={() => onHarm()}>
           {harm}
         </button>
       </div>

@@ -1,9 +1,9 @@
 // Settings out, settings in, and everything erased.
 import { useState } from 'preact/hooks';
 import { AlertDialog } from './alert-dialog';
-import { Icon } from './icon';
 import { ImportCard, type ImportCardProps } from './import-card';
 import { useLanguage } from './language';
+import { PageIcon } from './page-icon';
 
 export interface BackupViewProps extends ImportCardProps {
   onExport: () => void;
@@ -31,7 +31,7 @@ function EraseCard({ onErase }: Pick<BackupViewProps, 'onErase'>) {
         </div>
         <div class="c">
           <button type="button" class="button small harm" onClick={() => setAsking(true)}>
-            <Icon glyph="erase" />
+            <PageIcon glyph="erase" />
             {t('eraseAll')}
           </button>
         </div>
@@ -62,8 +62,8 @@ export function BackupView({ onExport, onErase, ...importing }: BackupViewProps)
           <div class="t">{t('exportFile')}</div>
           <div class="d">{t('exportText')}</div>
           <div class="c">
-            <button type="button" class="button small" onClick={onExport}>
-              <Icon glyph="export" />
+            <button type="button" class="button small" onClick={() => onExport()}>
+              <PageIcon glyph="export" />
               {t('exportSettings')}
             </button>
           </div>

@@ -5,8 +5,8 @@ import type { Settings } from '@/lib/messages/settings';
 import { BackupView, type BackupViewProps } from './backup-view';
 import { chainSettingsOf } from './chain-edit';
 import { EndpointsView, type EndpointsViewProps } from './endpoints-view';
-import { Icon } from './icon';
 import { type MessageKey, useLanguage } from './language';
+import { PageIcon } from './page-icon';
 import { PrivacyView, type PrivacyViewProps } from './privacy-view';
 import { Rail, type View } from './rail';
 import { SitesView, type SitesViewProps } from './sites-view';
@@ -104,7 +104,7 @@ function Notice({ words }: { words: MessageKey }) {
   const { t } = useLanguage();
   return (
     <div class="notice care" role="alert">
-      <Icon glyph="info" />
+      <PageIcon glyph="info" />
       <span class="fill">
         {t(words)} {words === 'setAside' && <a href="#backup">{t('viewBackup')}</a>}
       </span>

@@ -4,6 +4,7 @@ import type { EndpointRow } from '@/lib/messages/own-protocol';
 import { type Glyph, Icon } from './icon';
 import { type Language, type MessageKey, number, useLanguage } from './language';
 import { Name, plainName } from './name';
+import { PageIcon } from './page-icon';
 import { Switch } from './switch';
 
 interface EndpointTableProps {
@@ -163,7 +164,7 @@ function Row({
             title={t('removeNamed', name)}
             onClick={() => props.onRemove(row.url)}
           >
-            <Icon glyph="erase" />
+            <PageIcon glyph="erase" />
           </button>
         )}
       </td>

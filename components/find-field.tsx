@@ -1,5 +1,5 @@
 // The filter above a list.
-import { Icon } from './icon';
+import { PageIcon } from './page-icon';
 
 interface FindFieldProps {
   label: string;
@@ -12,7 +12,7 @@ export function FindField({ label, text, onText, onKeyDown }: FindFieldProps) {
   return (
     <label class="find">
       <span class="sr">{label}</span>
-      <Icon glyph="search" />
+      <PageIcon glyph="search" />
       <input
         class="input"
         type="text"

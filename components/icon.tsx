@@ -1,72 +1,54 @@
 // The glyphs of our pages, 16 x 16, drawn in the colour of the text beside them; never the only bearer of a fact.
-import type { ComponentChildren } from 'preact';
 
-const line = {
-  fill: 'none',
-  stroke: 'currentColor',
-  'stroke-width': 1.5,
-  'stroke-linecap': 'round',
-  'stroke-linejoin': 'round',
+/** Shared with page-icon.tsx. */
+export const ring = 'M8 2a6 6 0 1 0 0 12A6 6 0 1 0 8 2';
+export const dot = (x: number, y: number, r: number) =>
+  `M${x - r} ${y}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0`;
+const full = (x: number) => `M${x + 1} 4h2q1 0 1 1v6q0 1-1 1h-2q-1 0-1-1v-6q0-1 1-1`;
+const empty = (x: number) => `M${x + 1.2} 4.6h1.6q.6 0 .6.6v5.6q0 .6-.6.6h-1.6q-.6 0-.6-.6v-5.6q0-.6.6-.6`;
+const box = 'M4.5 2h7A2.5 2.5 0 0 1 14 4.5v7a2.5 2.5 0 0 1-2.5 2.5h-7A2.5 2.5 0 0 1 2 11.5v-7A2.5 2.5 0 0 1 4.5 2';
+
+/** What is drawn as a line. */
+const lines = {
+  ok: `${ring}M5.25 8.25 7.25 10.25 10.9 6`,
+  fail: '',
+  detour: 'M1.5 4.5h2C6.5 4.5 5 11.5 8 11.5h4.5m-2.25-2.75L13 11.5l-2.75 2.75',
+  probe: ring,
+  unseen: ring,
+  off: `${ring}M5 8h6`,
+  pause: `${ring}M6.5 6v4M9.5 6v4`,
+  level3: '',
+  level2: empty(11),
+  level1: empty(6) + empty(11),
+  level0: empty(1) + empty(6) + empty(11),
+  settings: `M2 4.5h6.5M12 4.5h2M2 11.5h2M7.5 11.5H14${dot(10.25, 4.5, 1.75)}${dot(5.75, 11.5, 1.75)}`,
+  open: 'M9 2.5h4.5V7M13.25 2.75 7.5 8.5M6.5 3.5h-3a1 1 0 0 0-1 1v8a1 1 0 0 0 1 1h8a1 1 0 0 0 1-1v-3',
+  down: 'm4 6 4 4 4-4',
 } as const;
-const ring = <circle cx="8" cy="8" r="6" {...line} />;
-const dashes = <circle cx="8" cy="8" r="6" {...line} stroke-dasharray="2.4 2.31" />;
-const barAt = (x: number) => <rect x={x} y="4" width="4" height="8" rx="1" fill="currentColor" />;
-const emptyAt = (x: number) => (
-  <rect x={x + 0.6} y="4.6" width="2.8" height="6.8" rx=".6" {...line} stroke-width="1.2" />
-);
-const path = (d: string) => <path d={d} {...line} />;
 
-const glyphs = {
-  ok: [ring, path('M5.25 8.25 7.25 10.25 10.9 6')],
-  fail: [
-    <rect key="box" x="2" y="2" width="12" height="12" rx="2.5" fill="currentColor" />,
-    <path key="x" class="rd-x" d="m5.5 5.5 5 5m0-5-5 5" />,
-  ],
-  detour: [path('M1.5 4.5h2C6.5 4.5 5 11.5 8 11.5h4.5'), path('m10.25 8.75 2.75 2.75-2.75 2.75')],
-  probe: [dashes, <circle key="dot" cx="8" cy="8" r="2" fill="currentColor" />],
-  unseen: [dashes],
-  off: [ring, path('M5 8h6')],
-  pause: [ring, path('M6.5 6v4M9.5 6v4')],
-  level3: [barAt(1), barAt(6), barAt(11)],
-  level2: [barAt(1), barAt(6), emptyAt(11)],
-  level1: [barAt(1), emptyAt(6), emptyAt(11)],
-  level0: [emptyAt(1), emptyAt(6), emptyAt(11)],
-  sites: [<rect key="frame" x="1.75" y="3" width="12.5" height="10" rx="2" {...line} />, path('M2 6.25h12')],
-  endpoints: [
-    <circle key="a" cx="3.5" cy="8" r="1.75" {...line} />,
-    <circle key="b" cx="12.5" cy="3.5" r="1.75" {...line} />,
-    <circle key="c" cx="12.5" cy="12.5" r="1.75" {...line} />,
-    path('M5.2 7.2 10.8 4.3M5.2 8.8l5.6 2.9'),
-  ],
-  settings: [
-    path('M2 4.5h6.5M12 4.5h2M2 11.5h2M7.5 11.5H14'),
-    <circle key="a" cx="10.25" cy="4.5" r="1.75" {...line} />,
-    <circle key="b" cx="5.75" cy="11.5" r="1.75" {...line} />,
-  ],
-  open: [path('M9 2.5h4.5V7M13.25 2.75 7.5 8.5M6.5 3.5h-3a1 1 0 0 0-1 1v8a1 1 0 0 0 1 1h8a1 1 0 0 0 1-1v-3')],
-  down: [path('m4 6 4 4 4-4')],
-  plus: [path('M8 3v10M3 8h10')],
-  export: [path('M8 2.5v7.25M5 7l3 3 3-3M2.5 13.5h11')],
-  erase: [path('M2.5 4.5h11M6.5 4.5v-2h3v2M4 4.5l.75 9h6.5l.75-9M6.75 7v4M9.25 7v4')],
-  search: [<circle key="lens" cx="7" cy="7" r="4.5" {...line} />, path('m10.5 10.5 3.25 3.25')],
-  info: [ring, path('M8 7.25v3.5'), <circle key="dot" cx="8" cy="5" r=".9" fill="currentColor" />],
-  lock: [
-    <rect key="body" x="3" y="7" width="10" height="6.5" rx="1.5" {...line} />,
-    path('M5.25 7V5a2.75 2.75 0 0 1 5.5 0v2'),
-  ],
-  eye: [
-    path('M1.5 8S4 3.5 8 3.5 14.5 8 14.5 8 12 12.5 8 12.5 1.5 8 1.5 8Z'),
-    <circle key="pupil" cx="8" cy="8" r="2" {...line} />,
-  ],
-} satisfies Record<string, ComponentChildren>;
+export type Glyph = keyof typeof lines;
 
-export type Glyph = keyof typeof glyphs;
+/** What is filled; the cross of `fail` lies on its box. */
+const fills: Partial<Record<Glyph, string>> = {
+  fail: box,
+  probe: dot(8, 8, 2),
+  level3: full(1) + full(6) + full(11),
+  level2: full(1) + full(6),
+  level1: full(1),
+};
+
+const dashed: ReadonlySet<Glyph> = new Set(['probe', 'unseen']);
 
 /** `tone` is one of the state colours of parts.css; without it the glyph takes the colour of its place. */
 export function Icon({ glyph, tone = '', small = false }: { glyph: Glyph; tone?: string; small?: boolean }) {
   return (
     <svg class={`i ${tone} ${small ? 'small-i' : ''}`} viewBox="0 0 16 16" aria-hidden="true">
-      {glyphs[glyph]}
+      <path class="i-fill" d={fills[glyph] ?? ''} />
+      <path
+        class={`i-line ${dashed.has(glyph) ? 'dashed' : ''} ${glyph.startsWith('level') ? 'thin' : ''}`}
+        d={lines[glyph]}
+      />
+      {glyph === 'fail' && <path class="rd-x" d="m5.5 5.5 5 5m0-5-5 5" />}
     </svg>
   );
 }

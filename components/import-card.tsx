@@ -46,10 +46,10 @@ function Changes({ changes, onImport, onKeep }: { changes: string[]; onImport: (
         ))}
       </ul>
       <div class="acts">
-        <button type="button" class="button small" onClick={onKeep}>
+        <button type="button" class="button small" onClick={() => onKeep()}>
           {t('keepMine')}
         </button>
-        <button type="button" class="button small first" onClick={onImport}>
+        <button type="button" class="button small first" onClick={() => onImport()}>
           {t('importConfirm')}
         </button>
       </div>

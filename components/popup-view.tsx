@@ -84,7 +84,7 @@ function Footer({ report, events }: { report: SiteReport; events: PopupEvents })
           class="tool pause"
           aria-label={t('pauseHour')}
           title={t('pauseHour')}
-          onClick={events.onPause}
+          onClick={() => events.onPause()}
         >
           <Icon glyph="pause" />
         </button>

@@ -1,13 +1,14 @@
 // The dashboard's rail: its views, and the switch that counts for every site.
-import { type Glyph, Icon, Logo } from './icon';
+import { Logo } from './icon';
 import { type MessageKey, useLanguage } from './language';
+import { type PageGlyph, PageIcon } from './page-icon';
 import { Switch } from './switch';
 import { clock } from './words';
 
 export const views = ['endpoints', 'sites', 'privacy', 'backup'] as const;
 export type View = (typeof views)[number];
 
-const entries: Record<View, { glyph: Glyph; name: MessageKey }> = {
+const entries: Record<View, { glyph: PageGlyph; name: MessageKey }> = {
   endpoints: { glyph: 'endpoints', name: 'viewEndpoints' },
   sites: { glyph: 'sites', name: 'viewSites' },
   privacy: { glyph: 'eye', name: 'viewPrivacy' },
@@ -58,7 +59,7 @@ export function Rail({ view, ...foot }: RailProps) {
       </div>
       {views.map((entry) => (
         <a key={entry} href={`#${entry}`} {...(entry === view ? { 'aria-current': 'page' as const } : {})}>
-          <Icon glyph={entries[entry].glyph} />
+          <PageIcon glyph={entries[entry].glyph} />
           {t(entries[entry].name)}
         </a>
       ))}

@@ -1,5 +1,4 @@
 // The road: what the sentence says, as a line that is straight, goes round a block, ends, or is veiled. Hidden from readers.
-import type { ComponentChildren } from 'preact';
 import { plainName } from './name';
 
 /** `veiled`: Detour may not look; `off`: it does nothing here. */
@@ -16,10 +15,48 @@ export interface RoadProps {
 }
 
 const bend = 'M58 28h24c30 0 18 34 48 34h88c30 0 18 -34 48 -34h24';
+const faint = 'M22 28H326';
 
-function Node({ at, off = false }: { at: 8 | 340; off?: boolean }) {
-  return <circle class={off ? 'rd-node off' : 'rd-node'} cx={at} cy="28" r="6" />;
+interface Drawing {
+  /** Class and path, from below to above. */
+  lines: [string, string][];
+  /** Heights of the obstacles. */
+  blocks?: number[];
+  /** Which ends nobody stands on. */
+  off?: 'both' | 'end';
 }
+
+const drawings: Record<RoadKind, Drawing> = {
+  well: { lines: [['own', 'M8 28H340']] },
+  rescuing: {
+    lines: [
+      ['own', 'M8 28H60M288 28H340'],
+      ['dead', 'M74 28H158M192 28H276'],
+      ['way draw', bend],
+    ],
+    blocks: [19],
+  },
+  exhausted: {
+    lines: [
+      ['own', 'M8 28H60'],
+      ['dead', 'M74 28H158M192 28H326'],
+      ['dead', bend],
+    ],
+    blocks: [19, 53],
+    off: 'end',
+  },
+  unseen: { lines: [['ghost', faint]], off: 'end' },
+  off: { lines: [['ghost', faint]], off: 'both' },
+  veiled: { lines: [['ghost', faint]], off: 'both' },
+  offline: {
+    lines: [
+      ['own', 'M8 28H40'],
+      ['gap', 'M52 20l-6 16M62 20l-6 16'],
+      ['ghost', 'M76 28H326'],
+    ],
+    off: 'end',
+  },
+};
 
 function Block({ y }: { y: number }) {
   return (
@@ -30,68 +67,31 @@ function Block({ y }: { y: number }) {
   );
 }
 
-const drawings: Record<RoadKind, ComponentChildren> = {
-  well: (
+function Lock() {
+  return (
     <>
-      <path class="rd own" d="M8 28H340" />
-      <Node at={8} />
-      <Node at={340} />
-    </>
-  ),
-  rescuing: (
-    <>
-      <path class="rd own" d="M8 28H60M288 28H340" />
-      <path class="rd dead" d="M74 28H158M192 28H276" />
-      <path class="rd way draw" pathLength="1" d={bend} />
-      <Block y={19} />
-      <Node at={8} />
-      <Node at={340} />
-    </>
-  ),
-  exhausted: (
-    <>
-      <path class="rd own" d="M8 28H60" />
-      <path class="rd dead" d="M74 28H158M192 28H326" />
-      <path class="rd dead" d={bend} />
-      <Block y={19} />
-      <Block y={53} />
-      <Node at={8} />
-      <Node at={340} off />
-    </>
-  ),
-  unseen: (
-    <>
-      <path class="rd ghost" d="M22 28H326" />
-      <Node at={8} />
-      <Node at={340} off />
-    </>
-  ),
-  off: (
-    <>
-      <path class="rd ghost" d="M22 28H326" />
-      <Node at={8} off />
-      <Node at={340} off />
-    </>
-  ),
-  veiled: (
-    <>
-      <path class="rd ghost" d="M22 28H326" />
-      <Node at={8} off />
-      <Node at={340} off />
       <circle class="rd-veil" cx="174" cy="28" r="13" />
       <path class="rd-lock" d="M170 27h8v5h-8zM171.5 27v-2a2.5 2.5 0 0 1 5 0v2" />
     </>
-  ),
-  offline: (
+  );
+}
+
+function Picture({ kind }: { kind: RoadKind }) {
+  const { lines, blocks = [], off } = drawings[kind];
+  return (
     <>
-      <path class="rd own" d="M8 28H40" />
-      <path class="rd gap" d="M52 20l-6 16M62 20l-6 16" />
-      <path class="rd ghost" d="M76 28H326" />
-      <Node at={8} />
-      <Node at={340} off />
+      {lines.map(([tone, d]) => (
+        <path key={d} class={`rd ${tone}`} pathLength={tone === 'way draw' ? 1 : undefined} d={d} />
+      ))}
+      {blocks.map((y) => (
+        <Block key={y} y={y} />
+      ))}
+      <circle class={off === 'both' ? 'rd-node off' : 'rd-node'} cx="8" cy="28" r="6" />
+      <circle class={off ? 'rd-node off' : 'rd-node'} cx="340" cy="28" r="6" />
+      {kind === 'veiled' && <Lock />}
     </>
-  ),
-};
+  );
+}
 
 const overTone: Partial<Record<RoadKind, string>> = { rescuing: 'fail', exhausted: 'fail', offline: 'care' };
 
@@ -100,7 +100,7 @@ export function Road({ kind, over = '', under = '', start, end }: RoadProps) {
   return (
     <div class={isTall ? 'road' : 'road low'} aria-hidden="true">
       <svg viewBox={`0 0 348 ${isTall ? 74 : 60}`} preserveAspectRatio="xMinYMin meet" aria-hidden="true">
-        {drawings[kind]}
+        <Picture kind={kind} />
       </svg>
       {over && <bdi class={`lbl cut over ${overTone[kind] ?? ''}`}>{plainName(over)}</bdi>}
       {under && <bdi class="lbl cut under">{plainName(under)}</bdi>}

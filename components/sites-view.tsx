@@ -2,9 +2,9 @@
 import { useState } from 'preact/hooks';
 import type { SiteSettings } from '@/lib/messages/settings';
 import { FindField, isFound } from './find-field';
-import { Icon } from './icon';
 import { useLanguage } from './language';
 import { Name, plainName } from './name';
+import { PageIcon } from './page-icon';
 import { Switch } from './switch';
 
 export interface SitesViewProps {
@@ -100,7 +100,7 @@ export function SitesView({ sites, ...on }: SitesViewProps) {
         {found.length === 0 ? t('noSiteFound') : ''}
       </p>
       <p class="hint">
-        <Icon glyph="info" small />
+        <PageIcon glyph="info" small />
         {t('broadcastMeaning')}
       </p>
     </section>

@@ -1,6 +1,7 @@
 // The page that opens after the install: what Detour does in three sentences, and the one thing to allow.
-import { Icon, Logo } from './icon';
+import { Logo } from './icon';
 import { useLanguage } from './language';
+import { PageIcon } from './page-icon';
 
 interface WelcomeProps {
   /** May Detour see every site? null until the browser said so. */
@@ -49,7 +50,7 @@ function Ask({ refused, onGrant }: Pick<WelcomeProps, 'refused' | 'onGrant'>) {
       <h2>{t('askTitle')}</h2>
       <p>{t('askText')}</p>
       <div class="acts">
-        <button type="button" class="button first" onClick={onGrant}>
+        <button type="button" class="button first" onClick={() => onGrant()}>
           {t('actAllowAll')}
         </button>
       </div>
@@ -66,7 +67,7 @@ function Done({ browserKind, onDashboard }: Pick<WelcomeProps, 'browserKind' | '
       <p>{t('doneText')}</p>
       <p>{t(browserKind === 'firefox' ? 'pinFirefox' : 'pinChromium')}</p>
       <div class="acts">
-        <button type="button" class="button first" onClick={onDashboard}>
+        <button type="button" class="button first" onClick={() => onDashboard()}>
           {t('chooseWho')}
         </button>
       </div>
@@ -79,7 +80,7 @@ export function WelcomeView({ granted, refused, browserKind, onGrant, onDashboar
   const promises = [
     { glyph: 'eye', title: t('promiseNothingSent'), text: t('promiseNothingSentText') },
     { glyph: 'lock', title: t('promiseWallet'), text: t('promiseWalletText') },
-    { glyph: 'ok', title: t('promiseSilent'), text: t('promiseSilentText') },
+    { glyph: 'calm', title: t('promiseSilent'), text: t('promiseSilentText') },
   ] as const;
   return (
     <main class="welcome">
@@ -101,7 +102,7 @@ export function WelcomeView({ granted, refused, browserKind, onGrant, onDashboar
         {promises.map(({ glyph, title, text }) => (
           <div key={glyph}>
             <h3>
-              <Icon glyph={glyph} />
+              <PageIcon glyph={glyph} />
               {title}
             </h3>
             <p>{text}</p>

@@ -1,7 +1,7 @@
 // What each press on the dashboard asks of the background.
 import type { DashboardEvents } from '@/components/dashboard-view';
 import { askOwn } from '@/lib/browser/own-messaging';
-import { saveFile } from '@/lib/browser/own-page';
+import { saveFile } from '@/lib/browser/save-file';
 
 const exportName = () => `detour-settings-${new Date().toISOString().slice(0, 10)}.json`;
 

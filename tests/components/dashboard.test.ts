@@ -1,0 +1,168 @@
+// The dashboard and the welcome page in real Chromium: what a press tells, what a reader hears, and that nothing overflows.
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { type Gallery, openGallery } from './open-gallery';
+
+vi.setConfig({ testTimeout: 20_000, hookTimeout: 60_000 }); // a busy machine draws slowly
+
+let gallery: Gallery;
+beforeAll(async () => {
+  gallery = await openGallery();
+});
+afterAll(() => gallery.close());
+
+const told = (page: Page) => page.evaluate<unknown[][]>('globalThis.told');
+
+test.each(['endpoints', 'sites', 'privacy', 'backup', 'silent'])(
+  '%s fits at 1280, at 200 percent zoom, and on a phone',
+  async (state) => {
+    for (const width of [1280, 640, 360]) {
+      const page = await gallery.open('dashboard', state, { width, height: 800, locale: 'de' });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), `${width}`).toBeLessThanOrEqual(width);
+      await page.close();
+    }
+  },
+);
+
+test('Alt + arrow moves an endpoint, speaks its new place, and keeps the focus on it', async () => {
+  const page = await gallery.open('dashboard', 'endpoints');
+  const up = page.getByRole('button', { name: 'Move PublicNode (Allnodes) up' });
+  await up.focus();
+  await page.keyboard.press('Alt+ArrowUp');
+  await page.getByRole('status').filter({ hasText: 'PublicNode (Allnodes), 1 of 9' }).waitFor();
+  expect(await page.locator('tbody th').first().textContent()).toContain('PublicNode (Allnodes)');
+  expect(await up.evaluate((one) => one === document.activeElement)).toBe(true);
+  await page.keyboard.press('Alt+ArrowUp'); // at the top already
+  expect((await told(page)).length).toBe(1);
+  await page.close();
+});
+
+test('an endpoint is switched off by its name', async () => {
+  const page = await gallery.open('dashboard', 'endpoints');
+  await page.getByRole('switch', { name: 'dRPC may answer' }).click();
+  const [[event, chainId, chain] = []] = await told(page);
+  expect([event, chainId]).toEqual(['chain', 1]);
+  expect(chain).toMatchObject({ off: ['https://rpc.example.org', 'https://eth.drpc.org'] });
+  await page.close();
+});
+
+test('an address of another chain is refused beside the field, a right one is saved', async () => {
+  const page = await gallery.open('dashboard', 'endpoints');
+  const address = page.getByLabel('Address');
+  await address.fill('https://polygon-rpc.com');
+  await page.keyboard.press('Enter');
+  await page.getByText('This serves Polygon, not Ethereum.').waitFor();
+  expect(await address.getAttribute('aria-invalid')).toBe('true');
+  expect(await page.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
+  await address.fill('https://nobody.example');
+  await page.getByRole('button', { name: 'Check' }).click();
+  await page.getByText('No answer within 5 s.').waitFor();
+  await address.fill('https://node.example.org');
+  await page.getByRole('button', { name: 'Check' }).click();
+  await page.getByText('This serves Ethereum and answered in 84 ms.').waitFor();
+  await page.getByRole('button', { name: 'Save' }).click();
+  const [[, , chain] = []] = await told(page);
+  expect(chain).toMatchObject({ own: [{}, { url: 'https://node.example.org', name: '' }] });
+  await page.close();
+});
+
+test('a chain is found by its name and chosen by arrow and Enter', async () => {
+  const page = await gallery.open('dashboard', 'endpoints');
+  await page.getByRole('textbox', { name: 'Find a chain' }).fill('polygon');
+  expect(await page.locator('.picker li').count()).toBe(2);
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Polygon zkEVM' }).waitFor();
+  await page.close();
+});
+
+test('the defaults come back only after a second press, and Escape keeps', async () => {
+  const page = await gallery.open('dashboard', 'endpoints');
+  const restore = page.getByRole('button', { name: 'Restore defaults' });
+  await restore.click();
+  const dialog = page.getByRole('alertdialog', { name: 'Restore the list of Ethereum?' });
+  expect(await dialog.getByRole('button', { name: 'Keep it' }).evaluate((one) => one === document.activeElement)).toBe(
+    true,
+  );
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  expect(await told(page)).toEqual([]);
+  await restore.click();
+  await dialog.getByRole('button', { name: 'Restore defaults' }).click();
+  expect(await told(page)).toEqual([['chain', 1, { order: [], off: [], own: [] }]]);
+  await page.close();
+});
+
+test('sites, policies, providers and the late second ask have a switch each', async () => {
+  const sites = await gallery.open('dashboard', 'sites');
+  await sites.getByRole('switch', { name: 'Detour on aave.com' }).click();
+  await sites.getByRole('switch', { name: 'Transactions of opensea.io may go another way' }).click();
+  await sites.getByRole('button', { name: 'Forget uniswap.org' }).click();
+  expect(await told(sites)).toEqual([
+    ['site', 'https://aave.com', true],
+    ['broadcast', 'https://opensea.io', false],
+    ['forget', 'https://uniswap.org'],
+  ]);
+  await sites.close();
+  const page = await gallery.open('dashboard', 'privacy');
+  await page.getByRole('switch', { name: 'Providers that do not say' }).click();
+  await page.getByRole('switch', { name: 'Ask a second one when an answer is late' }).click();
+  await page.getByRole('textbox', { name: 'Find a provider' }).fill('pocket');
+  await page.getByRole('switch', { name: 'Pocket Network may be asked' }).click();
+  expect(await told(page)).toEqual([
+    ['tracking', { none: true, limited: true, unspecified: true, yes: false }],
+    ['hedge', false],
+    ['operator', 'operator-0', true],
+  ]);
+  await page.close();
+});
+
+test('a file shows what would change before anything does, and a wrong file says so beside the field', async () => {
+  const page = await gallery.open('dashboard', 'backup');
+  const choose = page.locator('input[type=file]');
+  await choose.setInputFiles({ name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.from('nonsense') });
+  await page.getByText('This file is not a Detour export.').waitFor();
+  expect(await choose.getAttribute('aria-invalid')).toBe('true');
+  await choose.setInputFiles({ name: 'a.json', mimeType: 'application/json', buffer: Buffer.from('{"x":1}') });
+  await page.getByText('failover: true → false').waitFor();
+  expect(await told(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Change my settings' }).click();
+  await page.getByText('Your settings are those of the file now.').waitFor();
+  expect(await told(page)).toEqual([['import', '{"x":1}']]);
+  await page.close();
+});
+
+test('everything is erased only after the question, with the focus on keeping it', async () => {
+  const page = await gallery.open('dashboard', 'backup');
+  await page.getByRole('button', { name: 'Erase all…' }).click();
+  const dialog = page.getByRole('alertdialog', { name: 'Erase everything?' });
+  await page.keyboard.press('Enter'); // the harmless button has the focus
+  await dialog.waitFor({ state: 'detached' });
+  expect(await told(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Erase all…' }).click();
+  await dialog.getByRole('button', { name: 'Erase everything' }).click();
+  expect(await told(page)).toEqual([['erase']]);
+  await page.close();
+});
+
+test('settings that could not be read, and a silent background, are said as an alert', async () => {
+  const broken = await gallery.open('dashboard', 'sites', { empty: true });
+  expect(await broken.getByRole('alert').textContent()).toContain('Saved settings could not be read');
+  await broken.close();
+  const silent = await gallery.open('dashboard', 'silent');
+  expect(await silent.getByRole('alert').textContent()).toContain('Load this page again');
+  await silent.close();
+});
+
+test('the welcome page asks for the one permission, and says what to do once it is there', async () => {
+  const asking = await gallery.open('welcome', 'asking');
+  await asking.getByRole('button', { name: 'Allow on all sites' }).click();
+  expect(await told(asking)).toEqual([['grant']]);
+  expect(await asking.getByRole('img', { name: /Detour goes round/ }).count()).toBe(1);
+  await asking.close();
+  const granted = await gallery.open('welcome', 'granted', { width: 360, height: 800 });
+  expect(await granted.getByRole('status').textContent()).toContain('pin beside Detour');
+  expect(await granted.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+  await granted.close();
+});

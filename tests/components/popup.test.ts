@@ -1,0 +1,224 @@
+// The popup in real Chromium, in every state: what a reader is told, what a press does, and that nothing overflows.
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { type Gallery, openGallery } from './open-gallery';
+import { reports } from './reports';
+
+vi.setConfig({ testTimeout: 20_000, hookTimeout: 60_000 }); // a busy machine draws slowly
+
+let gallery: Gallery;
+beforeAll(async () => {
+  gallery = await openGallery();
+});
+afterAll(() => gallery.close());
+
+const told = (page: Page) => page.evaluate<unknown[][]>('globalThis.told');
+const heading = (page: Page) => page.getByRole('status').getByRole('heading', { level: 1 });
+
+const sentences: Record<string, { sentence: string; line: string }> = {
+  well: { sentence: 'Working', line: 'All 3 providers answer. Detour has nothing to do.' },
+  'well-one': { sentence: 'Working', line: 'Infura answers. Detour has nothing to do.' },
+  'well-again': { sentence: 'Working', line: 'All 2 providers answer again. 47 calls saved.' },
+  rescuing: { sentence: 'Working, by a detour', line: 'Infura has not answered since 2:02 PM. 47 calls saved.' },
+  'rescuing-some': {
+    sentence: 'Working, by a detour',
+    line: '2 providers have not answered since 2:02 PM. 212 calls saved.',
+  },
+  exhausted: {
+    sentence: 'Part of this site does not work',
+    line: 'Infura does not answer, and neither did 3 others. The site got its own error.',
+  },
+  'private-relay': {
+    sentence: 'Part of this site does not work',
+    line: 'Infura does not answer. It was meant for a private relay, so Detour did not show it to anyone.',
+  },
+  'unknown-chain': {
+    sentence: 'Working, with no spare',
+    line: 'rpc.example.gg serves a chain that Detour does not know. If it fails, nobody can answer instead.',
+  },
+  'unknown-chain-down': {
+    sentence: 'Part of this site does not work',
+    line: 'rpc.example.gg does not answer. Detour does not know this chain, so nobody can answer instead.',
+  },
+  unseen: { sentence: 'Nothing to watch yet', line: 'This site has not asked a blockchain since you opened it.' },
+  'off-here': { sentence: 'Off for this site', line: 'If a provider fails, this site fails with it.' },
+  'off-everywhere': {
+    sentence: 'Off everywhere',
+    line: 'Detour changes nothing on any site until you turn it on again.',
+  },
+  paused: { sentence: 'Paused until 3:02 PM', line: 'Detour changes nothing on any site until then.' },
+  'safe-mode': {
+    sentence: 'Detour stepped back here',
+    line: 'It failed three times on this site, which now runs as it would without Detour.',
+  },
+  permission: {
+    sentence: 'Detour cannot see this site',
+    line: 'Your browser lets Detour in only when you say so. What it sees stays on this computer.',
+  },
+  'not-allowed': {
+    sentence: 'Not on this page',
+    line: 'Browsers keep every extension out of their own pages and their stores. Nothing to mend.',
+  },
+  offline: {
+    sentence: 'You are offline',
+    line: 'It is not the site: nothing can be reached from this computer. Detour waits.',
+  },
+  private: { sentence: 'Working', line: 'Infura answers. Detour has nothing to do. Nothing from this window is kept.' },
+  long: { sentence: 'Working, by a detour', line: '7 providers have not answered since 2:02 PM. 12,480 calls saved.' },
+  silent: {
+    sentence: 'Detour itself does not answer',
+    line: 'Sites get what they would get without it. Close this and open it again; if that does not help, restart your browser.',
+  },
+};
+
+test('every state has a sentence here', () => {
+  expect(Object.keys(sentences).sort()).toEqual(Object.keys(reports).sort());
+});
+
+/** Times are written with a narrow no-break space by some versions of ICU. */
+const plain = (text: string | null) => (text ?? '').replace(/[\u202f\u00a0]/g, ' ').replace(/[\u2068\u2069]/g, '');
+
+describe.each(Object.entries(sentences))('%s', (state, { sentence, line }) => {
+  test('says its sentence as the status, its line beside it, and fits into the popup', async () => {
+    const page = await gallery.open('popup', state);
+    expect(plain(await heading(page).textContent())).toBe(sentence);
+    expect(plain(await page.locator('.answer p').textContent())).toBe(line);
+    const size = await page.evaluate(() => ({
+      across: document.documentElement.scrollWidth,
+      high: document.documentElement.scrollHeight,
+    }));
+    expect(size.across).toBeLessThanOrEqual(380);
+    expect(size.high).toBeLessThanOrEqual(600);
+    await page.close();
+  });
+
+  test('at 200 % zoom and in German everything scrolls as one and nothing is pushed out sideways', async () => {
+    const page = await gallery.open('popup', state, { height: 300, locale: 'de' });
+    const { across, inside } = await page.evaluate(() => ({
+      across: document.documentElement.scrollWidth,
+      inside: [...document.querySelectorAll('button, .lbl, h1, p, td')].filter((one) => {
+        const { left, right } = one.getBoundingClientRect();
+        return left < -1 || right > 381;
+      }).length,
+    }));
+    expect(across).toBeLessThanOrEqual(380);
+    expect(inside).toBe(0);
+    await page.close();
+  });
+});
+
+test('a reader is given a table of whom the site relies on, with who answers instead and how sure', async () => {
+  const page = await gallery.open('popup', 'rescuing');
+  const table = page.getByRole('table', { name: 'Who this site relies on' });
+  expect(await table.getByRole('columnheader').allTextContents()).toEqual([
+    'State',
+    'Who',
+    'Calls',
+    'Chain',
+    'Now',
+    'Instead',
+  ]);
+  const row = table.getByRole('row').nth(1);
+  expect(await row.getByRole('rowheader').textContent()).toBe('Infura');
+  expect(plain((await row.getByRole('cell').allTextContents()).join(' | '))).toBe(
+    '47 saved | Ethereum · mainnet.infura.io | failing since 2:02 PM | Pocket Network answers insteadChecked',
+  );
+  await page.close();
+});
+
+test('a row opens by Enter to what was tried, and Escape closes it with the focus kept', async () => {
+  const page = await gallery.open('popup', 'rescuing');
+  const row = page.getByRole('button', { name: 'Infura' });
+  await row.focus();
+  await page.keyboard.press('Enter');
+  expect(await row.getAttribute('aria-expanded')).toBe('true');
+  const tried = page.getByRole('list', { name: 'What was tried' }).getByRole('listitem');
+  expect(await tried.allTextContents()).toEqual([
+    'Infura, asked first0.2 sService unavailable (503)',
+    '1RPC96 msDoes not serve this kind of call',
+    'Pocket Network0.1 sAnswered',
+  ]);
+  await page.keyboard.press('Escape');
+  expect(await row.getAttribute('aria-expanded')).toBe('false');
+  expect(await tried.count()).toBe(0);
+  expect(await row.evaluate((one) => one === document.activeElement)).toBe(true);
+  await page.close();
+});
+
+test('the one who answered can be stopped from an opened row, and asked again', async () => {
+  const page = await gallery.open('popup', 'rescuing');
+  await page.getByRole('button', { name: 'Infura' }).click();
+  await page.getByRole('button', { name: 'Never ask Pocket Network' }).click();
+  await page.getByRole('button', { name: 'Ask Pocket Network again' }).click();
+  expect(await told(page)).toEqual([
+    ['never', 'pocket', true],
+    ['never', 'pocket', false],
+  ]);
+  await page.close();
+});
+
+test('"See what was tried" opens the failing row and puts the focus on it', async () => {
+  const page = await gallery.open('popup', 'exhausted');
+  await page.getByRole('button', { name: 'See what was tried' }).click();
+  const row = page.getByRole('button', { name: 'Infura' });
+  expect(await row.getAttribute('aria-expanded')).toBe('true');
+  expect(await row.evaluate((one) => one === document.activeElement)).toBe(true);
+  await page.close();
+});
+
+test.each([
+  ['off-here', 'Turn on for this site', 'turn-on-here'],
+  ['off-everywhere', 'Turn on', 'turn-on'],
+  ['paused', 'Go on now', 'go-on'],
+  ['safe-mode', 'Try again on the next load', 'turn-on-here'],
+  ['permission', 'Allow on all sites', 'allow-all'],
+])('in the state %s the button "%s" asks for just that', async (state, name, act) => {
+  const page = await gallery.open('popup', state);
+  await page.getByRole('button', { name, exact: true }).click();
+  expect(await told(page)).toEqual([['act', act]]);
+  await page.close();
+});
+
+test('the two switches and the pause work by keyboard, in the order of the look', async () => {
+  const page = await gallery.open('popup', 'unseen');
+  const names: (string | null)[] = [];
+  for (let press = 0; press < 5; press++) {
+    await page.keyboard.press('Tab');
+    names.push(await page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? null));
+    if (press > 1) await page.keyboard.press('Space');
+  }
+  expect(names).toEqual([
+    'Open dashboard',
+    'Settings',
+    'Detour on this site',
+    'Pause everywhere for an hour',
+    'Detour everywhere',
+  ]);
+  expect((await told(page)).map(([event, on]) => [event, typeof on === 'boolean' ? on : null])).toEqual([
+    ['here', false],
+    ['pause', null],
+    ['everywhere', false],
+  ]);
+  await page.close();
+});
+
+test('the site’s switch rests where it could do nothing', async () => {
+  for (const state of ['off-everywhere', 'permission', 'not-allowed']) {
+    const page = await gallery.open('popup', state);
+    expect(await page.getByRole('switch', { name: 'Detour on this site' }).isDisabled(), state).toBe(true);
+    await page.close();
+  }
+});
+
+test('every target is at least 32 high, the switches by their reach', async () => {
+  const page = await gallery.open('popup', 'off-here');
+  const low = await page.evaluate(
+    () =>
+      [...document.querySelectorAll('button:not(.open)')].filter((one) => {
+        const reach = one.classList.contains('switch') ? 16 : 0;
+        return one.getBoundingClientRect().height + reach < 32;
+      }).length,
+  );
+  expect(low).toBe(0);
+  await page.close();
+});
