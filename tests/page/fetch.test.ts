@@ -202,7 +202,6 @@ describe('a failing request', () => {
 
   test('whose body breaks off is answered', async () => {
     const { url } = await rpcServer((response) => {
-      response.writeHead(200, { 'content-length': '100' });
       response.write('{"jsonrpc":"2.0","id":1,"result":"0x');
       setTimeout(() => response.destroy(), 30);
     });
@@ -285,8 +284,12 @@ describe('a late request', () => {
     expect(own(said).map(({ kind }) => kind)).toEqual(['late', 'response']);
   });
 
-  test('a body that drips is late', async () => {
+  test.each([
+    ['of unknown length', {}],
+    ['of known length', { 'content-length': '1000' }],
+  ])('a body %s that drips is late', async (_, headers) => {
     const { url } = await rpcServer((response) => {
+      response.writeHead(200, headers);
       const drip = setInterval(() => response.write(' '), 50);
       closing.push(() => clearInterval(drip));
     });
