@@ -1,0 +1,79 @@
+// Settings leave and come back as a file: nothing secret leaves, nothing untested comes in.
+import { expect, test } from 'vitest';
+import { exportSettings, previewImport } from '@/lib/background/backup';
+import { defaultSettings, type Settings } from '@/lib/messages/settings';
+
+const mine: Settings = {
+  ...defaultSettings,
+  hedge: false,
+  sites: { 'https://uniswap.org': { failover: false, broadcast: true } },
+  chains: {
+    1: {
+      order: ['https://eth.drpc.org', 'https://rpc.mine.xyz/SECRETKEY'],
+      off: ['https://eth1.lava.build'],
+      own: [{ url: 'https://rpc.mine.xyz/SECRETKEY', name: 'Mine' }],
+    },
+  },
+  operatorsOff: ['merkle'],
+};
+
+test('an export holds no endpoint of one’s own, and so no key', () => {
+  expect(exportSettings(mine)).not.toContain('SECRETKEY');
+  expect(exportSettings(mine)).toContain('https://eth.drpc.org');
+});
+
+test('an export comes back as it was, on another machine', () => {
+  const preview = previewImport(defaultSettings, exportSettings(mine));
+  expect(preview).toMatchObject({
+    kind: 'ok',
+    settings: { hedge: false, sites: mine.sites, operatorsOff: ['merkle'] },
+  });
+});
+
+test('what would change is told before it does, and coming home changes nothing', () => {
+  const preview = previewImport(defaultSettings, exportSettings(mine));
+  expect(preview.kind === 'ok' && preview.changes).toContain('hedge: true → false');
+  const home = previewImport(mine, exportSettings(mine));
+  expect(home).toMatchObject({ kind: 'ok', settings: { chains: { 1: { own: mine.chains[1]?.own } } } });
+});
+
+test('an endpoint that arrives with a file waits switched off until it was tested', () => {
+  const url = 'https://rpc.stranger.xyz/';
+  const settings = { ...defaultSettings, chains: { 1: { order: [url], off: [], own: [{ url, name: 'x' }] } } };
+  const preview = previewImport(defaultSettings, JSON.stringify({ format: 'detour-settings', settings }));
+  expect(preview).toMatchObject({ kind: 'ok', settings: { chains: { 1: { off: [url] } } } });
+});
+
+const wrap = (settings: unknown) => JSON.stringify({ format: 'detour-settings', settings });
+
+test.each([
+  ['not JSON', '{', 'not-json', ''],
+  ['another program’s file', '{"format":"other","settings":{}}', 'not-detour', ''],
+  ['a number', '7', 'not-detour', ''],
+  ['a missing key', wrap({ ...defaultSettings, hedge: undefined }), 'bad-value', 'keys'],
+  ['a key too many', wrap({ ...defaultSettings, more: 1 }), 'bad-value', 'keys'],
+  [
+    'a prototype',
+    wrap(JSON.parse(`{"__proto__":{"failover":true},${JSON.stringify(defaultSettings).slice(1)}`)),
+    'bad-value',
+    'keys',
+  ],
+  ['a later version', wrap({ ...defaultSettings, version: 2 }), 'bad-value', 'version'],
+  ['a switch that is text', wrap({ ...defaultSettings, failover: 'yes' }), 'bad-value', 'failover'],
+  ['a site that is none', wrap({ ...defaultSettings, sites: { 'javascript:': {} } }), 'bad-value', 'sites.javascript:'],
+  [
+    'an endpoint without TLS',
+    wrap({
+      ...defaultSettings,
+      chains: { 1: { order: [], off: [], own: [{ url: 'http://127.0.0.1:8545', name: 'x' }] } },
+    }),
+    'bad-value',
+    'chains.1.own',
+  ],
+])('%s is refused with the place of the fault, and nothing is stored', (_what, text, reason, at) => {
+  expect(previewImport(defaultSettings, text)).toEqual({ kind: 'refused', reason, at });
+});
+
+test('a file of a megabyte is refused unread', () => {
+  expect(previewImport(defaultSettings, ' '.repeat(1_000_000))).toMatchObject({ reason: 'too-large' });
+});

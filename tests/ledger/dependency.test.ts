@@ -1,0 +1,48 @@
+// What the popup tells about a site is what happened.
+import { expect, test } from 'vitest';
+import { emptyLedger, noteFault, noteRequest, settle } from '@/lib/ledger/dependency';
+
+const t0 = 1_700_000_000_000;
+const infura = { host: 'mainnet.infura.io', operator: 'infura', chainId: 1 };
+const refused = { kind: 'unreachable', reason: 'refused' } as const;
+const saved = (calls: number) => ({ kind: 'saved', calls, by: 'pocket', assurance: 'unchecked', trail: [] }) as const;
+const key = 'mainnet.infura.io 1';
+
+test('a failing endpoint is failing since its first fault, with what was saved and by whom', () => {
+  let ledger = noteFault(emptyLedger('https://a.xyz'), infura, refused, saved(2), t0);
+  ledger = noteFault(ledger, infura, refused, saved(1), t0 + 5_000);
+  expect(ledger.dependencies[key]).toMatchObject({ failingSince: t0, saved: 3, rescuer: { operator: 'pocket' } });
+  expect(ledger.incidents).toMatchObject([{ startedAt: t0, endedAt: null, saved: 3, rescuers: ['pocket'] }]);
+});
+
+test('an incident ends with the answer after which it was quiet', () => {
+  let ledger = noteFault(emptyLedger('https://a.xyz'), infura, refused, saved(1), t0);
+  ledger = noteRequest(ledger, infura, true, t0 + 10_000);
+  expect(settle(ledger, t0 + 11_000).dependencies[key]?.failingSince).toBe(t0);
+  const quiet = settle(ledger, t0 + 12_500);
+  expect(quiet.dependencies[key]?.failingSince).toBeNull();
+  expect(quiet.incidents).toMatchObject([{ endedAt: t0 + 10_000 }]);
+});
+
+test('a quota error inside a 200 looks like an answer to the browser, and does not end the incident', () => {
+  let ledger = noteRequest(emptyLedger('https://a.xyz'), infura, true, t0);
+  ledger = noteFault(ledger, infura, { kind: 'limited', status: 200, retryAfterMs: null }, saved(1), t0 + 5);
+  expect(settle(ledger, t0 + 60_000).dependencies[key]?.failingSince).toBe(t0 + 5);
+});
+
+test('a second outage is a second incident', () => {
+  let ledger = noteFault(emptyLedger('https://a.xyz'), infura, refused, saved(1), t0);
+  ledger = noteRequest(ledger, infura, true, t0 + 10_000);
+  ledger = noteFault(ledger, infura, refused, saved(1), t0 + 60_000);
+  expect(ledger.incidents.map(({ startedAt, endedAt }) => [startedAt - t0, endedAt && endedAt - t0])).toEqual([
+    [0, 10_000],
+    [60_000, null],
+  ]);
+});
+
+test('a page that speaks to a thousand hosts keeps sixty dependencies, the latest', () => {
+  let ledger = emptyLedger('https://a.xyz');
+  for (let n = 0; n < 1_000; n++) ledger = noteRequest(ledger, { ...infura, host: `h${n}.xyz` }, true, t0 + n);
+  expect(Object.keys(ledger.dependencies)).toHaveLength(60);
+  expect(ledger.dependencies['h999.xyz 1']).toBeDefined();
+});
