@@ -32,12 +32,16 @@ export interface LabBrowser {
   background: () => { evaluate: Evaluate };
   /** Ends the worker now (Chromium), or waits until Firefox has suspended it: start Firefox with `idleTimeoutMs` then. */
   killWorker: () => Promise<void>;
+  /** Takes the extension out of the running browser, as the user does. Resolves when its pages and scripts are cut off. */
+  removeExtension: () => Promise<void>;
   close: () => Promise<void>;
 }
 
 export interface BrowserOptions {
   /** The folder of the unpacked extension, or null for a bare browser. */
   extension: string | null;
+  /** Folders of further unpacked extensions, loaded beside it. They may have no worker. */
+  companions?: readonly string[];
   /** Further command line arguments. */
   args?: readonly string[];
   headless?: boolean;

@@ -29,8 +29,9 @@ function networkArgs(lab: Lab, notFoundHosts: readonly string[]): string[] {
   ];
 }
 
-function extensionArgs(extension: string | null): string[] {
-  return extension === null ? [] : [`--disable-extensions-except=${extension}`, `--load-extension=${extension}`];
+function extensionArgs({ extension, companions = [] }: ChromiumOptions): string[] {
+  const folders = [...(extension === null ? [] : [extension]), ...companions].join(',');
+  return folders === '' ? [] : [`--disable-extensions-except=${folders}`, `--load-extension=${folders}`];
 }
 
 function evaluateIn(target: { evaluate: <T>(source: string) => Promise<T> }): Evaluate {
@@ -75,7 +76,7 @@ async function closeWorkers(context: BrowserContext, id: string): Promise<void> 
 }
 
 async function launch(lab: Lab, profile: string, options: ChromiumOptions): Promise<BrowserContext> {
-  const { extension, args = [], headless = true, notFoundHosts = [] } = options;
+  const { args = [], headless = true, notFoundHosts = [] } = options;
   const rootArgs = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const fixed = ['--no-first-run', '--disable-component-update', '--disable-background-networking', ...rootArgs];
   const mode = headless ? ['--headless=new'] : [];
@@ -83,7 +84,7 @@ async function launch(lab: Lab, profile: string, options: ChromiumOptions): Prom
     executablePath: findProgram('chromium'),
     headless: false, // playwright's own headless mode has no extensions
     viewport: headless ? { width: 1280, height: 800 } : null,
-    args: [...mode, ...fixed, ...networkArgs(lab, notFoundHosts), ...extensionArgs(extension), ...args],
+    args: [...mode, ...fixed, ...networkArgs(lab, notFoundHosts), ...extensionArgs(options), ...args],
   });
 }
 
@@ -116,6 +117,13 @@ export async function openChromium(lab: Lab, options: ChromiumOptions): Promise<
       },
     }),
     killWorker: () => closeWorkers(context, extensionUrl('/')),
+    removeExtension: async () => {
+      const worker = await serviceWorker(context);
+      const gone = new Promise((resolve) => worker.once('close', resolve));
+      // The call never comes back: its context ends with it.
+      worker.evaluate(() => chrome.management.uninstallSelf({ showConfirmDialog: false })).catch(() => undefined);
+      await gone;
+    },
     close: async () => {
       await context.close();
       if (options.profile === undefined) rmSync(profile, { recursive: true, force: true });

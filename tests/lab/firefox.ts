@@ -99,7 +99,8 @@ export async function openFirefox(lab: Lab, options: FirefoxOptions): Promise<La
   const profile = options.profile ?? mkdtempSync(join(tmpdir(), 'detour-firefox-'));
   trustAuthority(profile, lab.certificate.authority);
   const browser = await launch(lab, profile, options);
-  if (options.extension !== null) await browser.installExtension(options.extension);
+  const installed = options.extension === null ? null : await browser.installExtension(options.extension);
+  for (const companion of options.companions ?? []) await browser.installExtension(companion);
   const extensionUrl = (path: string): string => {
     if (options.extension === null) throw new Error('this Firefox has no extension');
     return `moz-extension://${extensionUuid}${path}`;
@@ -128,6 +129,9 @@ export async function openFirefox(lab: Lab, options: FirefoxOptions): Promise<La
       const { idleTimeoutMs } = options;
       if (idleTimeoutMs === undefined) throw new Error('start Firefox with idleTimeoutMs to have its background end');
       await new Promise((resolve) => setTimeout(resolve, idleTimeoutMs + 1500));
+    },
+    removeExtension: async () => {
+      if (installed !== null) await browser.uninstallExtension(installed);
     },
     close: async () => {
       await browser.close();

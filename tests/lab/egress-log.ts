@@ -1,0 +1,114 @@
+// The egress audit: tells the extension's requests from the pages' and the browser's, and holds each against an allow-list (rules 5.3).
+//   const audit = auditEgress(lab); ... expect(audit.problems()).toEqual([]);
+import { chainIds, listedEndpointsOf } from '@/lib/directory/chains';
+import { methodOf } from '@/lib/rpc/methods';
+import { labKeys } from './hosts';
+import type { Lab } from './lab';
+import type { LoggedRequest } from './request-log';
+
+export interface EgressAudit {
+  /** The extension's own requests since the audit began or was last cleared, in order. */
+  ours: () => LoggedRequest[];
+  /** One line for each thing that should not have left, for all requests since the audit began, cleared or not. */
+  problems: () => string[];
+  /** Forgets what `ours` would tell; `problems` keeps everything. */
+  clear: () => void;
+}
+
+export interface AuditOptions {
+  /** Endpoints that the user added, as full URLs. */
+  ownEndpoints?: readonly string[];
+  /** Secrets of sites beside the lab's own keys: nothing of ours may hold one. */
+  secrets?: readonly string[];
+}
+
+/** All that a fetch without cookies, referrer and origin sends by itself. */
+const allowedHeaders = new Set([
+  'host',
+  'connection',
+  'content-length',
+  'content-type',
+  'accept',
+  'accept-encoding',
+  'accept-language',
+  'user-agent',
+  'pragma',
+  'cache-control',
+  'te',
+  'priority',
+]);
+
+/** Where the browsers themselves ask for updates, lists and the like, whatever one switches off. */
+const browserHosts = /(?:^|\.)(?:google|googleapis|gstatic|gvt1|mozilla|firefox|mozgcp)\.(?:com|net|org)$/;
+
+/** A page's request names its origin, or is a load: a document, a script, an image, a preflight. */
+function isPages({ method, headers }: LoggedRequest): boolean {
+  const origin = headers.origin;
+  if (origin !== undefined) return !origin.includes('extension:');
+  return method === 'GET' && !(headers['sec-fetch-dest'] === 'empty' && headers['sec-fetch-site'] === 'none');
+}
+
+/** True for what neither a page nor the browser itself can have sent. */
+export function isExtensions(request: LoggedRequest): boolean {
+  return !browserHosts.test(request.host) && !isPages(request);
+}
+
+const keyOf = (url: string): string => url.replace(/\/+$/, '');
+
+function listedUrls(): Set<string> {
+  return new Set(chainIds().flatMap((id) => listedEndpointsOf(id).map((one) => keyOf(one.url))));
+}
+
+function headerProblems(headers: Record<string, string>): string[] {
+  const strange = Object.keys(headers).filter((name) => !allowedHeaders.has(name) && !name.startsWith('sec-'));
+  const telling = Object.entries(headers).filter(([, value]) => value.includes('extension:'));
+  const type = headers['content-type'] === 'application/json' ? [] : ['a content type that is not application/json'];
+  return [...strange.map((name) => `header ${name}`), ...telling.map(([name]) => `our id in ${name}`), ...type];
+}
+
+function bodyProblems({ body, calls }: LoggedRequest): string[] {
+  const ids = calls.map(({ id }) => id);
+  const asWeSend = ids.length > 0 && ids.every((id, at) => id === at + 1);
+  const kinds = calls.map(({ method }) => ({ method, kind: methodOf(method).kind }));
+  const barred = kinds.filter(({ kind }) => kind !== 'read' && kind !== 'broadcast');
+  return [
+    ...(asWeSend ? [] : [`ids ${JSON.stringify(ids)} in ${body.slice(0, 80)}`]),
+    ...barred.map(({ method, kind }) => `${method}, which is ${kind}`),
+  ];
+}
+
+function requestProblems(request: LoggedRequest, allowed: ReadonlySet<string>, secrets: readonly string[]): string[] {
+  const { host, path, method, transport, headers, body } = request;
+  const url = `https://${host}${path}`;
+  const everything = JSON.stringify([url, headers, body]);
+  const found = [
+    ...(transport === 'http' && method === 'POST' ? [] : [`${transport} ${method}`]),
+    ...(allowed.has(keyOf(url)) ? [] : ['an address that is in no list']),
+    ...headerProblems(headers),
+    ...bodyProblems(request),
+    ...secrets.filter((secret) => everything.includes(secret)).map((secret) => `the site's secret ${secret}`),
+  ];
+  return found.map((problem) => `${url}: ${problem}`);
+}
+
+/**
+ * Listens to every request that any host of the lab gets, from now on; `lab.clearRequests` does not hide anything from it.
+ * Attach it before the browser starts.
+ */
+export function auditEgress(lab: Lab, { ownEndpoints = [], secrets = [] }: AuditOptions = {}): EgressAudit {
+  const ended = new Set<LoggedRequest>();
+  lab.onRequest((request) => ended.add(request));
+  const forgotten = new Set<LoggedRequest>();
+  const allowed = new Set([...listedUrls(), ...ownEndpoints.map(keyOf)]);
+  const hidden = [...Object.values(labKeys), ...secrets];
+  // Running requests are in the lab's list only, ended ones may have been cleared from it.
+  const all = (): LoggedRequest[] =>
+    [...new Set([...ended, ...lab.requests()])].filter(isExtensions).sort((one, other) => one.at - other.at);
+  return {
+    ours: () => all().filter((request) => !forgotten.has(request)),
+    problems: () => all().flatMap((request) => requestProblems(request, allowed, hidden)),
+    clear: () => {
+      for (const request of all()) forgotten.add(request);
+    },
+  };
+}
