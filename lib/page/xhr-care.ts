@@ -76,13 +76,14 @@ function hearEnd(tools: XhrTools, call: XhrCall, event: Event): void {
 }
 
 function hold({ native }: XhrTools, call: XhrCall, event: Event): void {
-  native.withhold(event);
+  const target = event.currentTarget;
+  const later = native.withhold(event);
   const readyState = native.get(call.xhr, 'readyState');
   if (call.phase === 'own') {
     call.phase = 'held';
     call.view = { readyState: call.seen, shows: call.seen > 1 ? 'native' : 'nothing' };
   }
-  if (event.currentTarget !== null) call.held.push({ target: event.currentTarget, event, readyState });
+  if (target !== null) call.held.push({ target, event: later, readyState });
 }
 
 /** At `readyState` 4: true when the site should have its own response, which is then its outcome. */

@@ -14,9 +14,8 @@ export interface NativeXhr {
   /** In the wrong state for `send` and `setRequestHeader`: called on it, they throw what the browser throws. */
   unopened(): XMLHttpRequest;
   listen(target: EventTarget, listener: (this: EventTarget, event: Event) => void): void;
-  /** Nobody but us sees this event. */
-  withhold(event: Event): void;
-  /** Dispatches an event that was withheld. */
+  /** Nobody after us sees this event. Returns one like it, for later: Chromium stops the same event again. */
+  withhold(event: Event): Event;
   fire(target: EventTarget, event: Event): void;
   fireChange(xhr: XMLHttpRequest): void;
   /** `bytes` is both what was loaded and what there is; 0 for an end without a body. */
@@ -47,13 +46,37 @@ export function takeNativeXhr(): NativeXhr {
     listen(target, listener) {
       for (const type of eventTypes) apply(addEventListener, target, [type, listener, true]);
     },
-    withhold: (event) => apply(stopImmediatePropagation, event, []),
+    withhold(event) {
+      apply(stopImmediatePropagation, event, []);
+      return new (event instanceof LoadEvent ? LoadEvent : PlainEvent)(event.type, event);
+    },
     fire,
     fireChange: (xhr) => fire(xhr, new PlainEvent('readystatechange')),
     fireProgress(target, type, bytes) {
       fire(target, new LoadEvent(type, { lengthComputable: bytes > 0, loaded: bytes, total: bytes }));
     },
   };
+}
+
+/** Replaces the class `name` of the page, so that `onNew` sees every object before the site does. */
+export function replaceConstructor(page: Window, name: 'XMLHttpRequest', onNew: (made: XMLHttpRequest) => void): void {
+  const descriptor = Reflect.getOwnPropertyDescriptor(page, name);
+  if (typeof descriptor?.value !== 'function') return;
+  const native: typeof XMLHttpRequest = descriptor.value;
+  const traps: ProxyHandler<typeof XMLHttpRequest> = Object.assign(Object.create(null), {
+    construct(target: typeof XMLHttpRequest, args: [], newTarget: typeof XMLHttpRequest) {
+      const made = Reflect.construct(target, args, newTarget);
+      onNew(made);
+      return made;
+    },
+  });
+  const value = new Proxy(native, traps);
+  Reflect.defineProperty(page, name, { ...descriptor, value });
+  const { prototype } = native;
+  Reflect.defineProperty(prototype, 'constructor', {
+    ...Reflect.getOwnPropertyDescriptor(prototype, 'constructor'),
+    value,
+  });
 }
 
 /** Replaces a method of `owner`; name, length, descriptor and errors stay the browser's own. */

@@ -6,6 +6,7 @@ import type { XhrCall, XhrTools } from './xhr-call';
 export interface Opened {
   readonly url: URL;
   credentialed: boolean;
+  readonly isOwn: boolean;
   /** Goes without a preflight, as far as its content type has a say. */
   simple: boolean;
 }
@@ -14,32 +15,32 @@ export interface XhrOpener {
   /** Null when it is no asynchronous POST. `args` are those of an `open` that did not throw. */
   read(args: unknown[]): Opened | null;
   /** Null when it is not ours to care for. */
-  call(xhr: XMLHttpRequest, request: Opened, given: { body: unknown; usesUpload: boolean }): XhrCall | null;
+  call(xhr: XMLHttpRequest, request: Opened, given: { body: unknown; hearsUpload: boolean }): XhrCall | null;
 }
 
-export function createXhrOpener({ hook, native, bodies }: XhrTools): XhrOpener {
-  const [Address, page, here] = [URL, document, location];
+export function createXhrOpener({ hook, native, bodies }: XhrTools, page: Window): XhrOpener {
   return {
     read(args) {
       const [method, url, async, user] = args;
       const isAsync = args.length < 3 || Boolean(async);
       if (!isAsync || typeof method !== 'string' || method.toUpperCase() !== 'POST') return null;
       // Anything else would be turned into text a second time, where the site can see it.
-      if (typeof url !== 'string' && !(url instanceof Address)) return null;
+      if (typeof url !== 'string' && !(url instanceof URL)) return null;
       const credentialed = user !== undefined && user !== null;
-      return { url: new Address(url, page.baseURI), credentialed, simple: true };
+      const resolved = new URL(url, page.document.baseURI);
+      const isOwn = resolved.origin === page.location.origin;
+      return { url: resolved, credentialed, isOwn, simple: true };
     },
-    call(xhr, { url, credentialed, simple }, given) {
+    call(xhr, opened, given) {
       if (!hook.isOpen() || native.get(xhr, 'readyState') !== 1) return null;
       const startedAt = hook.clock.now();
       const body = bodies.sent(given.body);
       if (body === null) return null;
-      const isOwn = url.origin === here.origin;
+      const { url, credentialed, isOwn } = opened;
       const mayHaveCookies = credentialed || isOwn || native.get(xhr, 'withCredentials');
       const request = { url: url.href, method: 'POST', body: body.text, credentialed: mayHaveCookies };
       const ours = openCall(hook, request);
-      // Listening to the upload of a request that needs no preflight would make it need one.
-      const upload = given.usesUpload && (!simple || isOwn) ? native.get(xhr, 'upload') : null;
+      const upload = given.hearsUpload ? native.get(xhr, 'upload') : null;
       return ours && newCall({ xhr, page: ours, url: url.href.replace(/#.*/s, ''), body, startedAt, upload });
     },
   };
@@ -61,6 +62,11 @@ function newCall(known: Pick<XhrCall, 'xhr' | 'page' | 'url' | 'body' | 'started
     view: null,
     timers: [],
   };
+}
+
+/** Listening to the upload of a request that needs no preflight would make it need one. */
+export function mayHearUpload({ simple, isOwn }: Opened): boolean {
+  return !simple || isOwn;
 }
 
 export function noteHeader(request: Opened, name: string, value: string): void {

@@ -3,19 +3,20 @@ import type { Hook } from './hook';
 import { createXhrBodies } from './xhr-body';
 import type { XhrCall, XhrTools } from './xhr-call';
 import { abort, begin, guard, hear, leave } from './xhr-care';
-import { replaceGetter, replaceMethod, takeNativeXhr } from './xhr-native';
-import { createXhrOpener, noteHeader, type Opened } from './xhr-open';
+import { replaceConstructor, replaceGetter, replaceMethod, takeNativeXhr } from './xhr-native';
+import { createXhrOpener, mayHearUpload, noteHeader, type Opened } from './xhr-open';
 import { installView } from './xhr-view';
 
 /** Patches the prototype of this document's XMLHttpRequest. Throws before any change when it is not the standard's. */
-export function installXhr(hook: Hook): void {
+export function installXhr(hook: Hook, page: Window): void {
   const native = takeNativeXhr();
   const tools: XhrTools = { hook, native, bodies: createXhrBodies(native) };
   const opened = new WeakMap<XMLHttpRequest, Opened>();
   /** By the object and by its upload. */
   const calls = new WeakMap<EventTarget, XhrCall>();
-  const withUpload = new WeakSet<XMLHttpRequest>();
-  const opener = createXhrOpener(tools);
+  /** Those whose upload events come to us first. */
+  const heardUploads = new WeakSet<XMLHttpRequest>();
+  const opener = createXhrOpener(tools, page);
   const { prototype } = native;
   const { apply } = Reflect;
 
@@ -49,12 +50,10 @@ export function installXhr(hook: Hook): void {
     const before = calls.get(xhr);
     if (before?.sent === false) return apply(send, native.unopened(), args);
     const call =
-      request && !before ? opener.call(xhr, request, { body: args[0], usesUpload: withUpload.has(xhr) }) : null;
+      request && !before ? opener.call(xhr, request, { body: args[0], hearsUpload: heardUploads.has(xhr) }) : null;
     if (call === null) return apply(send, xhr, args);
-    for (const target of call.upload === null ? [xhr] : [xhr, call.upload]) {
-      calls.set(target, call);
-      native.listen(target, onEvent);
-    }
+    for (const target of call.upload === null ? [xhr] : [xhr, call.upload]) calls.set(target, call);
+    native.listen(xhr, onEvent); // In case it was made before us.
     begin(tools, call, args);
   });
 
@@ -71,9 +70,15 @@ export function installXhr(hook: Hook): void {
 
   replaceGetter(prototype, 'upload', (get, xhr, args) => {
     const upload = apply(get, xhr, args);
-    withUpload.add(xhr);
+    const request = opened.get(xhr);
+    if (request === undefined || !mayHearUpload(request)) return upload;
+    heardUploads.add(xhr);
+    native.listen(native.get(xhr, 'upload'), onEvent);
     return upload;
   });
+
+  // Chromium calls the listeners of an object in the order of their adding, capturing or not: ours must be the first.
+  replaceConstructor(page, 'XMLHttpRequest', (xhr) => native.listen(xhr, onEvent));
 
   installView(native, (xhr) => calls.get(xhr)?.view ?? null);
 }
