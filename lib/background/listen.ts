@@ -60,7 +60,14 @@ async function answer(ask: NonNullable<ReturnType<typeof parseAsk>>, caller: Cal
   const leaving = new AbortController();
   asks.set(key, leaving);
   try {
-    return await answerAsk(ask, { state: await loaded(), caller, clock: systemClock, signal: leaving.signal });
+    const state = await loaded();
+    return await answerAsk(ask, {
+      state,
+      caller,
+      clock: systemClock,
+      signal: leaving.signal,
+      online: navigator.onLine,
+    });
   } finally {
     asks.delete(key);
   }

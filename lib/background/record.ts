@@ -1,5 +1,5 @@
 // After the reply: the ledger, the badge, the state on disk. Runs in the background.
-import { showSaved } from '@/lib/browser/action';
+import { showLost, showSaved } from '@/lib/browser/action';
 import { siteOfTab } from '@/lib/browser/tabs';
 import { onRequestEnd, type SeenRequest } from '@/lib/browser/watch';
 import type { TrailStep } from '@/lib/failover/failover';
@@ -32,6 +32,7 @@ export function recordEnding(result: Exclude<Rescue, { kind: 'abandoned' }>, fac
   const trail = [ownAttempt(target, fault, startedAt, now), ...result.trail.map(attemptOf)];
   if (result.kind === 'answer') countSaved(state, caller.tabId, caller.scope, needy.length);
   if (fault === null) return;
+  if (result.kind === 'lost') showLost(caller.tabId);
   putLedger(
     state,
     caller.scope,

@@ -22,6 +22,8 @@ export interface AskContext {
   caller: Caller;
   clock: Clock;
   signal: AbortSignal;
+  /** False when the browser knows that this machine reaches nothing: then it is not the endpoint. */
+  online: boolean;
 }
 
 /** Sites with spares of their own wait no longer than this for refused, DNS and 5xx (rules 3.9) ... */
@@ -44,8 +46,8 @@ export function isOn({ settings, session }: State, { scope }: Caller, now: numbe
 }
 
 export async function answerAsk(ask: RpcAsk, context: AskContext): Promise<RpcReply> {
-  const { state, caller, clock } = context;
-  if (!isOn(state, caller, clock.now()) || !takeAsk(caller.scope.key, 1, clock.now())) return own();
+  const { state, caller, clock, online } = context;
+  if (!online || !isOn(state, caller, clock.now()) || !takeAsk(caller.scope.key, 1, clock.now())) return own();
   const leave = enter(caller.scope.key);
   if (leave === null) return own();
   try {

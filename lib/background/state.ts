@@ -1,4 +1,6 @@
 // What the background knows, loaded once per life of the worker and saved behind the replies. Runs in the background.
+
+import { showPower } from '@/lib/browser/action';
 import { eraseLedgers, loadLedgers, saveLedger } from '@/lib/browser/database';
 import { clearAll, load, save } from '@/lib/browser/storage';
 import type { Breaker } from '@/lib/failover/breaker';
@@ -88,6 +90,8 @@ async function loadState(): Promise<State> {
   ]);
   const parsed = stored === undefined ? { kind: 'ok' as const, settings: defaultSettings } : parseSettings(stored);
   if (parsed.kind !== 'ok') await save('local', ASIDE_KEY, stored);
+  // A browser that starts shows the manifest's icon, whatever the switch says.
+  if (parsed.kind === 'ok' && !parsed.settings.failover) await showPower(false);
   return {
     settings: parsed.kind === 'ok' ? parsed.settings : defaultSettings,
     setAside: parsed.kind !== 'ok' || (await load('local', ASIDE_KEY)) !== undefined,
@@ -129,6 +133,7 @@ export function saveSoon(state: State): void {
 
 export async function saveSettings(state: State, settings: Settings): Promise<void> {
   state.settings = settings;
+  await showPower(settings.failover);
   await save('local', SETTINGS_KEY, settings);
 }
 
@@ -158,5 +163,5 @@ export async function eraseEverything(state: State): Promise<void> {
   state.setAside = false;
   state.session = emptySession();
   state.ledgers.clear();
-  await Promise.all([clearAll(), eraseLedgers()]);
+  await Promise.all([clearAll(), eraseLedgers(), showPower(true)]);
 }

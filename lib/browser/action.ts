@@ -1,17 +1,31 @@
-// The toolbar button: how many calls were saved in a tab. Runs in the background.
+// The toolbar button: how many calls were saved in a tab, that some could not be, that Detour is off. Runs in the background.
 import browser from 'webextension-polyfill';
 
-/** The look's petrol; the badge cannot read style sheets. */
-const BADGE_COLOUR = '#0a6670';
+/** The look's `detour` and `fail`; a badge cannot read style sheets. */
+const SAVED_COLOUR = '#0a6670';
+const LOST_COLOUR = '#b3341c';
 const MOST = 999;
 
-/** 0 clears the badge. Failing is harmless: the tab may be gone. */
+/** @param calls More than 0. */
 export function showSaved(tabId: number, calls: number): void {
-  const text = calls === 0 ? '' : calls > MOST ? `${MOST}+` : String(calls);
+  show(tabId, calls > MOST ? `${MOST}+` : String(calls), SAVED_COLOUR);
+}
+
+export function showLost(tabId: number): void {
+  show(tabId, '!', LOST_COLOUR);
+}
+
+function show(tabId: number, text: string, color: string): void {
   const shown = Promise.all([
     browser.action.setBadgeText({ tabId, text }),
-    browser.action.setBadgeBackgroundColor({ tabId, color: BADGE_COLOUR }),
+    browser.action.setBadgeBackgroundColor({ tabId, color }),
   ]);
   // The tab was closed meanwhile.
   shown.catch(() => undefined);
+}
+
+/** Grey while Detour does nothing anywhere. */
+export async function showPower(isOn: boolean): Promise<void> {
+  const path = (size: number) => `/icon/${isOn ? '' : 'off-'}${size}.png`;
+  await browser.action.setIcon({ path: { 16: path(16), 32: path(32) } });
 }

@@ -13,16 +13,29 @@ export function hasEverySite(): Promise<boolean> {
   return browser.permissions.contains(everySite);
 }
 
+/** @param site Scheme + registrable domain, subdomains included; an IP address has none. */
+function siteAlone(site: string): { origins: string[] } {
+  const { protocol, hostname } = new URL(site);
+  const isAddress = /^[\d.]+$|^\[/.test(hostname);
+  return { origins: [`${protocol}//${isAddress ? '' : '*.'}${hostname}/*`] };
+}
+
+/**
+ * May Detour see `site`? Access to a site covers what the site asks of others: Chromium shows an extension the requests of
+ * every initiator that it may see.
+ */
+export async function hasSite(site: string): Promise<boolean> {
+  return (await hasEverySite()) || (await browser.permissions.contains(siteAlone(site)));
+}
+
 /** Must be called in the first tick of a click, or the browser refuses. Resolves to whether the user allowed it. */
 export function requestEverySite(): Promise<boolean> {
   return browser.permissions.request(everySite);
 }
 
-/** @param site Scheme + registrable domain. Subdomains are asked for too; must be called in the first tick of a click. */
+/** Must be called in the first tick of a click, or the browser refuses. */
 export function requestSite(site: string): Promise<boolean> {
-  const { protocol, hostname } = new URL(site);
-  const isAddress = /^[\d.]+$|^\[/.test(hostname);
-  return browser.permissions.request({ origins: [`${protocol}//${isAddress ? '' : '*.'}${hostname}/*`] });
+  return browser.permissions.request(siteAlone(site));
 }
 
 export function onAccessChange(listener: () => void): void {
