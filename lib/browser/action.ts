@@ -3,7 +3,7 @@ import browser from 'webextension-polyfill';
 
 /** The look's `detour` and `fail`; a badge cannot read style sheets. */
 const SAVED_COLOUR = '#0a6670';
-const LOST_COLOUR = '#b3341c';
+const LOST_COLOUR = '#b5381c';
 const MOST = 999;
 
 /** @param calls More than 0. */
