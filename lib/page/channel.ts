@@ -52,56 +52,56 @@ interface Waiting {
 
 export function createChannel(events: ChannelEvents): Channel {
   const waiting = new Map<number, Waiting>();
-  const queue: HookWord[] = [];
-  let port: MessagePort | null = null;
+  const line = createLine((data) => hear(data, waiting, events.onPassive));
   // Not from 0: a document that was hooked twice (its Window was reused) must not use an id twice.
   let nextId = Math.floor(Math.random() * 2 ** 40);
-
-  function send(word: HookWord): void {
-    if (port !== null) port.postMessage(word);
-    else if (queue.length < maxQueued) queue.push(word);
-  }
-
-  function hear(data: unknown): void {
-    const word = readRelayWord(data);
-    switch (word?.type) {
-      case undefined:
-        return;
-      case 'orphaned':
-        leave();
-        return;
-      case 'ack':
-        waiting.get(word.id)?.acknowledged();
-        return;
-      case 'reply':
-        waiting.get(word.id)?.settle(word.reply);
-        if (word.reply.kind === 'own' && word.reply.passive) leave();
-    }
-  }
-
-  function leave(): void {
-    events.onPassive();
-    for (const ask of [...waiting.values()]) ask.settle(nobodyAnswered);
-  }
-
   return {
-    connect(taken) {
-      port = taken;
-      port.onmessage = (event) => hear(event.data);
-      for (const word of queue.splice(0)) send(word);
-    },
+    connect: line.connect,
     ask(ask, giveUpAt) {
       if (waiting.size >= maxInFlight) return { reply: Promise.resolve(nobodyAnswered), abandon() {} };
       const id = nextId++;
-      const pending = waitFor({ id, giveUpAt, waiting, events, send });
-      send({ type: 'rpc/failover', ask: { ...ask, id } });
+      const pending = waitFor({ id, giveUpAt, waiting, events, send: line.send });
+      line.send({ type: 'rpc/failover', ask: { ...ask, id } });
       return pending;
     },
-    note: send,
+    note: line.send,
     abandonAll() {
       for (const ask of [...waiting.values()]) ask.abandon();
     },
   };
+}
+
+/** What is sent before the port arrives waits for it. */
+function createLine(onData: (data: unknown) => void): {
+  send: (word: HookWord) => void;
+  connect: (port: MessagePort) => void;
+} {
+  const queue: HookWord[] = [];
+  let port: MessagePort | null = null;
+  function send(word: HookWord): void {
+    if (port !== null) port.postMessage(word);
+    else if (queue.length < maxQueued) queue.push(word);
+  }
+  return {
+    send,
+    connect(taken) {
+      port = taken;
+      port.onmessage = (event) => onData(event.data);
+      for (const word of queue.splice(0)) send(word);
+    },
+  };
+}
+
+function hear(data: unknown, waiting: Map<number, Waiting>, onPassive: () => void): void {
+  const word = readRelayWord(data);
+  if (word === null) return;
+  const ask = word.type === 'orphaned' ? undefined : waiting.get(word.id);
+  if (word.type === 'ack') ask?.acknowledged();
+  if (word.type === 'reply') ask?.settle(word.reply);
+  if (word.type === 'orphaned' || (word.type === 'reply' && word.reply.kind === 'own' && word.reply.passive)) {
+    onPassive();
+    for (const other of [...waiting.values()]) other.settle(nobodyAnswered);
+  }
 }
 
 /** The life of one ask: acknowledged within a second, answered before `giveUpAt`, or given up. */

@@ -73,7 +73,11 @@ async function judge(
   const { status, headers } = settled;
   const contentType = headers.get('content-type') ?? '';
   const goesOn = (text: string) => call.isSound(status, contentType, text, false);
-  const { text, end } = await readStart(Reflect.apply(clone, settled, []), { clock, goesOn, onDrip: onLate });
+  const copy = Reflect.apply(clone, settled, []);
+  const length = headers.get('content-length');
+  const isSmall = length !== null && Number(length) <= dripBytes;
+  const reading = isSmall ? readSmall(copy, clock, onLate) : readStart(copy, { clock, goesOn, onDrip: onLate });
+  const { text, end } = await reading;
   const sound = end === 'open' ? goesOn(text) : end === 'complete' && call.isSound(status, contentType, text, true);
   if (sound || isGone()) return { outcome: null, text: sound ? text : null };
   const retryAfter = headers.get('retry-after') ?? '';
@@ -122,19 +126,16 @@ async function readStart(
   copy: Response,
   { clock, goesOn, onDrip }: { clock: Clock; goesOn: (text: string) => boolean; onDrip: () => void },
 ): Promise<Start> {
-  const length = copy.headers.get('content-length');
-  if (length !== null && Number(length) <= dripBytes) return readSmall(copy, clock, onDrip);
   if (copy.body === null) return { text: '', end: 'complete' };
   const reader = copy.body.getReader();
   const decoder = new TextDecoder();
   let text = '';
   let bytes = 0;
   const isEnough = () => bytes >= dripBytes && goesOn(text);
-  let hurry: () => void = () => {};
+  let stopHurry = () => {};
   const hurried = new Promise<'hurried'>((resolve) => {
-    hurry = () => resolve('hurried');
+    stopHurry = clock.after(judgeWithinMs, () => resolve('hurried'));
   });
-  const stopHurry = clock.after(judgeWithinMs, hurry);
   let waiting = true;
   try {
     while (bytes <= maxBodyChars) {
