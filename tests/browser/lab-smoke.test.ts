@@ -88,6 +88,7 @@ function writeObserver(): string {
   }, 100);`;
   writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest));
   writeFileSync(join(folder, 'background.js'), background);
+  writeFileSync(join(folder, 'popup.html'), '<!doctype html><title>Own page</title>');
   writeFileSync(join(folder, 'content.js'), content);
   return folder;
 }
@@ -105,6 +106,8 @@ test('Firefox names refused, unresolved, reset and mis-certified hosts as it doe
     const { seen } = document.documentElement.dataset;
     return seen?.includes('0xrpc.io') ? seen : '';
   });
+  const own = await browser.openExtensionPage('/popup.html');
+  expect(await own.evaluate(() => document.title)).toBe('Own page');
   await browser.close();
   expect(seen).toContain('mainnet.infura.io:NS_ERROR_CONNECTION_REFUSED');
   expect(seen).toContain('eth.drpc.org:NS_ERROR_UNKNOWN_HOST');

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** PEM texts of one server: its key, and its chain (the leaf first). */
-export interface KeyPair {
+interface KeyPair {
   key: string;
   cert: string;
 }

@@ -14,7 +14,7 @@ export const labAccounts = [
 ] as const;
 
 /** An ERC-20 of the lab; its whole supply belongs to the first account, less what the second was sent. */
-export interface LabToken {
+interface LabToken {
   address: Hex;
   name: string;
   symbol: string;

@@ -81,6 +81,17 @@ function wrapPage(page: Page): LabPage {
   };
 }
 
+/**
+ * Puppeteer never hears that an extension's page has loaded, because it moves to another process on the way; evaluating
+ * in it works. Needs --remote-allow-system-access.
+ */
+async function openOwnPage(page: Page, url: string): Promise<LabPage> {
+  page.goto(url, { timeout: 5000 }).catch(() => undefined); // ends in a timeout although the page is there
+  const wrapped = wrapPage(page);
+  await wrapped.waitFor((wanted) => location.href.startsWith(wanted) && document.readyState === 'complete', url);
+  return { ...wrapped, url: () => url };
+}
+
 function launch(lab: Lab, profile: string, options: FirefoxOptions): Promise<Browser> {
   const { headless = true, args = [], prefs = {} } = options;
   return puppeteer.launch({
@@ -110,18 +121,19 @@ export async function openFirefox(lab: Lab, options: FirefoxOptions): Promise<La
     await page.goto(url);
     return page;
   };
+  const openExtensionPage = async (path: string) => openOwnPage(await browser.newPage(), extensionUrl(path));
   let own: Promise<LabPage> | null = null;
   return {
     name: 'firefox',
     newPage,
     extensionUrl,
-    openExtensionPage: (path) => newPage(extensionUrl(path)),
+    openExtensionPage,
     background: () => ({
       evaluate: async <Args extends unknown[], Result>(
         fn: (...args: Args) => Result,
         ...args: Args
       ): Promise<Awaited<Result>> => {
-        own ??= newPage(extensionUrl('/popup.html'));
+        own ??= openExtensionPage('/popup.html');
         return await (await own).evaluate(fn, ...args);
       },
     }),

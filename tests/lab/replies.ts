@@ -11,7 +11,7 @@ export interface Reply {
 }
 
 /** What public endpoints send: anybody may read. */
-export const corsHeaders = { 'access-control-allow-origin': '*' } as const;
+const corsHeaders = { 'access-control-allow-origin': '*' } as const;
 
 export const preflightReply: Reply = {
   status: 204,

@@ -50,7 +50,7 @@ export function callsIn(body: string): LoggedCall[] {
 }
 
 /** Lower-case, without the port. */
-export function hostOf(request: IncomingMessage): string {
+function hostOf(request: IncomingMessage): string {
   return (request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
 }
 
