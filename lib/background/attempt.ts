@@ -91,7 +91,7 @@ async function askAll(
 }
 
 /** One HTTP request with all `calls`; an answer only when every call got one that is consistent with what was asked. */
-export async function askEndpoint(
+async function askEndpoint(
   url: string,
   calls: readonly RpcCall[],
   signal: AbortSignal,

@@ -15,7 +15,7 @@ import { confirmChain } from './confirm';
 import { takeRescue } from './limits';
 import type { Target } from './target';
 
-export type RpcTrail = TrailStep<RpcCandidate, Member[]>[];
+type RpcTrail = TrailStep<RpcCandidate, Member[]>[];
 
 export type Rescue =
   | { kind: 'answer'; members: Member[]; by: string; assurance: Assurance; trail: RpcTrail }

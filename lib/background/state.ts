@@ -51,7 +51,7 @@ export interface State {
   ledgers: Map<string, SiteLedger>;
 }
 
-export function emptySession(): Session {
+function emptySession(): Session {
   return {
     breakers: {},
     latencyMs: {},

@@ -21,7 +21,7 @@ export interface Dependency {
   trail: Attempt[];
 }
 
-export interface Incident {
+interface Incident {
   host: string;
   operator: string;
   chainId: number | null;

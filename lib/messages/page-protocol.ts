@@ -1,5 +1,4 @@
 // What a page may say to the background, and what it is told. Types only; everything here is written by a hostile page until parsed.
-import type { Fault } from '@/lib/failover/verdict';
 
 /** Bumped whenever the hook and the relay change their language; a mismatch makes the hook pass everything through. */
 export const CHANNEL_VERSION = 1;
@@ -60,6 +59,3 @@ export type PageMessage =
   | { type: 'hook/safe-mode' };
 
 export type PageReply = { type: 'rpc/failover'; reply: RpcReply } | { type: 'none' };
-
-/** A fault as the site would say it; kept beside the ask for the trail. */
-export type OwnFault = Fault;

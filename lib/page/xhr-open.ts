@@ -15,7 +15,7 @@ export interface XhrOpener {
   /** Null when it is no asynchronous POST. `args` are those of an `open` that did not throw. */
   read(args: unknown[]): Opened | null;
   /** Null when it is not ours to care for. */
-  call(xhr: XMLHttpRequest, request: Opened, given: { body: unknown; hearsUpload: boolean }): XhrCall | null;
+  call(xhr: XMLHttpRequest, request: Opened, given: { body: unknown; hearsUpload: boolean | null }): XhrCall | null;
 }
 
 export function createXhrOpener({ hook, native, bodies }: XhrTools, page: Window): XhrOpener {
@@ -32,7 +32,9 @@ export function createXhrOpener({ hook, native, bodies }: XhrTools, page: Window
       return { url: resolved, credentialed, isOwn, simple: true };
     },
     call(xhr, opened, given) {
-      if (!hook.isOpen() || native.get(xhr, 'readyState') !== 1) return null;
+      // Upload events that the site hears before us would tell it of a failure that is not yet one.
+      if (given.hearsUpload === false || !hook.isOpen()) return null;
+      if (native.get(xhr, 'readyState') !== 1) return null;
       const startedAt = hook.clock.now();
       const body = bodies.sent(given.body);
       if (body === null) return null;

@@ -14,8 +14,8 @@ export function installXhr(hook: Hook, page: Window): void {
   const opened = new WeakMap<XMLHttpRequest, Opened>();
   /** By the object and by its upload. */
   const calls = new WeakMap<EventTarget, XhrCall>();
-  /** Those whose upload events come to us first. */
-  const heardUploads = new WeakSet<XMLHttpRequest>();
+  /** Those whose upload the site has in hand; true when its events come to us first. */
+  const uploads = new WeakMap<XMLHttpRequest, boolean>();
   const opener = createXhrOpener(tools, page);
   const { prototype } = native;
   const { apply } = Reflect;
@@ -50,7 +50,7 @@ export function installXhr(hook: Hook, page: Window): void {
     const before = calls.get(xhr);
     if (before?.sent === false) return apply(send, native.unopened(), args);
     const call =
-      request && !before ? opener.call(xhr, request, { body: args[0], hearsUpload: heardUploads.has(xhr) }) : null;
+      request && !before ? opener.call(xhr, request, { body: args[0], hearsUpload: uploads.get(xhr) ?? null }) : null;
     if (call === null) return apply(send, xhr, args);
     for (const target of call.upload === null ? [xhr] : [xhr, call.upload]) calls.set(target, call);
     native.listen(xhr, onEvent); // In case it was made before us.
@@ -71,9 +71,9 @@ export function installXhr(hook: Hook, page: Window): void {
   replaceGetter(prototype, 'upload', (get, xhr, args) => {
     const upload = apply(get, xhr, args);
     const request = opened.get(xhr);
-    if (request === undefined || !mayHearUpload(request)) return upload;
-    heardUploads.add(xhr);
-    native.listen(native.get(xhr, 'upload'), onEvent);
+    const heard = uploads.get(xhr) === true || (request !== undefined && mayHearUpload(request));
+    if (heard) native.listen(native.get(xhr, 'upload'), onEvent);
+    uploads.set(xhr, heard);
     return upload;
   });
 
