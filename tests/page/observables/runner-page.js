@@ -38,6 +38,8 @@ async function runAll() {
   return results;
 }
 
-runAll().then((results) => {
-  window.results = JSON.stringify(results);
+// Not before `load`, which would wait for every frame there will be.
+addEventListener('load', async () => {
+  await new Promise((done) => setTimeout(done, 0));
+  window.results = JSON.stringify(await runAll());
 });

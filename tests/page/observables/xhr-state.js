@@ -73,14 +73,17 @@ export const xhrState = [
   { name: 'XMLHttpRequest called without new', run: (ctx) => ctx.thrown(() => XMLHttpRequest()) },
   {
     name: 'writing to what is read-only',
-    run: (ctx) => {
-      return Promise.all(
-        accessors.slice(0, 7).map((name) =>
-          ctx.thrown(() => {
-            new XMLHttpRequest()[name] = 1;
-          }),
-        ),
-      );
+    async run(ctx) {
+      const write = (name) =>
+        ctx.thrown(() => {
+          new XMLHttpRequest()[name] = 1;
+        });
+      const errors = await Promise.all(accessors.slice(0, 7).map(write));
+      // A known difference: V8 calls the object `#<XMLHttpRequest>` or `[object XMLHttpRequest]`, as its constructor is bare or proxied.
+      return errors.map(({ name, message }) => [
+        name,
+        message.replace(/#<XMLHttpRequest>|\[object XMLHttpRequest\]/, '*'),
+      ]);
     },
   },
   {
