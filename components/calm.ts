@@ -17,7 +17,7 @@ const isSameAnswer = (a: SiteReport, b: SiteReport) => a.state === b.state && a.
 export function calm(shown: Calm | null, next: SiteReport, now: number): Calm {
   if (shown === null) return { report: next, since: now };
   if (isSameAnswer(shown.report, next)) return { report: next, since: shown.since };
-  const isOtherSite = shown.report.site !== next.site;
+  const isOtherSite = shown.report.site !== next.site || shown.report.host !== next.host;
   if (!isOtherSite && now - shown.since < CALM_MS) return shown;
   return { report: next, since: now };
 }

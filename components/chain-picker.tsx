@@ -11,6 +11,15 @@ interface ChainPickerProps {
   onChoose: (chainId: number) => void;
 }
 
+/** The list most people look for first. */
+export const ETHEREUM = 1;
+
+/** Ethereum, then the others by name, then the test chains. */
+function inOrder(chains: ChainRow[]): ChainRow[] {
+  const place = (chain: ChainRow) => (chain.chainId === ETHEREUM ? 0 : chain.testnet ? 2 : 1);
+  return [...chains].sort((a, b) => place(a) - place(b) || a.name.localeCompare(b.name));
+}
+
 /** Moves the focus among the buttons of `list`; returns whether the key was ours. */
 function moveFocus(list: HTMLElement | null, key: string): boolean {
   const buttons = [...(list?.querySelectorAll('button') ?? [])];
@@ -25,7 +34,7 @@ export function ChainPicker({ chains, chosen, onChoose }: ChainPickerProps) {
   const language = useLanguage();
   const [text, setText] = useState('');
   const list = useRef<HTMLUListElement>(null);
-  const found = chains.filter((chain) => isFound(`${chain.name} ${chain.chainId}`, text));
+  const found = inOrder(chains).filter((chain) => isFound(`${chain.name} ${chain.chainId}`, text));
   const reachable = found.find((chain) => chain.chainId === chosen)?.chainId ?? found[0]?.chainId;
   const onKeyDown = (event: KeyboardEvent) => {
     const [first] = found;

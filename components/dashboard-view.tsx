@@ -4,6 +4,7 @@ import type { ChainRow, OperatorRow } from '@/lib/messages/own-protocol';
 import type { Settings } from '@/lib/messages/settings';
 import { BackupView, type BackupViewProps } from './backup-view';
 import { chainSettingsOf } from './chain-edit';
+import { ETHEREUM } from './chain-picker';
 import { EndpointsView, type EndpointsViewProps } from './endpoints-view';
 import { type MessageKey, useLanguage } from './language';
 import { PageIcon } from './page-icon';
@@ -38,9 +39,6 @@ const heads: Record<View, { title: MessageKey; text: MessageKey }> = {
   privacy: { title: 'viewPrivacy', text: 'privacyText' },
   backup: { title: 'viewBackup', text: 'backupText' },
 };
-
-/** The list most people look for first. */
-const ETHEREUM = 1;
 
 function Endpoints({ data, events }: { data: DashboardData; events: DashboardEvents }) {
   const { t } = useLanguage();

@@ -6,6 +6,7 @@ import { AddEndpoint } from './add-endpoint';
 import { AlertDialog } from './alert-dialog';
 import { isUntouched, moved, switched, untouched, withOwn, withoutOwn } from './chain-edit';
 import { ChainPicker } from './chain-picker';
+import { day } from './day';
 import { EndpointTable } from './endpoint-table';
 import { useLanguage } from './language';
 
@@ -47,7 +48,8 @@ function Restore({ name, onRestore }: { name: string; onRestore: () => void }) {
 }
 
 export function EndpointsView({ chains, chosen, edited, checked, onChoose, onChain, onCheck }: EndpointsViewProps) {
-  const { t } = useLanguage();
+  const language = useLanguage();
+  const { t } = language;
   const { chainId, name, endpoints } = chosen;
   const change = (next: ChainSettings) => onChain(chainId, next);
   return (
@@ -58,7 +60,7 @@ export function EndpointsView({ chains, chosen, edited, checked, onChoose, onCha
           <div class="head">
             <h2>{name}</h2>
             {isUntouched(edited) ? (
-              <p>{t('listChecked', checked)}</p>
+              <p>{t('listChecked', day(language, checked))}</p>
             ) : (
               <Restore name={name} onRestore={() => change(untouched)} />
             )}

@@ -48,6 +48,11 @@ const idles: Record<IdleState, Idle> = {
   offline: { sentence: 'sentenceOffline', line: 'lineOffline', road: 'offline', acts: [] },
 };
 
+/** A browser that keeps its sites to itself may not even say which one this is. */
+function possibleActs(acts: Idle['acts'], report: SiteReport): Idle['acts'] {
+  return report.site === null ? acts.filter(({ act }) => act !== 'allow-site') : acts;
+}
+
 /** @param at.now Epoch ms, to tell today's clock times from another day's. */
 export function idleAnswer(
   language: Language,
@@ -66,6 +71,6 @@ export function idleAnswer(
       start: t(isOwnPage ? 'thisPage' : 'thisSite'),
       end: isOwnPage ? '' : chainWords(language, report.dependencies[0]),
     },
-    acts: acts.map(({ act, label }, index) => ({ act, label: t(label), first: index === 0 })),
+    acts: possibleActs(acts, report).map(({ act, label }, index) => ({ act, label: t(label), first: index === 0 })),
   };
 }

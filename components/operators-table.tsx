@@ -8,6 +8,8 @@ import { Switch } from './switch';
 
 interface OperatorsTableProps {
   operators: OperatorRow[];
+  /** Which policies may be asked at all. */
+  allowed: Record<OperatorRow['tracking'], boolean>;
   onOperator: (operator: string, off: boolean) => void;
 }
 
@@ -18,13 +20,20 @@ const tracking: Record<OperatorRow['tracking'], MessageKey> = {
   yes: 'trackingYes',
 };
 
-function Row({ row, onOperator }: { row: OperatorRow; onOperator: OperatorsTableProps['onOperator'] }) {
+interface RowProps {
+  row: OperatorRow;
+  isBarred: boolean;
+  onOperator: OperatorsTableProps['onOperator'];
+}
+
+function Row({ row, isBarred, onOperator }: RowProps) {
   const language = useLanguage();
   const { t } = language;
   return (
     <tr>
       <th scope="row">
         <Name text={row.name} />
+        {isBarred && <span class="sub">{t('barredByGroup')}</span>}
       </th>
       <td>
         {row.tracking === 'yes' ? (
@@ -45,10 +54,11 @@ function Row({ row, onOperator }: { row: OperatorRow; onOperator: OperatorsTable
   );
 }
 
-export function OperatorsTable({ operators, onOperator }: OperatorsTableProps) {
+export function OperatorsTable({ operators, allowed, onOperator }: OperatorsTableProps) {
   const { t } = useLanguage();
   const [text, setText] = useState('');
-  const found = operators.filter((row) => isFound(row.name, text));
+  const byName = [...operators].sort((a, b) => a.name.localeCompare(b.name));
+  const found = byName.filter((row) => isFound(row.name, text));
   return (
     <section class="card">
       <div class="head">
@@ -73,7 +83,7 @@ export function OperatorsTable({ operators, onOperator }: OperatorsTableProps) {
           </thead>
           <tbody>
             {found.map((row) => (
-              <Row key={row.id} row={row} onOperator={onOperator} />
+              <Row key={row.id} row={row} isBarred={!row.off && !allowed[row.tracking]} onOperator={onOperator} />
             ))}
             {found.length === 0 && (
               <tr>

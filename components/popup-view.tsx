@@ -31,11 +31,11 @@ interface PopupProps extends PopupEvents {
 
 function Header({ report, onDashboard }: { report: SiteReport | null } & Pick<PopupEvents, 'onDashboard'>) {
   const { t } = useLanguage();
-  const host = report?.site ? asciiHost(report.host) : '';
+  const host = report === null || report.state === 'not-allowed' ? '' : asciiHost(report.host);
   return (
     <header>
       <Logo />
-      <CutName text={host || t(report === null ? 'extensionName' : 'browserPage')} class="site" />
+      <CutName text={host || t(report?.state === 'not-allowed' ? 'browserPage' : 'extensionName')} class="site" />
       <button
         type="button"
         class="tool"

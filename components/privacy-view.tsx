@@ -67,7 +67,7 @@ export function PrivacyView({ settings, operators, onHedge, onTracking, onOperat
         </div>
         <Setting title={t('hedge')} text={t('hedgeText')} on={settings.hedge} onSwitch={onHedge} />
       </section>
-      <OperatorsTable operators={operators} onOperator={onOperator} />
+      <OperatorsTable operators={operators} allowed={settings.tracking} onOperator={onOperator} />
     </>
   );
 }

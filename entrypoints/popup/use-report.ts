@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { type Calm, calm, stir } from '@/components/calm';
 import { askOwn } from '@/lib/browser/own-messaging';
-import { activeTabId, hasEverySite } from '@/lib/browser/own-page';
+import { activeTabId, hasEverySite, hasSite } from '@/lib/browser/own-page';
 import type { SiteReport } from '@/lib/ledger/report';
 
 const EVERY_MS = 1_000;
@@ -15,18 +15,18 @@ interface Shown {
   now: number | null;
 }
 
-/** Without access to every site nothing is seen of whom a site asks, and often not even which site it is (an empty host). */
-function veiled(report: SiteReport): SiteReport {
-  const isWebPage = report.site !== null || report.host === '';
-  return isWebPage ? { ...report, state: 'permission' } : report;
+/** A page of the web that Detour may not see; without access the browser may not even tell which one (an empty host). */
+async function isVeiled({ site, host }: SiteReport): Promise<boolean> {
+  if (site !== null) return !(await hasSite(site));
+  return host === '' && !(await hasEverySite());
 }
 
 async function ask(): Promise<SiteReport | null> {
   try {
-    const [tabId, isAllowed] = await Promise.all([activeTabId(), hasEverySite()]);
+    const tabId = await activeTabId();
     if (tabId === null) return null;
     const report = await askOwn('site/report', { tabId });
-    return isAllowed ? report : veiled(report);
+    return (await isVeiled(report)) ? { ...report, state: 'permission' } : report;
   } catch {
     return null; // no background, or none that answers: the popup says so
   }

@@ -55,6 +55,10 @@ const sentences: Record<string, { sentence: string; line: string }> = {
     sentence: 'Detour cannot see this site',
     line: 'Your browser lets Detour in only when you say so. What it sees stays on this computer.',
   },
+  'permission-blind': {
+    sentence: 'Detour cannot see this site',
+    line: 'Your browser lets Detour in only when you say so. What it sees stays on this computer.',
+  },
   'not-allowed': {
     sentence: 'Not on this page',
     line: 'Browsers keep every extension out of their own pages and their stores. Nothing to mend.',
@@ -171,7 +175,9 @@ test.each([
   ['off-everywhere', 'Turn on', 'turn-on'],
   ['paused', 'Go on now', 'go-on'],
   ['safe-mode', 'Try again on the next load', 'turn-on-here'],
+  ['permission', 'Allow on this site', 'allow-site'],
   ['permission', 'Allow on all sites', 'allow-all'],
+  ['permission-blind', 'Allow on all sites', 'allow-all'],
 ])('in the state %s the button "%s" asks for just that', async (state, name, act) => {
   const page = await gallery.open('popup', state);
   await page.getByRole('button', { name, exact: true }).click();

@@ -186,6 +186,7 @@ export const reports: Record<string, SiteReport | null> = {
   paused: report('paused', { pausedUntil: now + 3_300_000 }),
   'safe-mode': report('safe-mode'),
   permission: report('permission'),
+  'permission-blind': report('permission', { site: null, host: '' }),
   'not-allowed': report('not-allowed', { site: null, host: 'extensions' }),
   offline: report('offline', { dependencies: [dependency(), alchemy] }),
   private: report('well', { dependencies: [dependency()], private: true }),
