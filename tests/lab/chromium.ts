@@ -92,10 +92,10 @@ async function launch(lab: Lab, profile: string, options: ChromiumOptions): Prom
 export async function openChromium(lab: Lab, options: ChromiumOptions): Promise<LabBrowser> {
   const profile = options.profile ?? mkdtempSync(join(tmpdir(), 'detour-chromium-'));
   const context = await launch(lab, profile, options);
-  const origin = options.extension === null ? null : new URL((await serviceWorker(context)).url()).origin;
+  const id = options.extension === null ? null : new URL((await serviceWorker(context)).url()).host;
   const extensionUrl = (path: string): string => {
-    if (origin === null) throw new Error('this Chromium has no extension');
-    return `${origin}${path}`;
+    if (id === null) throw new Error('this Chromium has no extension');
+    return `chrome-extension://${id}${path}`;
   };
   const newPage = async (url: string): Promise<LabPage> => {
     const page = wrapPage(await context.newPage());

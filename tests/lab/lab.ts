@@ -2,21 +2,19 @@
 //   const lab = await startLab(); await lab.setFault('operator:infura', faults.http503); ... await lab.stop();
 // Chromium reaches it by --host-resolver-rules (one port per host), Firefox through a CONNECT proxy: see chromium.ts, firefox.ts.
 import { mkdtempSync, rmSync } from 'node:fs';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Certificates, makeCertificates } from './certificate';
 import { type LabChain, startChain } from './chain';
 import { openConnectProxy } from './connect-proxy';
-import { type Connections, openConnections } from './connections';
-import { type Fault, isConnectionFault } from './faults';
-import { type ChainName, findRoute, hostsOf, rpcRoutes, siteHosts } from './hosts';
-import { makePages, type Page, renderPage } from './pages';
-import { deliver, notFound, preflightReply, type Reply } from './replies';
-import { describeRequest, type LoggedRequest } from './request-log';
-import { answerRpc, type RpcBackend } from './rpc-backend';
-import { openWebSockets } from './web-sockets';
+import { openConnections } from './connections';
+import { makeDistances, makeFaultBoard } from './fault-board';
+import type { Fault } from './faults';
+import { backendFinder, type Desk, serve } from './front-desk';
+import { type ChainName, hostsOf, rpcRoutes, siteHosts } from './hosts';
+import { makePages, type Page, type Pages } from './pages';
+import type { LoggedRequest } from './request-log';
+import { openWebSockets, type WebSockets } from './web-sockets';
 
 export interface LabOptions {
   /** Further host names, for pages or for endpoints of options.endpoints. */
@@ -71,126 +69,21 @@ async function startChains(folder: string): Promise<Record<ChainName, LabChain>>
   return { ethereum, base, fork };
 }
 
-/** Spreads the hosts over a chain's nodes, always the same way. */
-function backendFinder(chains: Record<ChainName, LabChain>, extra: Record<string, ChainName>) {
-  const places = [...new Set([...rpcRoutes.map((route) => route.host), ...Object.keys(extra)])];
-  return (host: string, path: string): RpcBackend | undefined => {
-    const name = extra[host] ?? findRoute(host, path)?.chain;
-    if (name === undefined) return undefined;
-    const chain = chains[name];
-    const node = chain.nodes[places.indexOf(host) % chain.nodes.length];
-    return node === undefined ? undefined : { node, chain, isOpen: name === 'fork' };
-  };
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks).toString();
-}
-
-interface Desk {
-  connections: Connections;
-  backendOf: (host: string, path: string) => RpcBackend | undefined;
-  pageOf: (host: string, path: string) => Page | undefined;
-  faultOf: (host: string) => Fault | null;
-  roundTripMs: (host: string) => number;
+interface RequestBook extends Pick<Lab, 'requests' | 'clearRequests' | 'onRequest'> {
   log: (request: LoggedRequest) => void;
   done: (request: LoggedRequest) => void;
 }
 
-async function trueReply(desk: Desk, logged: LoggedRequest): Promise<Reply> {
-  if (logged.method === 'OPTIONS') return preflightReply;
-  const page = desk.pageOf(logged.host, logged.path);
-  if (page !== undefined) return renderPage(page, logged);
-  const backend = desk.backendOf(logged.host, logged.path);
-  return backend === undefined || logged.method !== 'POST' ? notFound : answerRpc(backend, logged.body, logged.calls);
-}
-
-async function serve(desk: Desk, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const logged = describeRequest(request, 'http', await readBody(request));
-  const fault = desk.faultOf(logged.host);
-  const spared = logged.method === 'OPTIONS' && fault !== null && !isConnectionFault(fault) && fault.preflight !== true;
-  const met = spared ? null : fault;
-  logged.fault = met?.kind ?? null;
-  desk.log(logged);
-  response.once('finish', () => {
-    logged.status = response.statusCode;
-  });
-  response.once('close', () => {
-    if (response.headersSent) logged.status = response.statusCode;
-    logged.tookMs = response.writableFinished ? Date.now() - logged.at : null;
-    desk.done(logged);
-  });
-  await sleep(desk.roundTripMs(logged.host));
-  const reset = (): void => desk.connections.cutPeer(logged.host, request.socket.remotePort ?? 0);
-  await deliver({ response, reply: () => trueReply(desk, logged), fault: met, calls: logged.calls, reset });
-}
-
-/** Names that the leaf covers beyond the known hosts, for pages that a test invents. */
-const wildcards = ['*.somedapp.xyz', '*.otherdapp.org', '*.thirdsite.net'];
-
-/** Starts nodes, ports and proxy: about a second. Stop it, or the nodes live as long as this process. */
-export async function startLab({ hosts: added = [], pages = {}, endpoints = {} }: LabOptions = {}): Promise<Lab> {
-  const known = [...rpcRoutes.map((route) => route.host), ...siteHosts, ...added];
-  const hosts = [...new Set([...known, ...Object.keys(pages), ...Object.keys(endpoints)])];
-  const certificates = makeCertificates([...hosts, ...wildcards]);
-  const folder = mkdtempSync(join(tmpdir(), 'detour-lab-'));
-  const latencies = new Map<string, number>();
-  const roundTripMs = (host: string): number => latencies.get(host) ?? latencies.get('') ?? 0;
-  const connections = await openConnections({ hosts, certificates, roundTripMs });
-  const [chains, proxy] = await Promise.all([startChains(folder), openConnectProxy(connections)]);
-  const replyFaults = new Map<string, Fault>();
-  const faultOf = (host: string): Fault | null => connections.faultOf(host) ?? replyFaults.get(host) ?? null;
+function makeRequestBook(): RequestBook {
   let requests: LoggedRequest[] = [];
   const listeners: ((request: LoggedRequest) => void)[] = [];
-  const log = (request: LoggedRequest): void => {
-    requests.push(request);
-  };
-  const done = (request: LoggedRequest): void => {
-    for (const listener of listeners) listener(request);
-  };
-  const book = makePages();
-  for (const [host, paths] of Object.entries(pages))
-    for (const [path, page] of Object.entries(paths)) book.set(host, path, page);
-  const backendOf = backendFinder(chains, endpoints);
-  const desk: Desk = { connections, backendOf, pageOf: book.find, faultOf, roundTripMs, log, done };
-  const sockets = openWebSockets({ backendOf, faultOf, log });
-  connections.https.on('request', (request, response) => {
-    serve(desk, request, response).catch((error: unknown) => {
-      console.error('lab: a request could not be served', error);
-      response.destroy();
-    });
-  });
-  connections.https.on('upgrade', sockets.upgrade);
-  const setOne = async (host: string, fault: Fault | null): Promise<void> => {
-    const isLow = fault !== null && isConnectionFault(fault);
-    if (fault === null || isLow) replyFaults.delete(host);
-    else replyFaults.set(host, fault);
-    await connections.setFault(host, isLow ? fault : null);
-  };
   return {
-    port: connections.defaultPort,
-    ports: connections.ports(),
-    proxyPort: proxy.port,
-    certificate: certificates,
-    hosts,
-    chains,
-    mine: (chain = 'ethereum', count = 1) => chains[chain].mine(count),
-    setFault: async (target, fault) => {
-      await Promise.all(hostsOf(target, hosts).map((host) => setOne(host, fault)));
+    log: (request) => {
+      requests.push(request);
     },
-    clearFaults: async () => {
-      await Promise.all(hosts.filter((host) => faultOf(host) !== null).map((host) => setOne(host, null)));
+    done: (request) => {
+      for (const listener of listeners) listener(request);
     },
-    faultOf,
-    setLatency: (ms, target) => {
-      for (const host of target === undefined ? [''] : hostsOf(target, hosts)) latencies.set(host, ms);
-    },
-    dropSockets: (target, how = 'close') => {
-      for (const host of hostsOf(target, hosts)) (how === 'close' ? sockets.drop : connections.cut)(host);
-    },
-    setPage: book.set,
     requests: () => requests,
     clearRequests: () => {
       requests = [];
@@ -198,10 +91,66 @@ export async function startLab({ hosts: added = [], pages = {}, endpoints = {} }
     onRequest: (listener) => {
       listeners.push(listener);
     },
-    stop: async () => {
-      sockets.stop();
-      await Promise.all([proxy.stop(), connections.stop(), ...Object.values(chains).map((chain) => chain.stop())]);
-      rmSync(folder, { recursive: true, force: true });
+  };
+}
+
+function openDesk(desk: Desk, sockets: WebSockets): void {
+  const { https } = desk.connections;
+  https.on('request', (request, response) => {
+    serve(desk, request, response).catch((error: unknown) => {
+      console.error('lab: a request could not be served', error);
+      response.destroy();
+    });
+  });
+  https.on('upgrade', sockets.upgrade);
+}
+
+/** Names that the leaf covers beyond the known hosts, for pages that a test invents. */
+const wildcards = ['*.somedapp.xyz', '*.otherdapp.org', '*.thirdsite.net'];
+
+function gatherHosts({ hosts = [], pages = {}, endpoints = {} }: LabOptions): string[] {
+  const known = [...rpcRoutes.map((route) => route.host), ...siteHosts];
+  return [...new Set([...known, ...hosts, ...Object.keys(pages), ...Object.keys(endpoints)])];
+}
+
+function fillPages(book: Pages, pages: Record<string, Record<string, Page>>): void {
+  for (const [host, paths] of Object.entries(pages))
+    for (const [path, page] of Object.entries(paths)) book.set(host, path, page);
+}
+
+/** Starts nodes, ports and proxy: about a second. Stop it, or the nodes live as long as this process. */
+export async function startLab(options: LabOptions = {}): Promise<Lab> {
+  const { pages = {}, endpoints = {} } = options;
+  const hosts = gatherHosts(options);
+  const certificate = makeCertificates([...hosts, ...wildcards]);
+  const folder = mkdtempSync(join(tmpdir(), 'detour-lab-'));
+  const distances = makeDistances(hosts);
+  const { roundTripMs } = distances;
+  const connections = await openConnections({ hosts, certificates: certificate, roundTripMs });
+  const [chains, proxy] = await Promise.all([startChains(folder), openConnectProxy(connections)]);
+  const { faultOf, setFault, clearFaults } = makeFaultBoard(connections, hosts);
+  const { log, done, requests, clearRequests, onRequest } = makeRequestBook();
+  const book = makePages();
+  fillPages(book, pages);
+  const backendOf = backendFinder(chains, endpoints);
+  const sockets = openWebSockets({ backendOf, faultOf, log });
+  openDesk({ connections, backendOf, pageOf: book.find, faultOf, roundTripMs, log, done }, sockets);
+  const { defaultPort: port } = connections;
+  const ports = connections.ports();
+  const cutAll = async (): Promise<void> => {
+    sockets.stop();
+    await Promise.all([proxy.stop(), connections.stop(), ...Object.values(chains).map((chain) => chain.stop())]);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return {
+    ...{ port, ports, proxyPort: proxy.port, certificate, hosts, chains },
+    ...{ faultOf, setFault, clearFaults, requests, clearRequests, onRequest },
+    mine: (chain = 'ethereum', count = 1) => chains[chain].mine(count),
+    setLatency: distances.set,
+    dropSockets: (target, how = 'close') => {
+      for (const host of hostsOf(target, hosts)) (how === 'close' ? sockets.drop : connections.cut)(host);
     },
+    setPage: book.set,
+    stop: cutAll,
   };
 }
