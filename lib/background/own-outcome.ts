@@ -10,6 +10,7 @@ import { judgeResponse } from '@/lib/rpc/judge';
 import { methodOf } from '@/lib/rpc/methods';
 import type { Member } from '@/lib/rpc/reply';
 import type { Caller } from './caller';
+import { wasProven } from './proven';
 import type { State } from './state';
 import type { Target } from './target';
 
@@ -35,8 +36,6 @@ interface Context {
 /** A page cannot have waited less than this before it says "late". */
 const MIN_LATE_MS = 900;
 const RECENT_FAULT_MS = 60_000;
-/** As long as a proof of the observer is good. */
-const PROVEN_FOR_MS = 15_000;
 
 export async function ownStateOf(ask: RpcAsk, context: Context): Promise<OwnState> {
   switch (ask.own.kind) {
@@ -47,8 +46,10 @@ export async function ownStateOf(ask: RpcAsk, context: Context): Promise<OwnStat
     case 'failed':
     case 'response': {
       const response = ask.own.kind === 'response' ? ask.own : null;
-      const proof = await proveAttempt(ask.url, context.caller, ask.own);
-      if (proof.kind === 'none' && wasJustProven(context)) return provenBefore(response, ask, context);
+      const { state, caller, clock } = context;
+      const proof = await proveAttempt(ask.url, caller, ask.own);
+      if (proof.kind === 'none' && wasProven(state.session, caller, ask, clock.now()))
+        return provenBefore(response, ask, context);
       return fromProof(proof, ask, context, response);
     }
   }
@@ -81,11 +82,6 @@ function fromProof(proof: Proof, ask: RpcAsk, context: Context, response: OwnRes
 }
 
 /** The worker that saw this request fail was stopped while it worked on it; it had written down that it saw it. */
-function wasJustProven({ state, caller, target, clock }: Context): boolean {
-  const provenAt = state.session.attestedAt[`${caller.scope.key} ${target.endpoint}`] ?? 0;
-  return clock.now() - provenAt < PROVEN_FOR_MS;
-}
-
 function provenBefore(response: OwnResponse | null, ask: RpcAsk, context: Context): OwnState {
   if (response !== null) return judged(response, ask, context, true);
   return allFaulty(context.calls, { kind: 'unreachable', reason: 'other' });

@@ -11,6 +11,7 @@ import { replyText } from '@/lib/rpc/splice';
 import type { Caller } from './caller';
 import { enter, maxCalls, takeAsk } from './limits';
 import { type OwnState, ownStateOf, timeoutOf } from './own-outcome';
+import { noteProven } from './proven';
 import { recordEnding } from './record';
 import { type Rescue, rescue } from './rescue';
 import { createShared } from './shared';
@@ -70,7 +71,10 @@ async function answerCalls(ask: RpcAsk, calls: Calls, context: AskContext): Prom
   const ownState = await ownStateOf(ask, { state, caller, target, calls, clock, signal });
   if (ownState.kind === 'leave') return own();
   const fault = ownState.kind === 'judged' ? ownState.fault : null;
-  if (fault !== null && ask.own.kind !== 'detour') noteOwnFault(context, target, fault);
+  if (fault !== null && ask.own.kind !== 'detour') {
+    noteProven(state.session, caller, ask, clock.now());
+    noteOwnFault(context, target, fault);
+  }
   if ((state.session.restUntil[restKey] ?? 0) > clock.now()) return own();
   const needy = needyCalls(calls, ownState);
   const result = await shared(`${restKey} ${needy.map(keyOfCall).join('\n')}`, signal, (ending) =>

@@ -27,6 +27,8 @@ export interface Session {
   evidence: Record<string, Evidence>;
   /** When a fault of that URL was last proven for that site, epoch ms. */
   attestedAt: Record<string, number>;
+  /** When an ask was proven, by document, ask and URL, epoch ms; kept for seconds. */
+  provenAsks: Record<string, number>;
   hedges: Record<string, HedgeBudget>;
   /** Sites that sent a transaction to a private relay in this session. */
   privateRelay: Record<string, boolean>;
@@ -57,6 +59,7 @@ function emptySession(): Session {
     latencyMs: {},
     evidence: {},
     attestedAt: {},
+    provenAsks: {},
     hedges: {},
     privateRelay: {},
     serving: {},

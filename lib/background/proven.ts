@@ -1,0 +1,25 @@
+// Which asks were proven already: a worker that is stopped in the middle loses what its observer saw, and the relay asks again. Runs in the background.
+import type { RpcAsk } from '@/lib/messages/page-protocol';
+import type { Caller } from './caller';
+import type { Session } from './state';
+
+/** As long as a proof of the observer is good. */
+const PROVEN_FOR_MS = 15_000;
+
+/**
+ * That very ask of that very document. Not the site nor its endpoint: what the policy of one page of a site stopped is no
+ * outage because another page of it met one (law 3).
+ */
+function keyOf({ tabId, frameId, documentId, origin, scope }: Caller, { id, url }: RpcAsk): string {
+  return `${scope.key} ${tabId} ${frameId} ${documentId ?? origin} ${id} ${url}`;
+}
+
+/** Writes down that our observer saw this ask's request fail. */
+export function noteProven({ provenAsks }: Session, caller: Caller, ask: RpcAsk, now: number): void {
+  for (const [key, at] of Object.entries(provenAsks)) if (now - at >= PROVEN_FOR_MS) delete provenAsks[key];
+  provenAsks[keyOf(caller, ask)] = now;
+}
+
+export function wasProven({ provenAsks }: Session, caller: Caller, ask: RpcAsk, now: number): boolean {
+  return now - (provenAsks[keyOf(caller, ask)] ?? 0) < PROVEN_FOR_MS;
+}
