@@ -78,7 +78,7 @@ export const pages = [
         .then((answer) => answer.text(), ctx.describe);
       frame.contentDocument.open();
       frame.contentDocument.close();
-      return Promise.race([asked, ctx.sleep(600).then(() => 'silence')]);
+      return Promise.race([asked, ctx.sleep(3000).then(() => 'silence')]);
     },
   },
   {

@@ -1,8 +1,9 @@
 // What fetch, XMLHttpRequest and their neighbours look like to whoever inspects them. Runs in the browser.
+// Keys of functions and of the window are sorted: Firefox makes them when they are first asked for, by anybody.
 
 const functionOf = (value) =>
   typeof value === 'function'
-    ? { name: value.name, length: value.length, keys: Reflect.ownKeys(value).map(String) }
+    ? { name: value.name, length: value.length, keys: Reflect.ownKeys(value).map(String).sort() }
     : typeof value;
 
 const describeAll = (object) =>
@@ -145,11 +146,14 @@ export const shape = [
   },
   { name: 'properties of AbortSignal', run: () => [describeAll(AbortSignal), describeAll(AbortSignal.prototype)] },
   { name: 'properties of WebSocket', run: () => [describeAll(WebSocket), describeAll(WebSocket.prototype)] },
-  { name: 'names of globals in order', run: () => Reflect.ownKeys(window).map(String) },
+  { name: 'names of globals', run: () => Reflect.ownKeys(window).map(String).sort() },
   { name: 'enumerable globals', run: () => Object.keys(window) },
   {
     name: 'types of globals',
-    run: () => Reflect.ownKeys(window).map((key) => typeof Object.getOwnPropertyDescriptor(window, key).value),
+    run: () =>
+      Reflect.ownKeys(window)
+        .map((key) => `${String(key)} ${typeof Object.getOwnPropertyDescriptor(window, key).value}`)
+        .sort(),
   },
   {
     name: 'fetch can be replaced and put back',

@@ -27,7 +27,7 @@ const stopped = (ctx, start) =>
       log.push(['violation', blockedURI, effectiveDirective, disposition, sample, /extension:/.test(sourceFile)]);
     });
     start(log);
-    setTimeout(() => done(log), 250);
+    setTimeout(() => done(log), 1200);
   });
 const policy = "default-src 'self'; script-src 'self' 'unsafe-inline'; connect-src 'self'";
 
