@@ -1,6 +1,6 @@
 // The hook's end of the channel to the relay. Runs in the site's own world; everything it hears may come from the page.
 import type { PageMessage, RpcAsk, RpcReply } from '@/lib/messages/page-protocol';
-import { type HookWord, handoverTag, readRelayWord } from './port-words';
+import { type HookWord, handoverTag, isRelayWord, type RelayWord } from './port-words';
 
 /** Monotonic ms and timers, taken at document start (the site may replace its own later). */
 export interface Clock {
@@ -50,91 +50,78 @@ interface Waiting {
   abandon(): void;
 }
 
-export function createChannel(events: ChannelEvents): Channel {
+export function createChannel({ clock, onSilence, onPassive }: ChannelEvents): Channel {
   const waiting = new Map<number, Waiting>();
-  const line = createLine((data) => hear(data, waiting, events.onPassive));
+  const { send, connect } = createLine((word) => {
+    const ask = word.type === 'orphaned' ? undefined : waiting.get(word.id);
+    if (word.type === 'ack') ask?.acknowledged();
+    if (word.type === 'reply') ask?.settle(word.reply);
+    if (word.type === 'orphaned' || (word.type === 'reply' && word.reply.kind === 'own' && word.reply.passive)) {
+      onPassive();
+      for (const other of waiting.values()) other.settle(nobodyAnswered);
+    }
+  });
   // Not from 0: a document that was hooked twice (its Window was reused) must not use an id twice.
   let nextId = Math.floor(Math.random() * 2 ** 40);
+
+  /** The life of one ask: acknowledged within a second, answered before `giveUpAt`, or given up. */
+  function ask(asked: Omit<RpcAsk, 'id'>, giveUpAt: number): PendingAsk {
+    if (waiting.size >= maxInFlight) return { reply: Promise.resolve(nobodyAnswered), abandon() {} };
+    const id = nextId++;
+    const abandon = () => {
+      if (!waiting.has(id)) return;
+      waiting.get(id)?.settle(nobodyAnswered);
+      send({ type: 'rpc/abort', id });
+    };
+    const cancelGiveUp = clock.after(Math.max(0, giveUpAt - clock.now()), abandon);
+    const acknowledged = clock.after(ackWithinMs, () => {
+      abandon();
+      onSilence();
+    });
+    const reply = new Promise<RpcReply>((resolve) => {
+      const settle = (value: RpcReply) => {
+        acknowledged();
+        cancelGiveUp();
+        waiting.delete(id);
+        resolve(value);
+      };
+      waiting.set(id, { acknowledged, settle, abandon });
+    });
+    send({ type: 'rpc/failover', ask: { ...asked, id } });
+    return { reply, abandon };
+  }
+
   return {
-    connect: line.connect,
-    ask(ask, giveUpAt) {
-      if (waiting.size >= maxInFlight) return { reply: Promise.resolve(nobodyAnswered), abandon() {} };
-      const id = nextId++;
-      const pending = waitFor({ id, giveUpAt, waiting, events, send: line.send });
-      line.send({ type: 'rpc/failover', ask: { ...ask, id } });
-      return pending;
-    },
-    note: line.send,
+    connect,
+    ask,
+    note: send,
     abandonAll() {
-      for (const ask of [...waiting.values()]) ask.abandon();
+      for (const { abandon } of waiting.values()) abandon();
     },
   };
 }
 
 /** What is sent before the port arrives waits for it. */
-function createLine(onData: (data: unknown) => void): {
+function createLine(hear: (word: RelayWord) => void): {
   send: (word: HookWord) => void;
   connect: (port: MessagePort) => void;
 } {
   const queue: HookWord[] = [];
-  let port: MessagePort | null = null;
+  let port: MessagePort | undefined;
   function send(word: HookWord): void {
-    if (port !== null) port.postMessage(word);
+    if (port) port.postMessage(word);
     else if (queue.length < maxQueued) queue.push(word);
   }
   return {
     send,
     connect(taken) {
       port = taken;
-      port.onmessage = (event) => onData(event.data);
+      port.onmessage = ({ data }) => {
+        if (isRelayWord(data)) hear(data);
+      };
       for (const word of queue.splice(0)) send(word);
     },
   };
-}
-
-function hear(data: unknown, waiting: Map<number, Waiting>, onPassive: () => void): void {
-  const word = readRelayWord(data);
-  if (word === null) return;
-  const ask = word.type === 'orphaned' ? undefined : waiting.get(word.id);
-  if (word.type === 'ack') ask?.acknowledged();
-  if (word.type === 'reply') ask?.settle(word.reply);
-  if (word.type === 'orphaned' || (word.type === 'reply' && word.reply.kind === 'own' && word.reply.passive)) {
-    onPassive();
-    for (const other of [...waiting.values()]) other.settle(nobodyAnswered);
-  }
-}
-
-/** The life of one ask: acknowledged within a second, answered before `giveUpAt`, or given up. */
-function waitFor(options: {
-  id: number;
-  giveUpAt: number;
-  waiting: Map<number, Waiting>;
-  events: ChannelEvents;
-  send: (word: HookWord) => void;
-}): PendingAsk {
-  const { id, giveUpAt, waiting, events, send } = options;
-  const { clock } = events;
-  let settle: (reply: RpcReply) => void = () => {};
-  const reply = new Promise<RpcReply>((resolve) => {
-    settle = (value) => {
-      cancelAck();
-      cancelGiveUp();
-      waiting.delete(id);
-      resolve(value);
-    };
-  });
-  const abandon = () => {
-    if (!waiting.has(id)) return;
-    settle(nobodyAnswered);
-    send({ type: 'rpc/abort', id });
-  };
-  const cancelGiveUp = clock.after(Math.max(0, giveUpAt - clock.now()), abandon);
-  const cancelAck = clock.after(ackWithinMs, () => {
-    abandon();
-    events.onSilence();
-  });
-  waiting.set(id, { acknowledged: cancelAck, settle: (value) => settle(value), abandon });
-  return { reply, abandon };
 }
 
 /**
@@ -148,13 +135,14 @@ export function takeHandover(
   { isPast, onOtherVersion }: { isPast: () => boolean; onOtherVersion: () => void },
 ): void {
   const listen = (event: MessageEvent) => {
-    const port = event.ports[0];
-    if (!event.isTrusted || event.source !== page || event.ports.length !== 1 || port === undefined) return;
-    if (typeof event.data !== 'string' || !event.data.startsWith('detour:')) return;
+    const { data, ports } = event;
+    const [port] = ports;
+    if (!event.isTrusted || event.source !== page || ports.length !== 1 || port === undefined) return;
+    if (typeof data !== 'string' || !data.startsWith('detour:')) return;
     page.removeEventListener('message', listen, true);
     if (isPast()) return;
     event.stopImmediatePropagation();
-    if (event.data === handoverTag) channel.connect(port);
+    if (data === handoverTag) channel.connect(port);
     else onOtherVersion();
   };
   page.addEventListener('message', listen, true);

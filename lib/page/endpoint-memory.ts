@@ -3,19 +3,22 @@
 /** How the next call to an endpoint begins; see `PageCall.way`. */
 export type Way = 'own' | 'detour' | 'probe';
 
-export interface EndpointMemory {
-  /** Says how to begin, and hands the probe to the first caller after a detour has run out. */
-  wayTo(endpoint: string, now: number): Way;
-  /** Go round it until `until`; 0: ask it again. */
-  detourUntil(endpoint: string, until: number): void;
-  /** The probe ended without a word about the detour: the next caller is the probe. */
-  probeEnded(endpoint: string): void;
-  /** One sound answer of the endpoint's own, in ms to its headers. */
-  sample(endpoint: string, kind: string, durationMs: number): void;
-  /** Silence longer than this is late, for calls of this kind. */
-  lateAfterMs(endpoint: string, kind: string): number;
-  /** How many notes of evidence were given away for it; counts one more when below `most`. */
-  mayNote(endpoint: string, what: string, most: number): boolean;
+export interface Endpoint {
+  /** Go round it until then, on the hook's clock; 0: ask it. */
+  detourUntil: number;
+  /** A call has gone out to see whether it is well again. */
+  probing: boolean;
+  /** Of its own sound answers, by kind of call. */
+  latency(kind: string): Latency;
+  /** How many notes of each kind were given away for it. */
+  notes: Map<string, number>;
+}
+
+export interface Latency {
+  /** Silence longer than this is late. */
+  lateAfterMs: number;
+  /** One sound answer, in ms to its headers. */
+  add(durationMs: number): void;
 }
 
 /** Rules, part 2, item 3. */
@@ -27,82 +30,50 @@ const samplesKept = 100;
 const endpointsKept = 64;
 const kindsKept = 64;
 
-interface Endpoint {
-  detourUntil: number;
-  probing: boolean;
-  latencies: Map<string, Latencies>;
-  notes: Map<string, number>;
+/** By origin and path. */
+export const createEndpoints = (): ((url: string) => Endpoint) => remembering(endpointsKept, createEndpoint);
+
+function createEndpoint(): Endpoint {
+  return { detourUntil: 0, probing: false, latency: remembering(kindsKept, createLatency), notes: new Map() };
 }
 
-interface Latencies {
-  /** The last `samplesKept`, as a ring. */
-  ms: number[];
-  seen: number;
-  lateAfterMs: number;
-}
-
-export function createEndpointMemory(): EndpointMemory {
-  const endpoints = new Map<string, Endpoint>();
-  const get = (url: string) => remembered(endpoints, url, endpointsKept, newEndpoint);
-  const latenciesOf = (url: string, kind: string) => remembered(get(url).latencies, kind, kindsKept, newLatencies);
-  return {
-    wayTo(url, now) {
-      const endpoint = endpoints.get(url);
-      if (endpoint === undefined || endpoint.detourUntil === 0) return 'own';
-      if (now < endpoint.detourUntil || endpoint.probing) return 'detour';
-      endpoint.probing = true;
-      return 'probe';
-    },
-    detourUntil(url, until) {
-      if (until === 0 && !endpoints.has(url)) return;
-      const endpoint = get(url);
-      endpoint.detourUntil = until;
-      endpoint.probing = false;
-    },
-    probeEnded(url) {
-      const endpoint = endpoints.get(url);
-      if (endpoint !== undefined) endpoint.probing = false;
-    },
-    sample: (url, kind, durationMs) => addSample(latenciesOf(url, kind), durationMs),
-    lateAfterMs: (url, kind) => endpoints.get(url)?.latencies.get(kind)?.lateAfterMs ?? lateUnknownMs,
-    mayNote(url, what, most) {
-      const { notes } = get(url);
-      const given = notes.get(what) ?? 0;
-      if (given < most) notes.set(what, given + 1);
-      return given < most;
-    },
+/** Gives the entry under a key, made when absent; the oldest one goes when there are too many. */
+function remembering<T>(most: number, make: () => T): (key: string) => T {
+  const kept = new Map<string | undefined, T>();
+  return (key) => {
+    const entry = kept.get(key) ?? make();
+    if (!kept.has(key) && kept.size >= most) kept.delete(kept.keys().next().value);
+    kept.set(key, entry);
+    return entry;
   };
 }
 
-function newEndpoint(): Endpoint {
-  return { detourUntil: 0, probing: false, latencies: new Map(), notes: new Map() };
+/** Says how to begin, and hands the probe to the first caller after a detour has run out. */
+export function wayTo(endpoint: Endpoint, now: number): Way {
+  if (endpoint.detourUntil === 0) return 'own';
+  if (now < endpoint.detourUntil || endpoint.probing) return 'detour';
+  endpoint.probing = true;
+  return 'probe';
 }
 
-function newLatencies(): Latencies {
-  return { ms: [], seen: 0, lateAfterMs: lateUnknownMs };
-}
-
-/** The entry under `key`, made when absent; the oldest one goes when there are too many. */
-function remembered<T>(map: Map<string, T>, key: string, most: number, make: () => T): T {
-  const known = map.get(key);
-  if (known !== undefined) return known;
-  if (map.size >= most) for (const oldest of [...map.keys()].slice(0, 1)) map.delete(oldest);
-  const made = make();
-  map.set(key, made);
-  return made;
-}
-
-function addSample(latencies: Latencies, durationMs: number): void {
-  latencies.ms[latencies.seen % samplesKept] = durationMs;
-  latencies.seen += 1;
-  // Sorting a hundred numbers at every call would be the hook's dearest act: once in ten is near enough.
-  if (latencies.seen >= samplesToKnow && latencies.seen % 10 === 0) latencies.lateAfterMs = lateAfter(latencies.ms);
+function createLatency(): Latency {
+  /** The last `samplesKept`, as a ring. */
+  const samples: number[] = [];
+  let seen = 0;
+  const latency = {
+    lateAfterMs: lateUnknownMs,
+    add(durationMs: number) {
+      samples[seen++ % samplesKept] = durationMs;
+      // Sorting a hundred numbers at every call would be the hook's dearest act: once in ten is near enough.
+      if (seen >= samplesToKnow && seen % 10 === 0) latency.lateAfterMs = lateAfter(samples);
+    },
+  };
+  return latency;
 }
 
 /** max(1 s, 4 x median, p99). */
 function lateAfter(samples: number[]): number {
   const sorted = samples.toSorted((a, b) => a - b);
-  const median = sorted[Math.floor(sorted.length / 2)] ?? lateUnknownMs;
-  const p99 = sorted[Math.floor(sorted.length * 0.99)] ?? lateUnknownMs;
-  return Math.max(lateFloorMs, 4 * median, p99);
+  const at = (share: number) => sorted[Math.floor(sorted.length * share)] ?? 0;
+  return Math.max(lateFloorMs, 4 * at(0.5), at(0.99));
 }

@@ -1,11 +1,12 @@
 // What every hooked surface of one document shares: the channel, what was learnt of endpoints, and when to stand aside. Runs in the site's own world.
 import { type Channel, type Clock, createChannel, takeHandover } from './channel';
-import { createEndpointMemory, type EndpointMemory } from './endpoint-memory';
+import { createEndpoints, type Endpoint } from './endpoint-memory';
 
 export interface Hook {
   readonly clock: Clock;
   readonly channel: Channel;
-  readonly endpoints: EndpointMemory;
+  /** What is known of it; `url` is its origin and path. */
+  endpoint(url: string): Endpoint;
   /** False: pass everything straight through (passive, safe mode, prerendered, frozen or leaving). */
   isOpen(): boolean;
   /** For the life of the document. */
@@ -34,7 +35,7 @@ export function createHook(clock: Clock, isAway: () => boolean): Hook {
   return {
     clock,
     channel,
-    endpoints: createEndpointMemory(),
+    endpoint: createEndpoints(),
     isOpen: () => !passive && !isAway(),
     becomePassive,
     stumble,

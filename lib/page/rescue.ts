@@ -1,9 +1,9 @@
 // One JSON-RPC HTTP request of the site, from the hook's side: shared by fetch and XHR, and knowing neither. Runs in the site's own world.
 import type { OwnOutcome, RpcReply } from '@/lib/messages/page-protocol';
-import { type Calls, parseCalls } from '@/lib/rpc/call';
-import { isPlainAnswer, startsWithResult } from '@/lib/rpc/sound';
+import { type Asked, askedIn } from '@/lib/rpc/glance';
+import { isPlainAnswer, looksGood, startsWithResult } from '@/lib/rpc/sound';
 import { nobodyAnswered, type PendingAsk } from './channel';
-import type { Way } from './endpoint-memory';
+import { type Endpoint, type Way, wayTo } from './endpoint-memory';
 import { noteAnswer, noteDevelopment } from './evidence';
 import type { Hook } from './hook';
 
@@ -52,14 +52,16 @@ export const maxBodyChars = 1_000_000;
 
 /** Null when the request is not ours to care for: pass it straight through. Never throws. */
 export function openCall(hook: Hook, request: PageRequest): PageCall | null {
-  if (request.method !== 'POST' || !hook.isOpen()) return null;
-  if (request.body.length > maxBodyChars || !request.body.includes('"method"')) return null;
+  const { url, method, body } = request;
+  if (method !== 'POST' || body.length > maxBodyChars || !hook.isOpen()) return null;
   try {
-    const endpoint = endpointOf(request.url);
-    const calls = endpoint === null ? null : parseCalls(request.body);
-    if (endpoint === null || calls === null || !calls.calls.every(({ method }) => method.includes('_'))) return null;
-    noteDevelopment(hook, { endpoint, url: request.url }, calls);
-    return callTo(hook, request, endpoint, calls);
+    // Origin and path: what the document's memory is kept by.
+    const address = /^https?:[^?#]*/.exec(url);
+    const asked = address && askedIn(body);
+    if (!asked) return null;
+    const endpoint = hook.endpoint(address[0]);
+    noteDevelopment(hook, endpoint, { url, asked });
+    return callTo(hook, request, { endpoint, asked });
   } catch {
     // Whatever broke is ours, and the site must not feel it (law 1).
     hook.stumble();
@@ -67,64 +69,55 @@ export function openCall(hook: Hook, request: PageRequest): PageCall | null {
   }
 }
 
-/** Origin and path: what the document's memory is kept by. Null for what is no HTTP address. */
-function endpointOf(url: string): string | null {
-  const { protocol, origin, pathname } = new URL(url);
-  return protocol === 'https:' || protocol === 'http:' ? origin + pathname : null;
-}
-
-function callTo(hook: Hook, request: PageRequest, endpoint: string, calls: Calls): PageCall {
-  const { clock, endpoints } = hook;
-  const startedAt = clock.now();
-  const kind = calls.batch ? 'batch' : (calls.calls[0]?.method ?? 'batch');
-  const way = endpoints.wayTo(endpoint, startedAt);
-  // A probe that never comes back must not hold the detour for ever.
-  const stopProbe = way === 'probe' ? clock.after(budgetMs, () => endpoints.probeEnded(endpoint)) : null;
-  return {
-    way,
-    lateAfterMs: endpoints.lateAfterMs(endpoint, kind),
-    isSound(status, contentType, body, complete) {
-      if (complete) return isPlainAnswer(status, contentType, body, true, calls);
-      return status >= 200 && status < 300 && startsWithResult(calls.batch ? body.replace(/^\s*\[/, '') : body);
-    },
-    ...asking(hook, request, endpoint, startedAt),
-    ended(sound, durationMs, body) {
-      stopProbe?.();
-      if (way === 'probe') endpoints.probeEnded(endpoint);
-      if (!sound) return;
-      endpoints.sample(endpoint, kind, durationMs);
-      if (way === 'probe') {
-        endpoints.detourUntil(endpoint, 0);
-        hook.channel.note({ type: 'rpc/sound', url: request.url });
-      }
-      if (body !== null) noteAnswer(hook, { endpoint, url: request.url }, { calls, body });
-    },
-  };
-}
-
-function asking(
+function callTo(
   hook: Hook,
   { url, body, credentialed }: PageRequest,
-  endpoint: string,
-  startedAt: number,
-): Pick<PageCall, 'ask' | 'abandon'> {
-  const { clock, endpoints, channel } = hook;
-  let pending: PendingAsk | null = null;
+  { endpoint, asked }: { endpoint: Endpoint; asked: Asked },
+): PageCall {
+  const { clock, channel } = hook;
+  const startedAt = clock.now();
+  const latency = endpoint.latency(asked.batch ? '' : (asked.calls[0]?.method ?? ''));
+  const way = wayTo(endpoint, startedAt);
+  const endProbe = () => {
+    if (way === 'probe') endpoint.probing = false;
+  };
+  // A probe that never comes back must not hold the detour for ever.
+  const stopProbe = way === 'probe' ? clock.after(budgetMs, endProbe) : endProbe;
+  let pending: PendingAsk | undefined;
   let over = false;
   return {
+    way,
+    lateAfterMs: latency.lateAfterMs,
+    isSound: (status, contentType, text, complete) =>
+      complete
+        ? isPlainAnswer(status, contentType, text, complete, asked)
+        : looksGood(status, contentType) && startsWithResult(asked.batch ? text.replace(/^\s*\[/, '') : text),
     async ask(own) {
       const elapsedMs = clock.now() - startedAt;
       if (over || !hook.isOpen() || elapsedMs >= budgetMs) return nobodyAnswered;
       pending = channel.ask({ url, body, own, elapsedMs, credentialed }, startedAt + budgetMs);
       const reply = await pending.reply;
       // What nobody said teaches nothing: a detour outlives a call that was abandoned.
-      if (reply === nobodyAnswered) return reply;
-      endpoints.detourUntil(endpoint, reply.detourMs > 0 ? clock.now() + reply.detourMs : 0);
+      if (reply !== nobodyAnswered) {
+        endpoint.detourUntil = reply.detourMs > 0 ? clock.now() + reply.detourMs : 0;
+        endpoint.probing = false;
+      }
       return reply;
     },
     abandon() {
       over = true;
       pending?.abandon();
+    },
+    ended(sound, durationMs, text) {
+      stopProbe();
+      endProbe();
+      if (!sound) return;
+      latency.add(durationMs);
+      if (way === 'probe') {
+        endpoint.detourUntil = 0;
+        channel.note({ type: 'rpc/sound', url });
+      }
+      if (text !== null) noteAnswer(hook, endpoint, { url, asked, body: text });
     },
   };
 }

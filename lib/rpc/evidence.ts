@@ -1,11 +1,8 @@
 // What a response shows of the chain its endpoint serves. Pure; runs in the page, on small responses only, and in tests.
-import type { Calls, RpcCall } from './call';
-import { parseJson } from './json-source';
-import { matchMembers } from './match';
-import { readReply } from './reply';
+import { type Asked, answersTo, field } from './glance';
 
 /** Larger bodies are not read for evidence: the next small one will do. */
-export const evidenceLimit = 4096;
+const evidenceLimit = 4096;
 
 /** `block.hash` is in lower case. */
 export interface Evidence {
@@ -13,44 +10,41 @@ export interface Evidence {
   block?: { number: number; hash: string };
 }
 
-const field = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
-
-function toNumber(value: unknown, pattern: RegExp): number | undefined {
-  const number = typeof value === 'string' && pattern.test(value) ? Number(value) : Number.NaN;
-  return Number.isSafeInteger(number) && number > 0 ? number : undefined;
+/** Hex, or the decimal of `net_version`; 0 for anything else. */
+function toNumber(value: unknown): number {
+  const number = typeof value === 'string' && /^(0x[\da-f]+|\d+)$/i.test(value) ? Number(value) : 0;
+  return Number.isSafeInteger(number) ? number : 0;
 }
 
+/** Undefined also for what is pending: it has no hash, or a hash that is not its block's. */
 function readBlock(value: unknown): Evidence['block'] {
-  const last = Array.isArray(value) ? value[value.length - 1] : value;
+  const last = Array.isArray(value) ? value.at(-1) : value;
   const within = field(last, 'blockHash') !== undefined;
   const hash = field(last, within ? 'blockHash' : 'hash');
-  const number = toNumber(field(last, within ? 'blockNumber' : 'number'), /^0x[\da-f]+$/i);
-  if (number === undefined || typeof hash !== 'string' || !/^0x[\da-f]{64}$/i.test(hash)) return undefined;
-  return { number, hash: hash.toLowerCase() };
+  const number = toNumber(field(last, within ? 'blockNumber' : 'number'));
+  if (number > 0 && typeof hash === 'string' && /^0x[\da-f]{64}$/i.test(hash)) {
+    return { number, hash: hash.toLowerCase() };
+  }
 }
 
-function readChainId(call: RpcCall, result: unknown): number | undefined {
-  if (call.method === 'eth_chainId') return toNumber(result, /^0x[\da-f]+$/i);
-  return call.method === 'net_version' ? toNumber(result, /^\d+$/) : undefined;
-}
-
-const showsBlock = /^eth_(getBlockBy(Number|Hash)|getTransaction(Receipt|By\w+)|getLogs|getBlockReceipts)$/;
+const showsChain = /^(eth_chainId|net_version)$/;
+const showsBlock = /^eth_get(BlockBy(Number|Hash)|Transaction(Receipt|By\w+)|Logs|BlockReceipts)$/;
 
 /**
  * The chain id and the highest block (number, hash) in one response; empty when it shows neither. The word of the endpoint alone:
  * forks repeat a chain id, and a `net_version` of 1 is also Ethereum Classic's, so a recent block must be confirmed elsewhere (rules 0.5).
  */
-export function readEvidence(calls: Calls, body: string): Evidence {
+export function readEvidence(asked: Asked, body: string): Evidence {
   const found: Evidence = {};
-  const asked = calls.calls.some(({ method }) => showsBlock.test(method) || /^(eth_chainId|net_version)$/.test(method));
-  if (!asked || body.length > evidenceLimit) return found;
-  const members = matchMembers(calls, readReply(body, true));
-  calls.calls.forEach((call, at) => {
-    const result = parseJson(members[at]?.resultSource ?? '');
-    const chainId = readChainId(call, result);
-    const block = showsBlock.test(call.method) ? readBlock(result) : undefined;
-    if (chainId !== undefined) found.chainId = chainId;
+  if (body.length > evidenceLimit) return found;
+  let answers: unknown[] | undefined;
+  asked.calls.forEach(({ method }, at) => {
+    const chain = showsChain.test(method);
+    if (!chain && !showsBlock.test(method)) return;
+    answers ??= answersTo(asked, body);
+    const result = field(answers[at], 'result');
+    const block = chain ? undefined : readBlock(result);
+    if (chain && toNumber(result)) found.chainId = toNumber(result);
     if (block && block.number > (found.block?.number ?? 0)) found.block = block;
   });
   return found;

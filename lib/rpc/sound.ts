@@ -1,15 +1,24 @@
 // Tells the hook which of the site's responses are certainly answers, without the dialects. Pure; runs in the page on every JSON-RPC response.
 // It may say no to an answer (the background, which has the dialects, is asked then), but never yes to what the judge calls anything else.
-import type { Calls } from './call';
-import { matchMembers } from './match';
-import { type Member, readReply } from './reply';
+import { type Asked, answersTo, field } from './glance';
 
 /** Verdicts of the chain that no endpoint uses for troubles of its own; a subset of the judge's answer patterns. */
 const chainVerdict =
   /execution reverted|nonce too low|insufficient funds|already known|user rejected|replacement transaction underpriced|intrinsic gas too low|gas required exceeds allowance|filter not found/i;
 
-const isSound = (member: Member) =>
-  member.error ? chainVerdict.test(member.error.message) : member.resultSource !== null;
+/** The judge reads no more of a message either. */
+const maxMessageChars = 2000;
+
+function isSound(member: unknown): boolean {
+  const error = field(member, 'error') ?? null;
+  if (error === null) return field(member, 'result') !== undefined;
+  const message = typeof error === 'string' ? error : field(error, 'message');
+  return typeof message === 'string' && chainVerdict.test(message.slice(0, maxMessageChars));
+}
+
+/** By its headers alone. */
+export const looksGood = (status: number, contentType: string) =>
+  status >= 200 && status < 300 && !/html/i.test(contentType);
 
 /** True when every call of the request certainly has an answer of its own in this response. */
 export function isPlainAnswer(
@@ -17,12 +26,11 @@ export function isPlainAnswer(
   contentType: string,
   body: string,
   complete: boolean,
-  calls: Calls,
+  asked: Asked,
 ): boolean {
-  if (status < 200 || status > 299 || !complete || /html/i.test(contentType)) return false;
-  const expected = calls.calls.filter((call) => call.idSource !== null).length;
-  const members = expected ? matchMembers(calls, readReply(body, complete)).filter((member) => member !== null) : [];
-  return members.length === expected && members.every(isSound);
+  if (!complete || !looksGood(status, contentType)) return false;
+  const answers = answersTo(asked, body);
+  return asked.calls.every(({ id }, at) => id === undefined || isSound(answers[at]));
 }
 
 /** True for the start of a body whose first telling name is `result`: the rest may stream on to the site unjudged. */

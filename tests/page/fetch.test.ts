@@ -85,7 +85,11 @@ const own = (said: PageMessage[]) => said.flatMap((word) => (word.type === 'rpc/
 /** Calls that were answered quickly, so that 1 s of silence is late. */
 function quick(hook: ReturnType<typeof hooked>['hook'], url: string) {
   const { origin, pathname } = new URL(url);
-  for (let at = 0; at < 20; at += 1) hook.endpoints.sample(origin + pathname, 'eth_blockNumber', 10);
+  for (let at = 0; at < 20; at += 1)
+    hook
+      .endpoint(origin + pathname)
+      .latency('eth_blockNumber')
+      .add(10);
 }
 
 describe('the healthy path', () => {

@@ -1,7 +1,7 @@
 // Promises about what a response shows of its endpoint's chain.
 import { describe, expect, test } from 'vitest';
 import { isDevelopment, readEvidence } from '@/lib/rpc/evidence';
-import { callsOf } from './judging';
+import { askedOf, callsOf } from './judging';
 
 describe('the evidence in a response', () => {
   const hash = `0x${'Ab'.repeat(32)}`;
@@ -55,13 +55,13 @@ describe('the evidence in a response', () => {
     ['what another method says', ['eth_call'], [{ number: '0x10', hash }], {}],
     ['nothing', ['eth_getBlockByNumber'], [null], {}],
   ])('is read: %s', (_, methods, results, evidence) =>
-    expect(readEvidence(callsOf(...methods), answer(...results))).toEqual(evidence),
+    expect(readEvidence(askedOf(callsOf(...methods)), answer(...results))).toEqual(evidence),
   );
 
   test('is not sought in bodies over 4 KB, nor in errors', () => {
-    expect(readEvidence(callsOf('eth_chainId'), `${answer('0x1')}${' '.repeat(4096)}`)).toEqual({});
-    expect(readEvidence(callsOf('eth_chainId'), '{"id":1,"error":{"message":"0x1"}}')).toEqual({});
-    expect(readEvidence(callsOf('eth_chainId'), '<html>')).toEqual({});
+    expect(readEvidence(askedOf(callsOf('eth_chainId')), `${answer('0x1')}${' '.repeat(4096)}`)).toEqual({});
+    expect(readEvidence(askedOf(callsOf('eth_chainId')), '{"id":1,"error":{"message":"0x1"}}')).toEqual({});
+    expect(readEvidence(askedOf(callsOf('eth_chainId')), '<html>')).toEqual({});
   });
 
   test('of a toy chain is a method that only toys have', () => {

@@ -1,5 +1,6 @@
 // Shared by the judge's tests: calls, responses and the known error bodies in few words.
 import { type Calls, parseCalls } from '@/lib/rpc/call';
+import { type Asked, askedIn } from '@/lib/rpc/glance';
 import { type HttpReply, type Judged, type JudgeInput, judgeEach } from '@/lib/rpc/judge';
 import { isPlainAnswer } from '@/lib/rpc/sound';
 import fixture from './error-bodies.json';
@@ -32,10 +33,20 @@ export function inputOf(body: unknown, over: Over = {}): JudgeInput {
 export const judge = (body: unknown, over: Over = {}): Judged | undefined => judgeEach(inputOf(body, over))[0];
 export const rpcError = (code: number, message: string) => ({ jsonrpc: '2.0', id: 1, error: { code, message } });
 
+/** The same calls as the page knows them. The page's own question comes first, so a name without `_` is given one here. */
+export function askedOf({ batch, calls }: Calls): Asked {
+  const sources = calls.map(({ source, method }) =>
+    method.includes('_') ? source : source.replace(`"${method}"`, `"test_${method}"`),
+  );
+  const asked = askedIn(batch ? `[${sources.join()}]` : sources.join());
+  if (!asked) throw new Error('not calls');
+  return asked;
+}
+
 /** What the page would decide by itself. */
 export function plain({ response, calls }: JudgeInput): boolean {
   const { status, contentType, body, complete } = response;
-  return isPlainAnswer(status, contentType, body, complete, calls);
+  return isPlainAnswer(status, contentType, body, complete, askedOf(calls));
 }
 
 export interface Case {

@@ -2,14 +2,14 @@
 import { describe, expect, test } from 'vitest';
 import { parseCalls } from '@/lib/rpc/call';
 import { isPlainAnswer, startsWithResult } from '@/lib/rpc/sound';
-import { callsOf } from './judging';
+import { askedOf, callsOf } from './judging';
 
 describe('a plain answer', () => {
   const good = '{"jsonrpc":"2.0","id":1,"result":null}';
   const plain = (
     body: string,
     { status = 200, type = 'application/json', complete = true, calls = callsOf('eth_call') } = {},
-  ) => isPlainAnswer(status, type, body, complete, calls);
+  ) => isPlainAnswer(status, type, body, complete, askedOf(calls));
 
   test('is a result, null too, whatever the content type says of it', () => {
     expect(plain(good)).toBe(true);
@@ -40,6 +40,26 @@ describe('a plain answer', () => {
     if (!calls) throw new Error('not calls');
     expect(plain('[{"id":"x","result":1}]', { calls })).toBe(true);
     expect(plain('[]', { calls })).toBe(false);
+  });
+
+  test.each([
+    ['ids beyond 2^53, which differ in their digits only', ['9007199254740993'], ['9007199254740992']],
+    ['the same id twice in the request', ['1', '1'], ['1', '2']],
+    ['the same id twice in the reply', ['1', '2'], ['1', '1', '2']],
+    ['an id of another type', ['1'], ['"1"']],
+    ['a member in place of another', ['1', '2'], ['1', '3']],
+  ])('is not told by a glance: %s', (_, asked, answered) => {
+    const calls = parseCalls(`[${asked.map((id) => `{"jsonrpc":"2.0","id":${id},"method":"eth_call"}`).join()}]`);
+    if (!calls) throw new Error('not calls');
+    expect(plain(`[${answered.map((id) => `{"id":${id},"result":1}`).join()}]`, { calls })).toBe(false);
+  });
+
+  test('of a batch may come in any order, with ids of any kind', () => {
+    const ids = ['1', '"1"', '1.5', 'null'];
+    const calls = parseCalls(`[${ids.map((id) => `{"jsonrpc":"2.0","id":${id},"method":"eth_call"}`).join()}]`);
+    if (!calls) throw new Error('not calls');
+    const members = ids.toReversed().map((id) => `{"id":${id},"result":null}`);
+    expect(plain(`[${members.join()}]`, { calls })).toBe(true);
   });
 
   test('may be told from its first bytes', () => {

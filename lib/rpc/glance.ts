@@ -1,0 +1,60 @@
+// A JSON-RPC request and its response read by the browser's own parser: no source text, no judgement. Pure; runs in the page and in tests.
+// The page needs no more: where a glance is not enough the background, which reads the source text, is asked.
+
+/** What the page knows of the calls in one body. `calls` is never empty; without `batch` it holds exactly one. */
+export interface Asked {
+  batch: boolean;
+  /** `id` is undefined for a notification: nothing is answered to it. */
+  calls: { id: unknown; method: string }[];
+}
+
+const { parse } = JSON;
+const { isArray } = Array;
+
+/** A member of what may be no object. */
+export const field = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+
+/** Undefined where the text is not JSON. */
+function parsed(text: string): unknown {
+  try {
+    return parse(text);
+  } catch {
+    // A SyntaxError: that is the question asked.
+  }
+}
+
+/**
+ * The calls in a request body; null when it is anything but JSON-RPC 2.0 with namespaced methods: those without `_` belong to
+ * other protocols (rules, part 2, item 11).
+ */
+export function askedIn(body: string): Asked | null {
+  // Nearly every body that a site posts is told apart here.
+  if (!body.includes('"method"')) return null;
+  const value = parsed(body);
+  const batch = isArray(value);
+  const calls: Asked['calls'] = [];
+  for (const call of batch ? value : [value]) {
+    const method = field(call, 'method');
+    if (field(call, 'jsonrpc') !== '2.0' || typeof method !== 'string' || !method.includes('_')) return null;
+    calls.push({ id: field(call, 'id'), method });
+  }
+  return calls.length ? { batch, calls } : null;
+}
+
+/**
+ * The response object of each call, in the order of the calls. Undefined for notifications, and for all that only the source text
+ * could pair: repeated ids, ids beyond 2^53. To a single call any single object belongs, whatever its id.
+ */
+export function answersTo({ batch, calls }: Asked, body: string): unknown[] {
+  const reply = parsed(body);
+  if (!batch) return isArray(reply) ? [] : [reply];
+  const members: unknown[] = isArray(reply) ? reply : [];
+  const byId = new Map(members.map((member) => [field(member, 'id'), member]));
+  const isSure = byId.size === members.length;
+  return calls.map(({ id }) => {
+    const member = byId.get(id);
+    byId.delete(id);
+    return isSure && !(typeof id === 'number' && Math.abs(id) > Number.MAX_SAFE_INTEGER) ? member : undefined;
+  });
+}
