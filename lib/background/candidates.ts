@@ -5,6 +5,7 @@ import { operatorById, operatorOf } from '@/lib/directory/operators';
 import { closedBreaker } from '@/lib/failover/breaker';
 import { type Candidate, rank } from '@/lib/failover/rank';
 import type { ChainSettings, Settings } from '@/lib/messages/settings';
+import { takeOperator } from './limits';
 import type { Scope } from './scope';
 import type { Session } from './state';
 import type { Target } from './target';
@@ -17,6 +18,9 @@ export interface RpcCandidate extends Candidate {
   subset: boolean;
   independent: boolean;
 }
+
+/** What earlier attempts have taught. */
+type Known = Pick<Session, 'serving' | 'latencyMs' | 'breakers'>;
 
 export type Barred = 'off' | 'tracking' | 'operator' | 'expired';
 
@@ -31,7 +35,7 @@ export function barredBySettings(endpoint: Endpoint, settings: Settings, now: nu
 /** All that may be asked instead of `target`, first choice first. Private relays are never asked anything. */
 export function candidatesFor(
   target: Target & { chainId: number },
-  state: { settings: Settings; session: Session },
+  state: { settings: Settings; session: Known },
   scope: Scope,
   now: number,
 ): RpcCandidate[] {
@@ -41,7 +45,7 @@ export function candidatesFor(
     .filter((one) => one.mempool !== 'private' && barredBySettings(one, settings, now) === null)
     .map((one) => fromDirectory(one, expiryOf(one, now) === 'old', chain));
   const candidates = [...ownCandidates(target.chainId, chain), ...listed]
-    .filter((one) => new URL(one.url).host !== target.host)
+    .filter((one) => new URL(one.url).host !== target.host && takeOperator.has(one.operator, now))
     .map((one) => withState(one, session, scope));
   return rank(candidates, {
     failed: target,
@@ -52,7 +56,7 @@ export function candidatesFor(
 
 type Bare = Omit<RpcCandidate, 'latencyMs' | 'breaker'>;
 
-function withState(one: Bare, session: Session, scope: Scope): RpcCandidate {
+function withState(one: Bare, session: Known, scope: Scope): RpcCandidate {
   const key = `${scope.mode} ${one.url}`;
   return { ...one, latencyMs: session.latencyMs[key] ?? null, breaker: session.breakers[key] ?? closedBreaker };
 }

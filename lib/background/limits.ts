@@ -5,24 +5,28 @@ interface Bucket {
   at: number;
 }
 
-/** A token bucket per key. In memory: a worker's death refills it, which is harmless. */
+/** A token bucket per key: the function takes, and `has` only looks. In memory: a worker's death refills it, which is harmless. */
 export function createBuckets(perSecond: number, burst: number) {
   const buckets = new Map<string, Bucket>();
-  return function take(key: string, cost: number, now: number): boolean {
-    const before = buckets.get(key) ?? { tokens: burst, at: now };
-    const tokens = Math.min(burst, before.tokens + ((now - before.at) / 1_000) * perSecond);
+  const tokensOf = (key: string, now: number): number => {
+    const { tokens, at } = buckets.get(key) ?? { tokens: burst, at: now };
+    return Math.min(burst, tokens + ((now - at) / 1_000) * perSecond);
+  };
+  const take = (key: string, cost: number, now: number): boolean => {
+    const tokens = tokensOf(key, now);
     const granted = tokens >= cost;
     buckets.set(key, { tokens: granted ? tokens - cost : tokens, at: now });
     if (buckets.size > 2_000) buckets.delete(buckets.keys().next().value ?? key);
     return granted;
   };
+  return Object.assign(take, { has: (key: string, now: number): boolean => tokensOf(key, now) >= 1 });
 }
 
 /** Asks of one site: 100 at once, then 5 a second. */
 export const takeAsk = createBuckets(5, 100);
 /** Calls of one site that are sent elsewhere: 30 at once, then 10 a second. */
 export const takeRescue = createBuckets(10, 30);
-/** What one operator is asked by all sites together. */
+/** What one operator is asked by all sites together. One without tokens is passed over: a refusal of our own must not use up a call's few attempts. */
 export const takeOperator = createBuckets(5, 30);
 
 const MAX_IN_FLIGHT = 32;
