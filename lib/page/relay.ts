@@ -1,5 +1,6 @@
 // The relay: carries the page's asks to the background and the replies back. Runs in the isolated world; believes the page nothing.
 import type { PageMessage, PageReply, RpcReply } from '@/lib/messages/page-protocol';
+import { createAllowance } from './allowance';
 import { readHookWord } from './hook-words';
 import { handoverTag, type RelayWord } from './port-words';
 
@@ -18,6 +19,11 @@ const againAfterMs = 50;
 /** The hook holds itself to 32; whoever else speaks here gets no more. */
 const maxInFlight = 64;
 
+/** As many asks as the background takes from a site (rules 4.11): a flood must not even keep it awake. */
+const [askBurst, asksPerSecond] = [100, 5];
+/** The hook notes a few things per endpoint; a note too many is dropped. */
+const [noteBurst, notesPerSecond] = [100, 5];
+
 const own = (passive: boolean): RpcReply => ({ kind: 'own', detourMs: 0, passive });
 
 /** Hands a port to the hook in the same document and serves it for as long as the document lives. */
@@ -30,22 +36,21 @@ export function installRelay(page: Window, background: Background): void {
 /** Serves one hook. Everything that arrives on `port` may be written by the page (rules 1.3). */
 export function serveHook(port: MessagePort, background: Background): void {
   const asked = new Set<number>();
+  const mayAsk = createAllowance(askBurst, asksPerSecond);
+  const mayNote = createAllowance(noteBurst, notesPerSecond);
   const say = (word: RelayWord) => port.postMessage(word);
   port.onmessage = (event) => {
     const word = readHookWord(event.data);
     if (word === null) return;
     if (background.isOrphaned()) say({ type: 'orphaned' });
     else if (word.type === 'rpc/failover') void serveAsk(word);
-    else {
-      if (word.type === 'rpc/abort') asked.delete(word.id);
-      void background.ask(word);
-    }
+    else if (word.type === 'rpc/abort' ? asked.delete(word.id) : mayNote(performance.now())) void background.ask(word);
   };
 
   async function serveAsk(message: Extract<PageMessage, { type: 'rpc/failover' }>): Promise<void> {
     const { id } = message.ask;
     say({ type: 'ack', id });
-    if (asked.has(id) || asked.size >= maxInFlight) {
+    if (asked.has(id) || asked.size >= maxInFlight || !mayAsk(performance.now())) {
       say({ type: 'reply', id, reply: own(false) });
       return;
     }

@@ -1,0 +1,309 @@
+// The hostile page (rules 1.3, 4.11): it holds the relay's port and says what it likes, or floods us. Nothing leaves, nothing changes.
+// The built extension in real Chromium and Firefox. The frame whose port is stolen has no hook of ours left: a true request leaves it
+// with `trulyPost`, so each forged ask differs from an honest one in exactly what its row says.
+import { setTimeout as sleep } from 'node:timers/promises';
+import fc from 'fast-check';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { LabBrowser, LabPage } from '../lab/browser';
+import { builtExtension } from '../lab/built-extension';
+import { openChromium } from '../lab/chromium';
+import { auditEgress, type EgressAudit } from '../lab/egress-log';
+import { faults } from '../lab/faults';
+import { openFirefox } from '../lab/firefox';
+import { type Lab, startLab } from '../lab/lab';
+import { askByFetch, blockNumber, blockNumberAnswer, freshInfuraUrl } from '../lab/page-asks';
+import { flood, floodPort, hasStolen, speak, thievingPage, trulyPost } from '../lab/stolen-port';
+
+const evil = 'https://evil.thirdsite.net/';
+const honest = 'https://app.somedapp.xyz/';
+let lab: Lab;
+let audit: EgressAudit;
+beforeAll(async () => {
+  lab = await startLab({
+    pages: {
+      'evil.thirdsite.net': { '/': thievingPage },
+      'app.somedapp.xyz': { '/': '<!doctype html><title>A dApp</title>' },
+    },
+  });
+  audit = auditEgress(lab);
+});
+afterAll(() => lab.stop());
+
+let lastId = 1000;
+/** An ask as the hook writes them. */
+function askFor(url: string, own: object = { kind: 'failed' }, body = blockNumber) {
+  lastId += 1;
+  return { type: 'rpc/failover', ask: { id: lastId, url, body, own, elapsedMs: 10, credentialed: false } };
+}
+
+const call = (method: string, params: unknown[] = []) => JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
+const response503 = { kind: 'response', status: 503, contentType: '', retryAfter: '', body: '', complete: true };
+
+const pageNotFound = { kind: 'status', status: 404, body: 'no such path', type: 'text/plain', cors: true } as const;
+
+const notOurs = [
+  'personal_sign',
+  'eth_accounts',
+  'eth_requestAccounts',
+  'eth_sign',
+  'eth_sendTransaction',
+  'eth_signTypedData_v4',
+  'wallet_addEthereumChain',
+  'admin_addPeer',
+  'debug_setHead',
+  'debug_startCPUProfile',
+  'txpool_content',
+  'miner_start',
+  'anvil_setBalance',
+  'hardhat_reset',
+  'evm_snapshot',
+  'eth_sendPrivateTransaction',
+  'eth_sendBundle',
+  'eth_newFilter',
+  'eth_notYetInvented',
+];
+
+const localUrls = [
+  'https://localhost/',
+  'https://localhost:8545/',
+  'https://127.0.0.1/',
+  'https://127.1:8545/',
+  'https://2130706433/',
+  'https://0x7f.1/',
+  'https://[::1]/',
+  'https://[::ffff:127.0.0.1]/',
+  'https://[fd00::1]/',
+  'https://192.168.1.1/',
+  'https://10.0.0.1/',
+  'https://169.254.169.254/latest/meta-data',
+  'https://8.8.8.8/',
+  'https://node.local/',
+  'https://rpc.internal/',
+  'https://nas.lan/',
+  'https://router.home.arpa/',
+  'https://hidden.onion/',
+  'https://127.0.0.1.nip.io/',
+  'https://user:word@mainnet.infura.io/v3/0123456789abcdef0123456789abcdef',
+  'https://mainnet.infura.io:8443/v3/0123456789abcdef0123456789abcdef',
+  'http://mainnet.infura.io/v3/0123456789abcdef0123456789abcdef',
+  'ftp://mainnet.infura.io/',
+  'chrome-extension://abcdefghijklmnop/popup.html',
+  'file:///etc/passwd',
+];
+
+/** Whatever a page can post: structured clones of JSON, and things that look like our words but for one member. */
+const shapes = fc.oneof(
+  fc.jsonValue(),
+  fc.record({ type: fc.constantFrom('rpc/failover', 'rpc/abort', 'rpc/seen', 'rpc/sound', 'x'), ask: fc.jsonValue() }),
+  fc.record({
+    type: fc.constantFrom('rpc/seen', 'rpc/sound', 'rpc/abort'),
+    id: fc.jsonValue(),
+    url: fc.jsonValue(),
+    seen: fc.jsonValue(),
+  }),
+  fc.record({
+    type: fc.constant('rpc/failover'),
+    ask: fc.record(
+      {
+        id: fc.oneof(fc.integer(), fc.jsonValue()),
+        url: fc.oneof(fc.webUrl(), fc.string(), fc.constantFrom(...localUrls), fc.jsonValue()),
+        body: fc.oneof(fc.constant(blockNumber), fc.string(), fc.json(), fc.jsonValue()),
+        own: fc.oneof(fc.constantFrom({ kind: 'failed' }, { kind: 'detour' }, response503), fc.jsonValue()),
+        elapsedMs: fc.oneof(fc.double({ noNaN: true }), fc.constant(-1e300), fc.jsonValue()),
+        credentialed: fc.oneof(fc.boolean(), fc.jsonValue()),
+        __proto__: fc.jsonValue(),
+      },
+      { requiredKeys: [] },
+    ),
+  }),
+);
+
+describe.each([
+  ['chromium', openChromium],
+  ['firefox', openFirefox],
+] as const)('in %s', (name, open) => {
+  let browser: LabBrowser;
+  let tab: LabPage;
+  beforeAll(async () => {
+    browser = await open(lab, { extension: builtExtension(name) });
+    tab = await browser.newPage(evil);
+    await tab.waitFor(hasStolen);
+  });
+  afterAll(() => browser.close());
+  beforeEach(async () => {
+    await lab.clearFaults();
+    await lab.setFault('operator:infura', faults.refused);
+    audit.clear();
+  });
+  afterEach(() => expect(audit.problems()).toEqual([]));
+
+  const stored = (): Promise<unknown> =>
+    browser.background().evaluate(async () => JSON.stringify(await chrome.storage.local.get()));
+  const nothingLeft = async (): Promise<void> => {
+    await sleep(700);
+    expect(audit.ours()).toEqual([]);
+  };
+
+  test('the control: over the stolen port, an ask for what truly failed is answered', async () => {
+    const url = freshInfuraUrl();
+    expect(await tab.evaluate(trulyPost, url)).toBe('TypeError');
+    const ask = askFor(url);
+    expect(await tab.evaluate(speak, [ask], 1, 9000)).toEqual([`${ask.ask.id}:answer`]);
+    expect(audit.ours().length).toBeGreaterThan(0);
+  });
+
+  test('asks for URLs that were never requested, however they are worded, are the site’s own failure', async () => {
+    const owns = [{ kind: 'failed' }, { kind: 'detour' }, { kind: 'late', waitedMs: 9000 }, response503];
+    const asks = owns.map((own) => askFor(freshInfuraUrl(), own));
+    expect((await tab.evaluate(speak, asks, asks.length, 5000)).sort()).toEqual(asks.map(({ ask }) => `${ask.id}:own`));
+    await nothingLeft();
+  });
+
+  test('one true failure is the proof of one ask, of its own URL, and of no method that is not ours', async () => {
+    await lab.setFault('operator:infura', pageNotFound);
+    const url = freshInfuraUrl();
+    await tab.evaluate(trulyPost, url);
+    const other = askFor(freshInfuraUrl());
+    const wallets = notOurs.map((method) => askFor(url, { kind: 'failed' }, call(method, ['0x00'])));
+    const batch = askFor(url, { kind: 'failed' }, `[${blockNumber},${call('eth_accounts')}]`);
+    const asks = [other, ...wallets, batch];
+    expect((await tab.evaluate(speak, asks, asks.length, 5000)).sort()).toEqual(asks.map(({ ask }) => `${ask.id}:own`));
+    await nothingLeft();
+  });
+
+  test('while a breaker of the site is open, only reads go round', async () => {
+    const url = freshInfuraUrl();
+    await tab.evaluate(trulyPost, url);
+    expect(await tab.evaluate(speak, [askFor(url)], 1, 9000)).toHaveLength(1);
+    const read = askFor(url, { kind: 'detour' });
+    expect(await tab.evaluate(speak, [read], 1, 9000)).toEqual([`${read.ask.id}:answer`]);
+    audit.clear();
+    const asks = notOurs.map((method) => askFor(url, { kind: 'detour' }, call(method, ['0x00'])));
+    expect((await tab.evaluate(speak, asks, asks.length, 5000)).sort()).toEqual(asks.map(({ ask }) => `${ask.id}:own`));
+    await nothingLeft();
+  });
+
+  test('no word makes anything of a local, private or odd address, evidence or not', async () => {
+    const block = { number: 24_000_000, hash: `0x${'ab'.repeat(32)}` };
+    const seen = localUrls.map((url) => ({ type: 'rpc/seen', seen: { url, chainId: 1, block } }));
+    const asks = localUrls.flatMap((url) => [askFor(url), askFor(url, { kind: 'detour' })]);
+    const replies = await tab.evaluate(speak, [...seen, ...asks], asks.length, 4000);
+    expect(replies.filter((reply) => !reply.endsWith(':own'))).toEqual([]);
+    await nothingLeft();
+  });
+
+  test('huge asks are dropped', async () => {
+    const url = freshInfuraUrl();
+    await tab.evaluate(trulyPost, url);
+    const huge = call('eth_call', [{ to: `0x${'0'.repeat(40)}`, data: `0x${'ab'.repeat(300_000)}` }, 'latest']);
+    const many = `[${Array.from({ length: 101 }, () => blockNumber).join(',')}]`;
+    const asks = [askFor(url, { kind: 'failed' }, huge), askFor(url, { kind: 'failed' }, many)];
+    const replies = await tab.evaluate(speak, asks, asks.length, 3000);
+    expect(replies.filter((reply) => !reply.endsWith(':own'))).toEqual([]);
+    await nothingLeft();
+  });
+
+  test('words of our own pages do nothing in a page’s mouth', async () => {
+    const marked = {
+      version: 1,
+      failover: true,
+      pausedUntil: 0,
+      hedge: false,
+      sites: {},
+      chains: {},
+      operatorsOff: ['drpc'],
+      tracking: { none: true, limited: true, unspecified: false, yes: false },
+    };
+    await browser
+      .background()
+      .evaluate(async (settings) => chrome.storage.local.set({ settings, marked: true }), marked);
+    const before = await stored();
+    const site = 'https://thirdsite.net';
+    const words = [
+      { type: 'settings/erase', ask: null },
+      { type: 'settings/import', ask: { text: JSON.stringify({ detour: 1, settings: { ...marked, hedge: true } }) } },
+      { type: 'settings/operator', ask: { operator: 'pocket', off: true } },
+      { type: 'settings/get', ask: null },
+      { type: 'settings/chain', ask: { chainId: 1, chain: { order: [], off: [], own: [{ url: evil, name: '' }] } } },
+      { type: 'site/switch', ask: { site, failover: false } },
+      { type: 'site/report', ask: { tabId: 1 } },
+      { type: 'failover/switch', ask: { on: false } },
+      { type: 'failover/pause', ask: { forMs: 3_600_000 } },
+      { type: 'endpoint/check', ask: { chainId: 1, url: 'https://eth.drpc.org/' } },
+    ];
+    expect(await tab.evaluate(speak, words, 1, 700)).toEqual([]);
+    // The same by window messages, which a page might think that we hear.
+    await tab.evaluate((all) => {
+      for (const word of all) window.postMessage(word, '*');
+    }, words);
+    await nothingLeft();
+    expect(await stored()).toBe(before);
+  });
+
+  test('a thousand random words leave the settings, the network and the worker as they were', async () => {
+    const before = await stored();
+    const words = fc.sample(shapes, { numRuns: 1000, seed: 20_251_020 });
+    for (let at = 0; at < words.length; at += 50) await tab.evaluate(speak, words.slice(at, at + 50), 50, 300);
+    await nothingLeft();
+    expect(await stored()).toBe(before);
+    const other = await browser.newPage(honest);
+    const told = await other.evaluate(askByFetch, freshInfuraUrl(), blockNumber, {}, 0);
+    await other.close();
+    expect(told).toMatchObject({ ended: 200, text: expect.stringMatching(blockNumberAnswer) });
+  });
+
+  const countAsks = (): Promise<void> =>
+    browser.background().evaluate(() => {
+      Reflect.set(globalThis, 'heard', 0);
+      chrome.runtime.onMessage.addListener((message: { type?: string }) => {
+        if (message.type?.startsWith('rpc/')) Reflect.set(globalThis, 'heard', Reflect.get(globalThis, 'heard') + 1);
+        return false;
+      });
+    });
+  const asksCounted = (): Promise<number> =>
+    browser.background().evaluate(() => Number(Reflect.get(globalThis, 'heard')));
+
+  test('10 000 words a second over the stolen port: a hundred reach the background, and none of them goes further', async () => {
+    const flooding = await browser.newPage(evil);
+    await flooding.waitFor(hasStolen);
+    await countAsks();
+    const seen = { type: 'rpc/seen', seen: { url: 'https://rpc.somedapp.xyz/', chainId: 1 } };
+    const words = [
+      askFor(freshInfuraUrl()),
+      seen,
+      { type: 'rpc/sound', url: freshInfuraUrl() },
+      { type: 'rpc/abort', id: 1 },
+    ];
+    const startedAt = Date.now();
+    const made = await Promise.all(words.map((word) => flooding.evaluate(floodPort, word, 2.5, 3000)));
+    await nothingLeft();
+    const seconds = (Date.now() - startedAt) / 1000;
+    expect(made.reduce((sum, one) => sum + one, 0)).toBeGreaterThan(20_000);
+    expect(await asksCounted()).toBeLessThanOrEqual(2 * (100 + 5 * seconds) + 2);
+    await flooding.close();
+  });
+
+  // What two cores can refuse beside a test: ten thousand a second take a bare browser minutes to settle, and in the lab's
+  // Firefox every site queues for the one proxy.
+  const callsPerMs = name === 'firefox' ? 0.1 : 1;
+  test('a flood of failing calls ends in bounded requests, settles, and costs other sites nothing', async () => {
+    const flooded = await browser.newPage(evil);
+    const other = await browser.newPage(honest);
+    await countAsks();
+    const startedAt = Date.now();
+    const flooding = flooded.evaluate(flood, freshInfuraUrl(), callsPerMs, 3000);
+    await sleep(1500);
+    const told = await other.evaluate(askByFetch, freshInfuraUrl(), blockNumber, {}, 0);
+    const { made, ended } = await flooding;
+    const seconds = (Date.now() - startedAt) / 1000;
+    expect(told).toMatchObject({ ended: 200, text: expect.stringMatching(blockNumberAnswer) });
+    const reads = audit.ours().flatMap(({ calls }) => calls.filter(({ method }) => method === 'eth_getBalance'));
+    const different = new Set(reads.map(({ params }) => JSON.stringify(params))).size;
+    expect(ended).toBe(made);
+    expect(made).toBeGreaterThan(callsPerMs * 1000);
+    expect(different).toBeGreaterThan(0);
+    expect(different).toBeLessThanOrEqual(30 + 10 * seconds + 1);
+    expect(await asksCounted()).toBeLessThanOrEqual(150 + 10 * seconds);
+    await Promise.all([flooded.close(), other.close()]);
+  });
+});
