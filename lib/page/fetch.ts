@@ -1,10 +1,11 @@
 // Cares for the site's own fetch: its request goes first, and only when that fails does an answer come from elsewhere. Runs in the site's own world.
 import type { OwnOutcome, RpcReply } from '@/lib/messages/page-protocol';
-import { type FetchRequest, isSameOrigin, type Page, readFetch } from './fetch-request';
+import { type FetchRequest, type Page, readFetch } from './fetch-request';
 import { judgeOwn } from './fetch-response';
 import type { Hook } from './hook';
 import { openCall, type PageCall } from './rescue';
 import { rescuedResponse } from './rescued-response';
+import { standIn } from './stand-in';
 
 type Fetch = typeof fetch;
 
@@ -23,7 +24,7 @@ export function installFetch(hook: Hook, page: Page): void {
   const descriptor = Reflect.getOwnPropertyDescriptor(page, 'fetch');
   const native: unknown = descriptor?.value;
   if (descriptor === undefined || !isFetch(native)) return;
-  const value = new Proxy(native, {
+  const value = standIn(native, {
     apply: (target, self, args) =>
       care(hook, page, { self, args, send: () => Reflect.apply(target, self, args) }) ??
       Reflect.apply(target, self, args),
@@ -111,8 +112,8 @@ async function ownFirst(cared: Cared, call: PageCall, own: Promise<Response>): P
   return reply.kind === 'answer' ? answer(cared, reply) : own;
 }
 
-function answer({ page, request: { url } }: Cared, reply: Extract<RpcReply, { kind: 'answer' }>): Response {
-  return rescuedResponse(reply.body, { url, sameOrigin: isSameOrigin(page, url) });
+function answer({ request: { url, isOwn } }: Cared, reply: Extract<RpcReply, { kind: 'answer' }>): Response {
+  return rescuedResponse(reply.body, { url, sameOrigin: isOwn });
 }
 
 /** Leaving at any stage rejects at once with the site's own reason. */

@@ -1,4 +1,5 @@
 // Makes the Response of an answer from elsewhere look like the endpoint's own. Runs in the site's own world.
+import { standIn } from './stand-in';
 
 /** What the constructor cannot set. */
 interface Look {
@@ -39,7 +40,7 @@ function wrap(prototype: object, name: string, around: (self: object, native: ()
   const key = descriptor?.get === undefined ? 'value' : 'get';
   const native: unknown = descriptor?.[key];
   if (descriptor === undefined || typeof native !== 'function') return;
-  const wrapped = new Proxy(native, {
+  const wrapped = standIn(native, {
     apply: (target, self, args) => {
       const callNative = () => Reflect.apply(target, self, args);
       return typeof self === 'object' && self !== null ? around(self, callNative) : callNative();

@@ -1,4 +1,5 @@
 // The browser's own XMLHttpRequest as the hook uses it, taken before the site can put another in its place. Runs in the site's own world.
+import { standIn } from './stand-in';
 
 export type Method = (...args: unknown[]) => unknown;
 
@@ -63,14 +64,13 @@ export function replaceConstructor(page: Window, name: 'XMLHttpRequest', onNew: 
   const descriptor = Reflect.getOwnPropertyDescriptor(page, name);
   if (typeof descriptor?.value !== 'function') return;
   const native: typeof XMLHttpRequest = descriptor.value;
-  const traps: ProxyHandler<typeof XMLHttpRequest> = Object.assign(Object.create(null), {
-    construct(target: typeof XMLHttpRequest, args: [], newTarget: typeof XMLHttpRequest) {
-      const made = Reflect.construct(target, args, newTarget);
+  const value = standIn(native, {
+    construct(target, args, newTarget) {
+      const made: XMLHttpRequest = Reflect.construct(target, args, newTarget);
       onNew(made);
       return made;
     },
   });
-  const value = new Proxy(native, traps);
   Reflect.defineProperty(page, name, { ...descriptor, value });
   const { prototype } = native;
   Reflect.defineProperty(prototype, 'constructor', {
@@ -87,7 +87,7 @@ export function replaceMethod(
 ): void {
   const descriptor = Reflect.getOwnPropertyDescriptor(owner, name);
   if (typeof descriptor?.value !== 'function') return;
-  Reflect.defineProperty(owner, name, { ...descriptor, value: new Proxy(descriptor.value, trap(handle)) });
+  Reflect.defineProperty(owner, name, { ...descriptor, value: standIn<Method>(descriptor.value, { apply: handle }) });
 }
 
 /** The same for the getter of an accessor. */
@@ -98,10 +98,5 @@ export function replaceGetter(
 ): void {
   const descriptor = Reflect.getOwnPropertyDescriptor(owner, name);
   if (descriptor?.get === undefined) return;
-  Reflect.defineProperty(owner, name, { ...descriptor, get: new Proxy(descriptor.get, trap(handle)) });
-}
-
-/** Without a prototype: a site that adds to `Object.prototype` adds no traps. */
-function trap(apply: (native: Method, self: XMLHttpRequest, args: unknown[]) => unknown): ProxyHandler<Method> {
-  return Object.assign(Object.create(null), { apply });
+  Reflect.defineProperty(owner, name, { ...descriptor, get: standIn<Method>(descriptor.get, { apply: handle }) });
 }

@@ -5,7 +5,7 @@ import { type ObservedServer, serveObservables } from '@/tests/page/observables/
 
 interface Observable {
   title: string;
-  /** The one difference that is allowed: natives that are proxied keep `[native code]` and lose their name. */
+  /** The one difference that is allowed: asked of `Function.prototype.toString`, natives that are proxied keep `[native code]` and lose their name. */
   nativeCode: boolean;
 }
 

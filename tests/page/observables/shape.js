@@ -66,15 +66,18 @@ export const shape = [
       return Promise.all(ask.map(async (run) => (await run()).status));
     },
   },
+  { name: 'text of fetch', run: () => [String(fetch), fetch.toString(), `${fetch}`] },
   {
-    name: 'text of fetch',
+    name: 'text of fetch, asked of Function.prototype',
     known: 'native code',
-    run: () => [String(fetch), Function.prototype.toString.call(fetch), `${fetch}`],
+    run: () => [Function.prototype.toString.call(fetch), Function.prototype.toString.call(XMLHttpRequest)],
   },
-  { name: 'text of XMLHttpRequest', known: 'native code', run: () => [String(XMLHttpRequest)] },
+  {
+    name: 'text of XMLHttpRequest and of a class that extends it',
+    run: () => [String(XMLHttpRequest), String(class Mine extends XMLHttpRequest {})],
+  },
   {
     name: 'text of the methods of XMLHttpRequest',
-    known: 'native code',
     run: () =>
       ['open', 'send', 'abort', 'setRequestHeader', 'getResponseHeader', 'getAllResponseHeaders'].map((name) =>
         String(XMLHttpRequest.prototype[name]),
@@ -82,11 +85,27 @@ export const shape = [
   },
   {
     name: 'text of the accessors of XMLHttpRequest',
-    known: 'native code',
     run: () =>
       ['readyState', 'status', 'statusText', 'response', 'responseText', 'responseXML', 'responseURL', 'upload'].map(
         (name) => String(Object.getOwnPropertyDescriptor(XMLHttpRequest.prototype, name).get),
       ),
+  },
+  {
+    name: 'a site that adds traps to Object.prototype',
+    run: async (ctx) => {
+      Object.defineProperty(Object.prototype, 'has', { value: () => true, configurable: true });
+      Object.defineProperty(Object.prototype, 'getPrototypeOf', { value: () => null, configurable: true });
+      try {
+        return [
+          'nothing' in fetch,
+          Object.getPrototypeOf(fetch) === Function.prototype,
+          (await fetch(`${ctx.own}/echo`)).status,
+        ];
+      } finally {
+        delete Object.prototype.has;
+        delete Object.prototype.getPrototypeOf;
+      }
+    },
   },
   { name: 'text of the functions next to them', run: () => untouched().map(String) },
   {
