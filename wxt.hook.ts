@@ -1,8 +1,14 @@
 // What the build does to the two scripts that enter every page. Runs at build time, as Vite plugins of wxt.config.ts.
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { minify } from 'terser';
 import type { Plugin } from 'vite';
 
 const contextModule = 'wxt/utils/content-script-context';
 const hookFile = 'content-scripts/hook.js';
+/** WXT's wrapper of a script in the site's own world: it makes of what breaks a rejection that the site can hear. The rest is the script's path. */
+const wrapper = '\0virtual:wxt-content-script-main-world-entrypoint?';
 
 /**
  * Leaves out WXT's `ContentScriptContext`: at its start it posts a message and dispatches an event whose names hold the extension's id,
@@ -14,13 +20,18 @@ export function bareContentScripts(): Plugin {
     name: 'detour:bare-content-scripts',
     enforce: 'pre',
     resolveId: (id) => (id === contextModule ? bare : null),
-    load: (id) => (id === bare ? 'export class ContentScriptContext {}' : null),
+    load(id) {
+      if (id === bare) return 'export class ContentScriptContext {}';
+      const script = id.startsWith(wrapper) ? JSON.stringify(id.slice(wrapper.length)) : null;
+      return script && `import definition from ${script}; definition.main();`;
+    },
   };
 }
 
 /** What the hook may use of a document and Node does not have. */
 const documentGlobals = [
   'document',
+  'window',
   'XMLHttpRequest',
   'XMLHttpRequestEventTarget',
   'XMLHttpRequestUpload',
@@ -47,25 +58,69 @@ const notCapturable = new Set([
 
 /**
  * Closes the hook over the globals it uses, so that nothing the site puts in their place later reaches it (LavaMoat's scuttling makes
- * them throw), and names it `detour:hook`: without that every rejected fetch of every page shows the extension's id in its stack (rules 1.2).
+ * them throw), makes it as small as it gets, and names it `detour:hook`: without that every rejected fetch of every page shows the
+ * extension's id in its stack (rules 1.2).
  */
 export function hookAsOneSource(): Plugin {
   return {
     name: 'detour:hook-as-one-source',
     generateBundle: {
       order: 'post',
-      handler(_options, bundle) {
+      async handler(_options, bundle) {
         const hook = bundle[hookFile];
-        if (hook?.type === 'chunk') hook.code = closeOverGlobals(hook.code.trim());
+        if (hook?.type !== 'chunk') return;
+        const code = await makeSmall(closeOverGlobals(hook.code.trim()));
+        hook.code = `${code}\n//# sourceURL=detour:hook\n`;
       },
     },
   };
 }
 
+/** With the language's own words first: what of them is not there in an older browser is undefined, as it would be natively. */
 function closeOverGlobals(code: string): string {
   const known = new Set([...Object.getOwnPropertyNames(globalThis), ...documentGlobals]);
   const used = [...known].filter(
-    (name) => !notCapturable.has(name) && new RegExp(`(?<![\\w$])${name}(?![\\w$])`).test(code),
+    (name) => !notCapturable.has(name) && new RegExp(`(?<![\\w$.])${name}(?![\\w$:])`).test(code),
   );
-  return `(({${used.sort().join(',')}})=>{${code}})(globalThis);\n//# sourceURL=detour:hook\n`;
+  return `(({${used.sort().join(',')}})=>{${code}})(globalThis);`;
+}
+
+/** Vite's minifier keeps every property's name, and most functions that are called once. */
+async function makeSmall(code: string): Promise<string> {
+  const names = ownNames(code);
+  const { code: small = '' } = await minify(code, {
+    ecma: 2020,
+    compress: { passes: 4, unsafe_arrows: true, keep_fargs: false, toplevel: true, hoist_props: true },
+    mangle: { toplevel: true, properties: { builtins: true, keep_quoted: 'strict', regex: anyOf(names) } },
+    format: { ecma: 2020 },
+  });
+  return small;
+}
+
+const anyOf = (names: string[]) => new RegExp(`^(?:${names.join('|') || '(?!)'})$`);
+
+/**
+ * The property names that only the hook itself uses: neither the language nor any browser has them, no message holds them, and they
+ * never stand in quotes. All others keep their names.
+ */
+function ownNames(code: string): string[] {
+  const root = dirname(fileURLToPath(import.meta.url));
+  const words = (text: string) => text.match(/[A-Za-z_$][\w$]*/g) ?? [];
+  const shared = ['lib/messages/page-protocol.ts', 'lib/page/port-words.ts'].map((path) =>
+    readFileSync(join(root, path), 'utf8'),
+  );
+  const quoted = [...code.matchAll(/[`'"]([A-Za-z_$][\w$]*)[`'"]/g)].map(([, name = '']) => name);
+  const kept = new Set([...platformTypes(root), ...shared].flatMap(words).concat(quoted));
+  const members = [...code.matchAll(/(?:\.|[{,]\s*)([A-Za-z_$][\w$]*)/g)].map(([, name = '']) => name);
+  return [...new Set(members)].filter((name) => name.length > 2 && !kept.has(name)).sort();
+}
+
+/** What TypeScript knows of the language and of documents, its comments left out. */
+function platformTypes(root: string): string[] {
+  const packages = join(root, 'node_modules/@typescript');
+  const folders = readdirSync(packages).map((name) => join(packages, name, 'lib'));
+  const files = folders.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
+  const types = files.filter((path) => /\/lib\.(dom|es)[\w.]*\.d\.ts$/.test(path));
+  if (types.length === 0) throw new Error('TypeScript’s types of the platform are not where they were');
+  return types.map((path) => readFileSync(path, 'utf8').replace(/\/\*[\s\S]*?\*\//g, ''));
 }
