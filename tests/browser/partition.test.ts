@@ -1,0 +1,125 @@
+// What one site does or learns never changes or reveals anything for another (rules 0.3). The built extension, two real sites.
+// The private window's border is held in tests/background/partition.test.ts: Chromium loads no unpacked extension into incognito.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { LabBrowser, LabPage } from '../lab/browser';
+import { builtExtension } from '../lab/built-extension';
+import { openChromium } from '../lab/chromium';
+import { auditEgress, type EgressAudit } from '../lab/egress-log';
+import { type Fault, faults } from '../lab/faults';
+import { openFirefox } from '../lab/firefox';
+import { labUrls } from '../lab/hosts';
+import { type Lab, startLab } from '../lab/lab';
+import { askByFetch, blockNumber, blockNumberAnswer, freshInfuraUrl } from '../lab/page-asks';
+
+const siteA = 'https://app.somedapp.xyz';
+const siteB = 'https://swap.otherdapp.org';
+const html = '<!doctype html><title>A dApp</title>';
+const call = (method: string, params: unknown[] = []) => JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
+let lab: Lab;
+let audit: EgressAudit;
+beforeAll(async () => {
+  lab = await startLab({ pages: { 'app.somedapp.xyz': { '/': html }, 'swap.otherdapp.org': { '/': html } } });
+  audit = auditEgress(lab);
+});
+afterAll(() => lab.stop());
+
+/** How Infura and Alchemy refuse a key. */
+const refusals: [string, Fault][] = [
+  [
+    '401',
+    { kind: 'status', status: 401, body: '{"error":"invalid project id"}', type: 'application/json', cors: true },
+  ],
+  ['402', faults.http402],
+  ['403', faults.http403],
+  ['429', faults.http429],
+  ['a quota inside a 200', faults.quota200],
+];
+
+describe.each([
+  ['chromium', openChromium],
+  ['firefox', openFirefox],
+] as const)('in %s', (name, open) => {
+  let browser: LabBrowser;
+  let tabA: LabPage;
+  let tabB: LabPage;
+  beforeAll(async () => {
+    browser = await open(lab, { extension: builtExtension(name) });
+    tabA = await browser.newPage(`${siteA}/`);
+    tabB = await browser.newPage(`${siteB}/`);
+  });
+  afterAll(() => browser.close());
+  beforeEach(async () => {
+    await lab.clearFaults();
+    lab.clearRequests();
+    audit.clear();
+    await countAsks();
+  });
+  afterEach(() => expect(audit.problems()).toEqual([]));
+
+  /** By the page that said them. */
+  const countAsks = (): Promise<void> =>
+    browser.background().evaluate(() => {
+      const isCounting = Array.isArray(Reflect.get(globalThis, 'askers'));
+      Reflect.set(globalThis, 'askers', []);
+      if (isCounting) return;
+      chrome.runtime.onMessage.addListener((message: { type?: string }, sender) => {
+        if (message.type === 'rpc/failover') Reflect.get(globalThis, 'askers').push(sender.url ?? '');
+        return false;
+      });
+    });
+  const asksOf = async (site: string): Promise<number> => {
+    const askers: string[] = await browser.background().evaluate(() => Reflect.get(globalThis, 'askers'));
+    return askers.filter((url) => url.startsWith(site)).length;
+  };
+  const ask = (tab: LabPage, url: string, body = blockNumber) => tab.evaluate(askByFetch, url, body, {}, 0);
+  const ownWaysOf = (site: string) =>
+    lab.requests().filter(({ headers, method }) => headers.origin === site && method === 'POST').length;
+  const answered = { ended: 200, text: expect.stringMatching(blockNumberAnswer) };
+
+  test('while one site goes round an endpoint, another goes there itself, asks nobody and sees nothing', async () => {
+    const url = freshInfuraUrl();
+    await lab.setFault('operator:infura', faults.refused);
+    expect(await ask(tabA, url)).toMatchObject(answered);
+    await lab.setFault('operator:infura', null);
+    audit.clear();
+    // The control: for A the breaker is open, its next call goes round.
+    expect(await ask(tabA, url)).toMatchObject(answered);
+    expect([ownWaysOf(siteA), audit.ours().length > 0]).toEqual([0, true]);
+    audit.clear();
+    expect(await ask(tabB, url)).toMatchObject(answered);
+    await sleep(500);
+    expect([ownWaysOf(siteB), await asksOf(siteB), audit.ours()]).toEqual([1, 0, []]);
+  });
+
+  test('an endpoint in no list that has shown itself to one site is still a stranger to another', async () => {
+    const url = `${labUrls.unlisted}${name}`;
+    await ask(tabA, url, call('eth_chainId'));
+    await ask(tabA, url, call('eth_getBlockByNumber', ['latest', false]));
+    await sleep(300);
+    await lab.setFault('rpc.somedapp.xyz', faults.refused);
+    expect((await ask(tabB, url)).ended).toBe('TypeError');
+    await sleep(700);
+    expect(audit.ours()).toEqual([]);
+    // The control: the evidence was good, and A is helped.
+    expect(await ask(tabA, url)).toMatchObject(answered);
+    expect((await ask(tabB, url)).ended).toBe('TypeError');
+  });
+
+  test.each(refusals)(
+    'a site whose key is refused with %s leaves other keys of the same host alone',
+    async (_, refusal) => {
+      const [bad, good] = [freshInfuraUrl(), freshInfuraUrl()];
+      await lab.setFault('operator:infura', refusal);
+      for (let times = 0; times < 3; times += 1) await ask(tabA, bad);
+      await lab.setFault('operator:infura', null);
+      audit.clear();
+      lab.clearRequests();
+      expect(await ask(tabB, good)).toMatchObject(answered);
+      expect(await ask(tabB, bad)).toMatchObject(answered);
+      expect(await ask(tabA, good)).toMatchObject(answered);
+      await sleep(500);
+      expect([ownWaysOf(siteB), ownWaysOf(siteA), await asksOf(siteB), audit.ours()]).toEqual([2, 1, 0, []]);
+    },
+  );
+});
