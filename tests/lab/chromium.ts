@@ -75,16 +75,21 @@ async function closeWorkers(context: BrowserContext, id: string): Promise<void> 
   await session.detach();
 }
 
-async function launch(lab: Lab, profile: string, options: ChromiumOptions): Promise<BrowserContext> {
+/** The command line of a Chromium whose every request ends in the lab. */
+export function chromiumArgs(lab: Lab, options: ChromiumOptions): string[] {
   const { args = [], headless = true, notFoundHosts = [] } = options;
   const rootArgs = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const fixed = ['--no-first-run', '--disable-component-update', '--disable-background-networking', ...rootArgs];
   const mode = headless ? ['--headless=new'] : [];
+  return [...mode, ...fixed, ...networkArgs(lab, notFoundHosts), ...extensionArgs(options), ...args];
+}
+
+async function launch(lab: Lab, profile: string, options: ChromiumOptions): Promise<BrowserContext> {
   return chromium.launchPersistentContext(profile, {
     executablePath: findProgram('chromium'),
     headless: false, // playwright's own headless mode has no extensions
-    viewport: headless ? { width: 1280, height: 800 } : null,
-    args: [...mode, ...fixed, ...networkArgs(lab, notFoundHosts), ...extensionArgs(options), ...args],
+    viewport: (options.headless ?? true) ? { width: 1280, height: 800 } : null,
+    args: chromiumArgs(lab, options),
   });
 }
 

@@ -1,0 +1,74 @@
+// The clients of the bench as a dApp would ship them. Runs in its pages.
+import { FallbackProvider, JsonRpcProvider } from 'ethers';
+import { createPublicClient, fallback, http, type Transport } from 'viem';
+import { mainnet } from 'viem/chains';
+
+/** `single` is what Detour is measured with: one endpoint, no retries, no spares. */
+export type ClientKind = 'single' | 'viem' | 'viem-2s' | 'ethers';
+
+type ReadBalance = (address: `0x${string}`) => Promise<unknown>;
+
+declare global {
+  /** Makes the client that the next calls go through; the site's own endpoint is the first of `urls`. */
+  var openClient: (kind: ClientKind, urls: string[]) => number[];
+  /** Gives [ms, 1 when it was answered, 0 when it failed, -1 when `capMs` passed]. */
+  var timeCall: (index: number, capMs: number) => Promise<number[]>;
+}
+
+function viemOf(transport: Transport): ReadBalance {
+  const client = createPublicClient({ chain: mainnet, transport });
+  return (address) => client.request({ method: 'eth_getBalance', params: [address, 'latest'] });
+}
+
+/** As the documentation has it, but for two kindnesses: priorities, without which it asks at random, and a known network. */
+function ethersOf(urls: string[]): ReadBalance {
+  const configs = urls.map((url, at) => ({
+    provider: new JsonRpcProvider(url, 1, { staticNetwork: true }),
+    priority: at + 1,
+  }));
+  const provider = new FallbackProvider(configs, 1, { quorum: 1 });
+  return (address) => provider.getBalance(address);
+}
+
+function clientOf(kind: ClientKind, urls: string[]): ReadBalance {
+  switch (kind) {
+    case 'single':
+      return viemOf(http(urls[0], { retryCount: 0 }));
+    case 'viem':
+      return viemOf(fallback(urls.map((url) => http(url))));
+    case 'viem-2s':
+      return viemOf(fallback(urls.map((url) => http(url, { timeout: 2_000 }))));
+    case 'ethers':
+      return ethersOf(urls);
+  }
+}
+
+/** The development mnemonic's accounts: none is empty, for an empty balance waits for a second voice. */
+const accounts = [
+  '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266',
+  '0x70997970C51812dc3A010C7d01b50e0d17dc79C8',
+  '0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC',
+  '0x90F79bf6EB2c4f870365E785982E1f101E93b906',
+] as const;
+
+let read: ReadBalance | null = null;
+
+globalThis.openClient = (kind, urls) => {
+  read = clientOf(kind, urls);
+  return [];
+};
+
+globalThis.timeCall = async (index, capMs) => {
+  if (read === null) throw new Error('openClient comes first');
+  const startedAt = performance.now();
+  const asked = read(accounts[index % accounts.length] ?? accounts[0]);
+  const capped = new Promise<number>((resolve) => setTimeout(() => resolve(-1), capMs));
+  const end = await Promise.race([
+    asked.then(
+      () => 1,
+      () => 0,
+    ),
+    capped,
+  ]);
+  return [performance.now() - startedAt, end];
+};

@@ -1,0 +1,165 @@
+// What the extension costs where nothing fails: a bare browser and one with it, in turns (A B B A), difference by difference. Runs in Node.
+import type { LoggedRequest } from '@/tests/lab/request-log';
+import type { PlainPage } from './plain-chromium';
+import type { Row } from './rows';
+import type { Stage } from './stage';
+import { difference, type Estimate, estimate } from './statistics';
+
+/** The page that everything healthy is measured on, and its hosts. */
+const site = 'https://app.somedapp.xyz';
+/** Shaped as Infura's, so that it is known for an endpoint; answered by the lab itself, so that no node's pace is measured. */
+const rpcHost = 'mainnet.infura.io';
+const rpcPath = `/v3/${'f'.repeat(32)}`;
+const rpcUrl = `https://${rpcHost}${rpcPath}`;
+
+/** Fetches per sample: their mean tames the clock's steps of 0.1 ms. */
+const fetchesPerSample = 20;
+/** A dApp with many pictures: of 500 requests 400 are images, 80 fetch files, 20 are calls. */
+const loadParts = { images: 400, files: 80, calls: 20 } as const;
+
+const startPage = '<!doctype html><script>globalThis.startedAt = performance.now()</script><title>start</title><p>hi';
+
+function loadPage(): string {
+  const load = `
+    const { images, files, calls } = ${JSON.stringify(loadParts)};
+    const many = (count, one) => Array.from({ length: count }, (_, at) => one(at));
+    const picture = (at) => new Promise((resolve) => {
+      const image = new Image();
+      image.onload = image.onerror = resolve;
+      image.src = '/picture?' + at;
+      document.body.append(image);
+    });
+    const file = (at) => fetch('/file?' + at).then((response) => response.text());
+    const call = (id) => fetch(${JSON.stringify(rpcUrl)}, { method: 'POST', headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ jsonrpc: '2.0', id, method: 'eth_blockNumber', params: [] }) }).then((response) => response.json());
+    globalThis.loaded = Promise.all([...many(images, picture), ...many(files, file), ...many(calls, call)])
+      .then(() => performance.now() - performance.getEntriesByType('navigation')[0].responseStart);`;
+  return `<!doctype html><title>load</title><body><script>${load}</script>`;
+}
+
+const picture = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><rect width="8" height="8"/></svg>';
+
+function answerCall({ calls }: LoggedRequest) {
+  const [call] = calls;
+  const body = JSON.stringify({ jsonrpc: '2.0', id: call?.id ?? null, result: '0x16e3605' });
+  return { body, type: 'application/json', headers: { 'access-control-allow-origin': '*' } };
+}
+
+function servePages({ lab }: Stage): void {
+  const host = new URL(site).host;
+  lab.setPage(host, '/start', startPage);
+  lab.setPage(host, '/load', loadPage());
+  lab.setPage(host, '/file', { body: 'a small file', type: 'text/plain' });
+  lab.setPage(host, '/picture', { body: picture, type: 'image/svg+xml' });
+  lab.setPage(rpcHost, rpcPath, answerCall);
+}
+
+declare global {
+  var startedAt: number;
+  var loaded: Promise<number>;
+}
+
+const first = async (numbers: Promise<number[]>): Promise<number> => (await numbers)[0] ?? Number.NaN;
+
+type Sample = (page: PlainPage) => Promise<number>;
+
+/** Mean ms of one `fetch` whose body was read. */
+const plainFetch: Sample = (page) =>
+  first(
+    page.numbers(async (count) => {
+      const begunAt = performance.now();
+      for (let at = 0; at < count; at++) await (await fetch(`/file?${at}`)).text();
+      return [(performance.now() - begunAt) / count];
+    }, fetchesPerSample),
+  );
+
+const rpcFetch: Sample = (page) =>
+  first(
+    page.numbers(
+      async (count, url) => {
+        const begunAt = performance.now();
+        for (let id = 1; id <= count; id++) {
+          const body = JSON.stringify({ jsonrpc: '2.0', id, method: 'eth_blockNumber', params: [] });
+          const headers = { 'content-type': 'application/json' };
+          await (await fetch(url, { method: 'POST', headers, body })).json();
+        }
+        return [(performance.now() - begunAt) / count];
+      },
+      fetchesPerSample,
+      rpcUrl,
+    ),
+  );
+
+/** From the first byte of the page to the first line of its first script: our scripts run in between. */
+const hookStart: Sample = async (page) => {
+  await page.goto(`${site}/start`);
+  return first(
+    page.numbers(() => {
+      const [entry] = performance.getEntriesByType('navigation');
+      return [entry instanceof PerformanceNavigationTiming ? startedAt - entry.responseStart : Number.NaN];
+    }),
+  );
+};
+
+const pageLoad: Sample = async (page) => {
+  await page.goto(`${site}/load`);
+  return first(page.numbers(async () => [await loaded]));
+};
+
+interface Turns {
+  bare: number[];
+  detoured: number[];
+  /** Bare minus bare in the same round: what the machine alone makes of nothing. */
+  nothing: number[];
+}
+
+/** One round is A B B A; the next one B A A B. Each round gives one difference, of the means of its two turns. */
+async function inTurns(stage: Stage, rounds: number, sample: Sample): Promise<Turns> {
+  const bare = await stage.bare.newPage(`${site}/start`);
+  const detoured = await stage.detoured.newPage(`${site}/start`);
+  const turns: Turns = { bare: [], detoured: [], nothing: [] };
+  for (const page of [bare, detoured, bare, detoured]) await sample(page); // compiled, connected
+  for (let round = 0; round < rounds; round++) {
+    const order = round % 2 === 0 ? [bare, detoured, detoured, bare] : [detoured, bare, bare, detoured];
+    const times = new Map<PlainPage, number[]>([
+      [bare, []],
+      [detoured, []],
+    ]);
+    for (const page of order) times.get(page)?.push(await sample(page));
+    const [[one = 0, two = 0] = [], [three = 0, four = 0] = []] = [...times.values()];
+    turns.bare.push((one + two) / 2);
+    turns.detoured.push((three + four) / 2);
+    turns.nothing.push((one - two) / 2);
+    stage.lab.clearRequests();
+  }
+  await Promise.all([bare.close(), detoured.close()]);
+  return turns;
+}
+
+const surfaces: readonly { what: string; sample: Sample; limit: number; words: string }[] = [
+  { what: 'plain fetch', sample: plainFetch, limit: 0.05, words: '+ 0.05 ms' },
+  { what: 'RPC fetch', sample: rpcFetch, limit: 0.4, words: '+ 0.4 ms' },
+  { what: 'hook start', sample: hookStart, limit: 1.5, words: '+ 1.5 ms' },
+  { what: 'page load, 500 requests', sample: pageLoad, limit: 5, words: '+ 5 ms' },
+];
+
+const sayNoise = ({ low, high }: Estimate): string =>
+  `two turns of the bare browser differ by ${low.toFixed(3)} .. ${high.toFixed(3)} ms (95 %)`;
+
+/** Four rows; the lab has no latency of its own meanwhile. */
+export async function measureHealthy(stage: Stage, rounds: number): Promise<Row[]> {
+  servePages(stage);
+  const rows: Row[] = [];
+  for (const { what, sample, limit, words } of surfaces) {
+    const turns = await inTurns(stage, rounds, sample);
+    const added = difference(turns.detoured, turns.bare);
+    rows.push({
+      section: 'Healthy path: what Detour adds',
+      ...{ what, who: 'Detour', time: estimate(turns.detoured), base: estimate(turns.bare).median, added },
+      budget: { limit, held: added, words },
+      note: `${what}: ${sayNoise(estimate(turns.nothing))}`,
+    });
+    console.error(`bench: ${what} done`);
+  }
+  return rows;
+}

@@ -1,0 +1,159 @@
+// A Chromium that nothing but its pages is debugged of: a debugger at the worker would keep it alive, and slow every start of it.
+// Runs in Node, in `npm run bench` only; tests use tests/lab/chromium.ts.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import WebSocket from 'ws';
+import { callSource, pollUntil } from '@/tests/lab/browser';
+import { chromiumArgs } from '@/tests/lab/chromium';
+import type { Lab } from '@/tests/lab/lab';
+import { findProgram } from '@/tests/lab/programs';
+
+type Params = Record<string, unknown>;
+
+interface Devtools {
+  /** Rejects with what the browser says is wrong. */
+  send: (method: string, params?: Params, sessionId?: string) => Promise<unknown>;
+  /** Resolves at the next event of that name of a session. */
+  next: (method: string, sessionId: string) => Promise<void>;
+  close: () => void;
+}
+
+export interface PlainPage {
+  /** Resolves when the page has loaded. */
+  goto: (url: string) => Promise<void>;
+  /** Runs `fn` in the page; it gives numbers. Throws when it does not. */
+  numbers: <Args extends unknown[]>(
+    fn: (...args: Args) => number[] | Promise<number[]>,
+    ...args: Args
+  ) => Promise<number[]>;
+  close: () => Promise<void>;
+}
+
+export interface PlainChromium {
+  newPage: (url: string) => Promise<PlainPage>;
+  /** Resolves when no worker of an extension runs any more. */
+  killWorker: () => Promise<void>;
+  close: () => Promise<void>;
+}
+
+const member = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+
+function connect(url: string): Promise<Devtools> {
+  const socket = new WebSocket(url, { perMessageDeflate: false, maxPayload: 2 ** 30 });
+  const asked = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
+  const awaited = new Map<string, () => void>();
+  let lastId = 0;
+  socket.on('message', (data) => {
+    const message: unknown = JSON.parse(String(data));
+    const ask = asked.get(Number(member(message, 'id')));
+    const error = member(message, 'error');
+    if (ask === undefined) awaited.get(`${member(message, 'method')} ${member(message, 'sessionId')}`)?.();
+    else if (error === undefined) ask.resolve(member(message, 'result'));
+    else ask.reject(new Error(String(member(error, 'message'))));
+  });
+  const devtools: Devtools = {
+    send: (method, params = {}, sessionId = undefined) =>
+      new Promise((resolve, reject) => {
+        lastId += 1;
+        asked.set(lastId, { resolve, reject });
+        socket.send(JSON.stringify({ id: lastId, method, params, sessionId }));
+      }),
+    next: (method, sessionId) =>
+      new Promise((resolve) => {
+        awaited.set(`${method} ${sessionId}`, resolve);
+      }),
+    close: () => socket.terminate(),
+  };
+  return new Promise((resolve, reject) => {
+    socket.once('open', () => resolve(devtools));
+    socket.once('error', reject);
+  });
+}
+
+/** Chromium says on its error stream where it listens. */
+function addressOf(errors: Readable): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const lines = createInterface({ input: errors });
+    lines.on('line', (line) => {
+      const address = /^DevTools listening on (ws:\S+)/.exec(line)?.[1];
+      if (address !== undefined) resolve(address);
+    });
+    lines.once('close', () => reject(new Error('Chromium ended before it listened')));
+  });
+}
+
+async function openPage(devtools: Devtools, url: string): Promise<PlainPage> {
+  const targetId = member(await devtools.send('Target.createTarget', { url: 'about:blank' }), 'targetId');
+  const attached = await devtools.send('Target.attachToTarget', { targetId, flatten: true });
+  const sessionId = String(member(attached, 'sessionId'));
+  await devtools.send('Page.enable', {}, sessionId);
+  const page: PlainPage = {
+    goto: async (address) => {
+      const loaded = devtools.next('Page.loadEventFired', sessionId);
+      const failed = member(await devtools.send('Page.navigate', { url: address }, sessionId), 'errorText');
+      if (failed !== undefined) throw new Error(`${address}: ${failed}`);
+      await loaded;
+    },
+    numbers: async (fn, ...args) => {
+      const params = { expression: callSource(fn, args), awaitPromise: true, returnByValue: true };
+      const reply = await devtools.send('Runtime.evaluate', params, sessionId);
+      const value = member(member(reply, 'result'), 'value');
+      if (!Array.isArray(value)) throw new Error(`a page gave no numbers: ${JSON.stringify(reply)}`);
+      return value.map(Number);
+    },
+    close: async () => {
+      await devtools.send('Target.closeTarget', { targetId });
+    },
+  };
+  await page.goto(url);
+  return page;
+}
+
+async function workersOf(devtools: Devtools): Promise<unknown[]> {
+  const targets = member(await devtools.send('Target.getTargets'), 'targetInfos');
+  if (!Array.isArray(targets)) return [];
+  return targets
+    .filter((target) => member(target, 'type') === 'service_worker')
+    .filter((target) => String(member(target, 'url')).startsWith('chrome-extension:'))
+    .map((target) => member(target, 'targetId'));
+}
+
+/** Playwright's flags for pages that must not be slowed because nobody looks at them. */
+const awake = [
+  '--disable-background-timer-throttling',
+  '--disable-backgrounding-occluded-windows',
+  '--disable-renderer-backgrounding',
+  '--no-default-browser-check',
+  '--password-store=basic',
+  '--use-mock-keychain',
+];
+
+/** @param extension Folder of the unpacked extension, or null for a bare browser. Waits for its worker. */
+export async function openPlainChromium(lab: Lab, extension: string | null): Promise<PlainChromium> {
+  const profile = mkdtempSync(join(tmpdir(), 'detour-bench-'));
+  const own = [`--user-data-dir=${profile}`, '--remote-debugging-port=0', ...awake];
+  const args = [...chromiumArgs(lab, { extension }), ...own, 'about:blank'];
+  const child = spawn(findProgram('chromium'), args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  const devtools = await connect(await addressOf(child.stderr));
+  if (extension !== null)
+    await pollUntil(async () => (await workersOf(devtools)).length > 0, 'the worker of the extension');
+  return {
+    newPage: (url) => openPage(devtools, url),
+    killWorker: async () => {
+      for (const targetId of await workersOf(devtools)) await devtools.send('Target.closeTarget', { targetId });
+      await pollUntil(async () => (await workersOf(devtools)).length === 0, 'the end of the worker');
+    },
+    close: async () => {
+      devtools.send('Browser.close').catch(() => undefined); // it may be gone before it says so
+      await ended;
+      devtools.close();
+      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
