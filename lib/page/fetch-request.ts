@@ -10,14 +10,16 @@ export interface Page {
 export interface FetchRequest {
   /** Absolute. */
   url: string;
+  isOwn: boolean;
   /** A `Request` object gives its body only later; null when it has none for us. */
   body: string | Promise<string | null>;
   credentialed: boolean;
   signal: AbortSignal | null;
 }
 
-/** A member that is behind a getter: reading it would run the site's code once more than without us. */
-const unreadable = Symbol('unreadable');
+const { getPrototypeOf } = Reflect;
+const { getOwnPropertyDescriptors, values, keys } = Object;
+const { isArray } = Array;
 
 /**
  * Null for everything that must go straight through: what is no POST, what cannot be read, and what the site asked to be treated
@@ -25,52 +27,42 @@ const unreadable = Symbol('unreadable');
  */
 export function readFetch(page: Page, [input, init]: readonly unknown[]): FetchRequest | null {
   const request = input instanceof Request ? input : null;
-  if (init !== undefined && !isPlain(init)) return null;
-  const member = (name: string): unknown =>
-    ownMember(init, name) ?? (request === null ? undefined : Reflect.get(request, name));
-  const method = member('method');
-  if (typeof method !== 'string' || method.toUpperCase() !== 'POST' || !isOrdinary(member, init)) return null;
-  const body = readBody(ownMember(init, 'body'), request);
-  const url = body === null ? null : absoluteUrl(page, input);
-  if (body === null || url === null) return null;
-  const signal = ownMember(init, 'signal') === null ? null : member('signal');
-  return {
-    url,
-    body,
-    credentialed: isCredentialed(page, url, member),
-    signal: signal instanceof AbortSignal ? signal : null,
-  };
+  const given = ownMembers(init);
+  const own = (name: string): unknown => given?.[name]?.value;
+  const member = (name: string) => own(name) ?? (request && Reflect.get(request, name));
+  const method = given && member('method');
+  if (typeof method !== 'string' || method.toUpperCase() !== 'POST' || !isOrdinary(member)) return null;
+  const signal = own('signal') === null ? null : (member('signal') ?? null);
+  const href = request ? request.url : input instanceof URL ? input.href : input;
+  const { baseURI } = page.document;
+  if (typeof href !== 'string' || !URL.canParse(href, baseURI)) return null;
+  const body = own('duplex') === undefined ? readBody(own('body'), request) : null;
+  if (body === null || !(signal === null || signal instanceof AbortSignal)) return null;
+  const url = new URL(href, baseURI);
+  const isOwn = url.origin === page.origin;
+  return { url: url.href, isOwn, body, signal, credentialed: isCredentialed(isOwn, member) };
 }
 
-/** A literal, of this frame or of another: nothing of its members is inherited. */
-function isPlain(init: unknown): init is object {
-  if (typeof init !== 'object' || init === null) return false;
-  const prototype = Reflect.getPrototypeOf(init);
-  return prototype === null || Reflect.getPrototypeOf(prototype) === null;
+/** Null for all but a literal, of this frame or of another, without getters: reading one would run the site's code once more than without us. */
+function ownMembers(literal: unknown): Record<string, PropertyDescriptor> | null {
+  const object = literal ?? {};
+  if (typeof object !== 'object') return null;
+  const prototype = getPrototypeOf(object);
+  if (prototype !== null && getPrototypeOf(prototype) !== null) return null;
+  const members = getOwnPropertyDescriptors(object);
+  return values(members).every((one) => 'value' in one) ? members : null;
 }
 
-function ownMember(init: unknown, name: string): unknown {
-  const descriptor =
-    typeof init === 'object' && init !== null ? Reflect.getOwnPropertyDescriptor(init, name) : undefined;
-  return descriptor !== undefined && !('value' in descriptor) ? unreadable : descriptor?.value;
-}
-
-/** True when the site asked for nothing special. `undefined` is every member's default. */
-function isOrdinary(member: (name: string) => unknown, init: unknown): boolean {
-  const is = (name: string, ...allowed: unknown[]) => allowed.includes(member(name) ?? undefined);
-  const signal = member('signal') ?? null;
-  const cache = member('cache');
+/** True when the site asked for nothing special; the first that is allowed is the default. */
+function isOrdinary(member: (name: string) => unknown): boolean {
+  const is = (name: string, ...allowed: unknown[]) => allowed.includes(member(name) ?? allowed[0]);
   return (
-    is('mode', undefined, 'cors') &&
-    is('redirect', undefined, 'follow') &&
-    is('integrity', undefined, '') &&
-    is('keepalive', undefined, false) &&
-    is('credentials', undefined, 'omit', 'same-origin', 'include') &&
-    cache !== 'only-if-cached' &&
-    cache !== unreadable &&
-    ownMember(init, 'duplex') === undefined &&
-    member('headers') !== unreadable &&
-    (signal === null || signal instanceof AbortSignal)
+    is('mode', 'cors') &&
+    is('redirect', 'follow') &&
+    is('integrity', '') &&
+    is('keepalive', false) &&
+    is('credentials', 'same-origin', 'omit', 'include') &&
+    member('cache') !== 'only-if-cached'
   );
 }
 
@@ -82,36 +74,21 @@ function readBody(body: unknown, request: Request | null): FetchRequest['body'] 
   }
   if ((body ?? null) !== null || request === null || request.bodyUsed) return null;
   if (!/json|^text\//i.test(request.headers.get('content-type') ?? '')) return null;
-  // The clone must be made before the browser takes the body of the original.
-  return request.clone().text().catch(noText);
-}
-
-/** A body that cannot be read is not ours; the native call tells the site. */
-const noText = () => null;
-
-function absoluteUrl(page: Page, input: unknown): string | null {
-  if (input instanceof Request) return input.url;
-  if (input instanceof URL) return input.href;
-  return typeof input === 'string' && URL.canParse(input, page.document.baseURI)
-    ? new URL(input, page.document.baseURI).href
-    : null;
+  // The clone must be made before the browser takes the body of the original. One that cannot be read is not ours; the native call tells the site.
+  return request
+    .clone()
+    .text()
+    .catch(() => null);
 }
 
 /** When in doubt, yes: then a 401 or 403 is taken for the site's own login. */
-function isCredentialed(page: Page, url: string, member: (name: string) => unknown): boolean {
-  const credentials = member('credentials') ?? 'same-origin';
-  if (credentials === 'include') return true;
-  return (credentials === 'same-origin' && isSameOrigin(page, url)) || hasAuthorization(member('headers'));
+function isCredentialed(isOwn: boolean, member: (name: string) => unknown): boolean {
+  const credentials = member('credentials');
+  return credentials === 'include' || (isOwn && credentials !== 'omit') || hasAuthorization(member('headers') ?? {});
 }
 
-export function isSameOrigin(page: Page, url: string): boolean {
-  return new URL(url).origin === page.origin;
-}
-
-function hasAuthorization(headers: unknown): boolean {
-  if (headers === undefined || headers === null) return false;
+function hasAuthorization(headers: object): boolean {
   if (headers instanceof Headers) return headers.has('authorization');
-  const names = Array.isArray(headers) ? headers.map((pair) => String(Array.isArray(pair) ? pair[0] : pair)) : null;
-  if (names === null && !isPlain(headers)) return true;
-  return (names ?? Object.keys(headers)).some((name) => name.toLowerCase() === 'authorization');
+  const names = isArray(headers) ? headers.flat() : ownMembers(headers) && keys(headers);
+  return names === null || names.some((name) => /^authorization$/i.test(name));
 }

@@ -24,67 +24,50 @@ export function judgeOwn(
   { clock, isGone, onBug }: { clock: Clock; isGone: () => boolean; onBug: () => void },
 ): Judging {
   const startedAt = clock.now();
-  let tellLate: (outcome: OwnOutcome) => void = () => {};
+  const elapsedMs = () => clock.now() - startedAt;
+  let onLate = () => {};
   const late = new Promise<OwnOutcome>((resolve) => {
-    tellLate = resolve;
+    onLate = () => resolve({ kind: 'late', waitedMs: elapsedMs() });
   });
-  const onLate = () => tellLate({ kind: 'late', waitedMs: clock.now() - startedAt });
   const stopWaiting = clock.after(call.lateAfterMs, onLate);
   let headersMs = 0;
-  const onHeaders = () => {
+  /** Of a sound response. */
+  let sound: string | null = null;
+
+  async function judge(): Promise<OwnOutcome | null> {
+    const settled = await settle(own);
     stopWaiting();
-    headersMs = clock.now() - startedAt;
-  };
-  const verdict = judge(own, call, { clock, isGone, onHeaders, onLate }).then(
-    ({ outcome, text }) => {
-      call.ended(outcome === null && text !== null, headersMs, text);
-      return outcome;
-    },
-    () => {
+    headersMs = elapsedMs();
+    // An argument that fetch refuses, or a signal that had fired: nothing was sent.
+    if (settled === 'refused' || isGone()) return null;
+    if (settled === 'failed') return { kind: 'failed' };
+    const { status, headers } = settled;
+    const contentType = headers.get('content-type') ?? '';
+    const isSound = (text: string, complete: boolean) => call.isSound(status, contentType, text, complete);
+    const { text, end } = await read(settled, { clock, goesOn: (start) => isSound(start, false), onDrip: onLate });
+    const complete = end === 'complete';
+    if (end !== 'broken' && isSound(text, complete)) sound = text;
+    if (sound !== null || isGone()) return null;
+    return {
+      kind: 'response',
+      status,
+      contentType,
+      retryAfter: headers.get('retry-after') ?? '',
+      body: text,
+      complete,
+    };
+  }
+
+  const verdict = judge()
+    .catch(() => {
       onBug();
-      call.ended(false, headersMs, null);
       return null;
-    },
-  );
+    })
+    .then((outcome) => {
+      call.ended(sound !== null, headersMs, sound);
+      return outcome;
+    });
   return { verdict, late };
-}
-
-interface Judged {
-  outcome: OwnOutcome | null;
-  /** What was read of a response; null when there was none. */
-  text: string | null;
-}
-
-async function judge(
-  own: Promise<Response>,
-  call: PageCall,
-  {
-    clock,
-    isGone,
-    onHeaders,
-    onLate,
-  }: { clock: Clock; isGone: () => boolean; onHeaders: () => void; onLate: () => void },
-): Promise<Judged> {
-  const settled = await settle(own);
-  onHeaders();
-  // An argument that fetch refuses, or a signal that had fired: nothing was sent.
-  if (settled === 'refused' || isGone()) return { outcome: null, text: null };
-  if (settled === 'failed') return { outcome: { kind: 'failed' }, text: null };
-  const { status, headers } = settled;
-  const contentType = headers.get('content-type') ?? '';
-  const goesOn = (text: string) => call.isSound(status, contentType, text, false);
-  const copy = Reflect.apply(clone, settled, []);
-  const length = headers.get('content-length');
-  const isSmall = length !== null && Number(length) <= dripBytes;
-  const reading = isSmall ? readSmall(copy, clock, onLate) : readStart(copy, { clock, goesOn, onDrip: onLate });
-  const { text, end } = await reading;
-  const sound = end === 'open' ? goesOn(text) : end === 'complete' && call.isSound(status, contentType, text, true);
-  if (sound || isGone()) return { outcome: null, text: sound ? text : null };
-  const retryAfter = headers.get('retry-after') ?? '';
-  return {
-    outcome: { kind: 'response', status, contentType, retryAfter, body: text, complete: end === 'complete' },
-    text,
-  };
 }
 
 /** `refused` when fetch rejected at once, as it does for bad arguments only: the network takes longer than two microtasks. */
@@ -110,51 +93,37 @@ interface Start {
 }
 
 /** A body that says it is small is read natively, which is the cheapest there is: this is nearly every healthy answer. */
-async function readSmall(copy: Response, clock: Clock, onDrip: () => void): Promise<Start> {
-  const stopDrip = clock.after(judgeWithinMs, onDrip);
-  try {
-    return { text: await copy.text(), end: 'complete' };
-  } catch {
-    // The transfer broke off; the site's copy says so too.
-    return { text: '', end: 'broken' };
-  } finally {
-    stopDrip();
-  }
-}
-
-async function readStart(
-  copy: Response,
+async function read(
+  response: Response,
   { clock, goesOn, onDrip }: { clock: Clock; goesOn: (text: string) => boolean; onDrip: () => void },
 ): Promise<Start> {
-  if (copy.body === null) return { text: '', end: 'complete' };
-  const reader = copy.body.getReader();
+  const copy: Response = Reflect.apply(clone, response, []);
+  const length = response.headers.get('content-length');
+  const reader = length !== null && Number(length) <= dripBytes ? null : copy.body?.getReader();
   const decoder = new TextDecoder();
   let text = '';
   let bytes = 0;
-  const isEnough = () => bytes >= dripBytes && goesOn(text);
-  let stopHurry = () => {};
-  const hurried = new Promise<'hurried'>((resolve) => {
-    stopHurry = clock.after(judgeWithinMs, () => resolve('hurried'));
-  });
-  let waiting = true;
-  try {
-    while (bytes <= maxBodyChars) {
-      const reading = reader.read();
-      const first = waiting ? await Promise.race([reading, hurried]) : await reading;
-      if (first === 'hurried') {
-        waiting = false;
-        if (isEnough()) break;
-        onDrip();
-      }
-      const { done, value } = await reading;
-      if (done) return { text: text + decoder.decode(), end: 'complete' };
-      bytes += value.byteLength;
-      text += decoder.decode(value, { stream: true });
-      if (!waiting && isEnough()) break;
-    }
+  let hurried = false;
+  let end: Start['end'] = 'complete';
+  const leaveIfEnough = () => {
+    if (bytes <= maxBodyChars && !(hurried && bytes >= dripBytes && goesOn(text))) return;
+    end = 'open';
     // Only our copy of the stream ends here; the site's goes on.
-    reader.cancel().catch(() => {});
-    return { text, end: 'open' };
+    reader?.cancel().catch(() => {});
+  };
+  const stopHurry = clock.after(judgeWithinMs, () => {
+    hurried = true;
+    leaveIfEnough();
+    if (end !== 'open') onDrip();
+  });
+  try {
+    if (!reader) text = await copy.text();
+    for (let part = await reader?.read(); part?.value; part = await reader?.read()) {
+      bytes += part.value.byteLength;
+      text += decoder.decode(part.value, { stream: true });
+      leaveIfEnough();
+    }
+    return { text: text + decoder.decode(), end };
   } catch {
     // The transfer broke off; the site's copy says so too.
     return { text, end: 'broken' };
