@@ -37,6 +37,7 @@ export function RowDetails(props: RowDetailsProps) {
       <p>{plural(language, 'callsSeen', row.calls)}</p>
       {row.fault !== null && !isToldByTrail && <p>{faultWords(language, row.fault)}</p>}
       {row.trail.length > 0 && <Trail attempts={row.trail} />}
+      {row.told.length > 0 && <p>{language.t('askedFor', row.told.join(', '))}</p>}
       {row.rescuer !== null && (
         <p>
           <b>{language.t(assuranceName[row.rescuer.assurance])}</b>:{' '}

@@ -41,9 +41,11 @@ export function recordEnding(result: Exclude<Rescue, { kind: 'abandoned' }>, fac
 }
 
 function endingOf(result: Exclude<Rescue, { kind: 'abandoned' }>, needy: readonly RpcCall[], trail: Attempt[]): Ending {
-  if (result.kind === 'lost') return { kind: 'lost', calls: needy.length, whyNot: result.whyNot, trail };
+  const told = trail.length > 1 ? [...new Set(needy.map(({ method }) => method))] : [];
+  const common = { calls: needy.length, trail, told };
+  if (result.kind === 'lost') return { kind: 'lost', whyNot: result.whyNot, ...common };
   const by = result.trail.find((step) => step.candidate.url === result.by)?.candidate.operator ?? 'detour';
-  return { kind: 'saved', calls: needy.length, by, assurance: result.assurance, trail };
+  return { kind: 'saved', by, assurance: result.assurance, ...common };
 }
 
 /** Null for a refusal: the endpoint is alive and there is nothing to hold against it. */

@@ -85,6 +85,7 @@ function dependencyReport(one: Dependency, state: State, scope: Scope, now: numb
     lastAt: one.lastAt,
     rescuer: one.rescuer === null ? null : { ...one.rescuer, operatorName: named(one.rescuer.operator) },
     whyNot: one.whyNot,
+    told: one.told,
     trail: one.trail.map((attempt) => ({ ...attempt, operatorName: named(attempt.operator) })),
   };
 }

@@ -19,6 +19,8 @@ export interface Dependency {
   rescuer: { operator: string; assurance: Assurance } | null;
   whyNot: WhyNot | null;
   trail: Attempt[];
+  /** Methods of the calls that the others on the trail were asked. */
+  told: string[];
 }
 
 interface Incident {
@@ -47,9 +49,10 @@ export interface EndpointRef {
 }
 
 /** How a fault of the site's own endpoint ended for the site. */
-export type Ending =
-  | { kind: 'saved'; calls: number; by: string; assurance: Assurance; trail: Attempt[] }
-  | { kind: 'lost'; calls: number; whyNot: WhyNot; trail: Attempt[] };
+export type Ending = { calls: number; trail: Attempt[]; told: string[] } & (
+  | { kind: 'saved'; by: string; assurance: Assurance }
+  | { kind: 'lost'; whyNot: WhyNot }
+);
 
 const MAX_DEPENDENCIES = 60;
 const MAX_INCIDENTS = 100;
@@ -79,6 +82,7 @@ function dependencyOf(ledger: SiteLedger, ref: EndpointRef, now: number): Depend
     rescuer: null,
     whyNot: null,
     trail: [],
+    told: [],
   };
 }
 
@@ -113,6 +117,7 @@ export function noteFault(ledger: SiteLedger, ref: EndpointRef, fault: Fault, en
     rescuer: ending.kind === 'saved' ? { operator: ending.by, assurance: ending.assurance } : before.rescuer,
     whyNot: ending.kind === 'lost' ? ending.whyNot : null,
     trail: ending.trail.slice(0, MAX_TRAIL),
+    told: ending.told.slice(0, MAX_TRAIL),
   };
   return withIncident(withDependency(settle(ledger, now), next), next, ending, now);
 }

@@ -48,6 +48,8 @@ export interface DependencyReport {
   /** Who answered instead last; null when nobody did. */
   rescuer: { operator: string; operatorName: string; assurance: Assurance } | null;
   whyNot: WhyNot | null;
+  /** Methods of the calls that the others on the trail were asked; nothing else of the site's request left. */
+  told: string[];
   /** The last trail, the site's own attempt first. */
   trail: (Attempt & { operatorName: string })[];
 }

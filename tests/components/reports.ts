@@ -34,6 +34,7 @@ export const dependency = (patch: Partial<DependencyReport> = {}): DependencyRep
   lastAt: now,
   rescuer: null,
   whyNot: null,
+  told: [],
   trail: [],
   ...patch,
 });
@@ -67,6 +68,7 @@ export const rescued = dependency({
     attempt('1RPC', 96, { kind: 'refusal', reason: 'method-unsupported' }),
     attempt('Pocket Network', 118, { kind: 'answer' }),
   ],
+  told: ['eth_call', 'eth_getBalance'],
 });
 
 const slow: Attempt['outcome'] = { kind: 'fault', fault: { kind: 'timeout', afterMs: 5000 } };

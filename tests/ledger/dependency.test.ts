@@ -1,17 +1,29 @@
 // What the popup tells about a site is what happened.
 import { expect, test } from 'vitest';
-import { emptyLedger, noteFault, noteRequest, settle } from '@/lib/ledger/dependency';
+import { type Ending, emptyLedger, noteFault, noteRequest, settle } from '@/lib/ledger/dependency';
 
 const t0 = 1_700_000_000_000;
 const infura = { host: 'mainnet.infura.io', operator: 'infura', chainId: 1 };
 const refused = { kind: 'unreachable', reason: 'refused' } as const;
-const saved = (calls: number) => ({ kind: 'saved', calls, by: 'pocket', assurance: 'unchecked', trail: [] }) as const;
+const saved = (calls: number): Ending => ({
+  kind: 'saved',
+  calls,
+  by: 'pocket',
+  assurance: 'unchecked',
+  trail: [],
+  told: ['eth_call'],
+});
 const key = 'mainnet.infura.io 1';
 
 test('a failing endpoint is failing since its first fault, with what was saved and by whom', () => {
   let ledger = noteFault(emptyLedger('https://a.xyz'), infura, refused, saved(2), t0);
   ledger = noteFault(ledger, infura, refused, saved(1), t0 + 5_000);
-  expect(ledger.dependencies[key]).toMatchObject({ failingSince: t0, saved: 3, rescuer: { operator: 'pocket' } });
+  expect(ledger.dependencies[key]).toMatchObject({
+    failingSince: t0,
+    saved: 3,
+    told: ['eth_call'],
+    rescuer: { operator: 'pocket' },
+  });
   expect(ledger.incidents).toMatchObject([{ startedAt: t0, endedAt: null, saved: 3, rescuers: ['pocket'] }]);
 });
 
