@@ -1,7 +1,7 @@
 // Keeps the dashboard's data fresh: asked at once, after each press, when the page is looked at again, and now and then.
 import { useEffect, useState } from 'preact/hooks';
 import type { DashboardData } from '@/components/dashboard-view';
-import { askOwn } from '@/lib/browser/own-messaging';
+import { askSettings } from './ask-settings';
 
 /** Often enough for the state of endpoints and the end of a pause. */
 const EVERY_MS = 5_000;
@@ -13,22 +13,9 @@ interface Shown {
   now: number | null;
 }
 
-async function ask(): Promise<DashboardData | null> {
-  try {
-    const [settings, chains, operators] = await Promise.all([
-      askOwn('settings/get', null),
-      askOwn('directory/chains', null),
-      askOwn('directory/operators', null),
-    ]);
-    return { ...settings, ...chains, ...operators };
-  } catch {
-    return null; // no background, or none that answers: the page says so
-  }
-}
-
 export function useSettings(): Shown & { act: (ask: () => Promise<unknown>) => void } {
   const [shown, setShown] = useState<Shown>({ data: null, now: null });
-  const look = async () => setShown({ data: await ask(), now: Date.now() });
+  const look = async () => setShown({ data: await askSettings(), now: Date.now() });
   useEffect(() => {
     const lookAgain = () => void look();
     lookAgain();

@@ -1,0 +1,17 @@
+// All that the dashboard shows, asked of the background at once.
+import type { DashboardData } from '@/components/dashboard-view';
+import { askOwn } from '@/lib/browser/own-messaging';
+
+/** Null when the background does not answer. */
+export async function askSettings(): Promise<DashboardData | null> {
+  try {
+    const [settings, chains, operators] = await Promise.all([
+      askOwn('settings/get', null),
+      askOwn('directory/chains', null),
+      askOwn('directory/operators', null),
+    ]);
+    return { ...settings, ...chains, ...operators };
+  } catch {
+    return null; // no background, or none that answers: the page says so
+  }
+}
