@@ -29,12 +29,18 @@ const own = (passive: boolean): RpcReply => ({ kind: 'own', detourMs: 0, passive
 /** Hands a port to the hook in the same document and serves it for as long as the document lives. */
 export function installRelay(page: Window, background: Background): void {
   const { port1, port2 } = new MessageChannel();
-  serveHook(port1, background);
+  const leave = serveHook(port1, background);
+  // The hook's own word would come too late: a document that may come back (bfcache) is frozen before its port is read.
+  page.addEventListener('pagehide', leave, true);
   page.postMessage(handoverTag, '*', [port2]);
 }
 
-/** Serves one hook. Everything that arrives on `port` may be written by the page (rules 1.3). */
-export function serveHook(port: MessagePort, background: Background): void {
+/**
+ * Serves one hook. Everything that arrives on `port` may be written by the page (rules 1.3).
+ *
+ * @returns What tells the background that the document leaves: nothing may begin for it any more (rules 2.4, 3.8).
+ */
+export function serveHook(port: MessagePort, background: Background): () => void {
   const asked = new Set<number>();
   const mayAsk = createAllowance(askBurst, asksPerSecond);
   const mayNote = createAllowance(noteBurst, notesPerSecond);
@@ -45,6 +51,12 @@ export function serveHook(port: MessagePort, background: Background): void {
     if (background.isOrphaned()) say({ type: 'orphaned' });
     else if (word.type === 'rpc/failover') void serveAsk(word);
     else if (word.type === 'rpc/abort' ? asked.delete(word.id) : mayNote(performance.now())) void background.ask(word);
+  };
+
+  return () => {
+    const left = [...asked];
+    asked.clear();
+    if (!background.isOrphaned()) for (const id of left) void background.ask({ type: 'rpc/abort', id });
   };
 
   async function serveAsk(message: Extract<PageMessage, { type: 'rpc/failover' }>): Promise<void> {
