@@ -37,11 +37,11 @@ export async function proveAttempt(url: string, asker: Asker, claim: Claim): Pro
   const deadline = Date.now() + PROOF_WAIT_MS;
   for (;;) {
     const record = find(url, asker, claim);
-    if (record !== undefined) {
+    const left = deadline - Date.now();
+    if (record !== undefined && (left <= 0 || !awaitsPreflight(record, url))) {
       record.spent[claim.kind === 'late' ? 'late' : 'ended'] = true;
       return proofOf(record, url);
     }
-    const left = deadline - Date.now();
     if (left <= 0) return { kind: 'none' };
     await nextEvent(Math.min(left, 25));
   }
@@ -85,16 +85,32 @@ function proofOf(record: SeenRequest, url: string): Proof {
   }
 }
 
+/** The preflights that may have been this request's: browsers do not say whose they are. */
+function preflightsOf(record: SeenRequest, url: string): SeenRequest[] {
+  return seenOf(url, 'OPTIONS').filter(
+    (one) => one.tabId === record.tabId && one.startedAt >= record.startedAt - PREFLIGHT_LEAD_MS,
+  );
+}
+
+/** Firefox may tell of the request's end before its preflight's, which alone has the reason. */
+function awaitsPreflight(record: SeenRequest, url: string): boolean {
+  if (record.end.kind !== 'error' || proofOf(record, url).kind !== 'blocked') return false;
+  return record.status === 0 && preflightsOf(record, url).some(({ end }) => end.kind === 'pending');
+}
+
 /** A server that is down fails the preflight already, and the browser tells the reason there. */
 function preflightProof(record: SeenRequest, url: string): Proof {
-  const preflight = seenOf(url, 'OPTIONS')
-    .filter((one) => one.tabId === record.tabId)
-    .filter((one) => one.startedAt >= record.startedAt - PREFLIGHT_LEAD_MS)
-    .at(-1);
-  if (preflight === undefined) return { kind: 'blocked' };
-  if (preflight.status >= 400) return { kind: 'status', status: preflight.status };
-  const meaning = preflight.end.kind === 'error' ? meaningOf(preflight.end.error) : null;
-  return meaning === null || meaning.kind === 'ask-status' ? { kind: 'blocked' } : meaning;
+  // Who got headers has had a preflight that went well.
+  if (record.status > 0) return { kind: 'blocked' };
+  const proofs = preflightsOf(record, url).map(failedPreflight);
+  return proofs.findLast((proof) => proof !== null) ?? { kind: 'blocked' };
+}
+
+/** Null for one that went well, is still pending, or was stopped by no fault: calls at once have preflights at once. */
+function failedPreflight({ status, end }: SeenRequest): Proof | null {
+  if (status >= 400) return { kind: 'status', status };
+  const meaning = end.kind === 'error' ? meaningOf(end.error) : null;
+  return meaning === null || meaning.kind === 'ask-status' ? null : meaning;
 }
 
 /** Below this a request is not silent, only young. */
