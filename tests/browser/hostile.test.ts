@@ -1,6 +1,7 @@
 // The hostile page (rules 1.3, 4.11): it holds the relay's port and says what it likes, or floods us. Nothing leaves, nothing changes.
 // The built extension in real Chromium and Firefox. The frame whose port is stolen has no hook of ours left: a true request leaves it
 // with `trulyPost`, so each forged ask differs from an honest one in exactly what its row says.
+import { createServer, get } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -307,3 +308,53 @@ describe.each([
     await Promise.all([flooded.close(), other.close()]);
   });
 });
+
+test('Chromium refuses a public name that leads to this machine before a byte of HTTP, even as an endpoint of the user’s own', async () => {
+  // In Firefox a TLS handshake reaches such a name: the accepted limit (rules 0.4). Through the lab's proxy it cannot be shown.
+  const reached: string[] = [];
+  const server = createServer(lab.certificate.leaf, (request, response) => {
+    reached.push(`${request.method} ${request.headers.host}`);
+    response.setHeader('access-control-allow-origin', '*').end('{"jsonrpc":"2.0","id":1,"result":"0x1"}');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+  const host = 'rebind.thirdsite.net';
+  const ports = { [host]: port, ...lab.ports };
+  // All ports of the lab count as public; this one is what 127.0.0.1 truly is.
+  const spaces = Object.values(lab.ports).map((one) => `127.0.0.1:${one}=public`);
+  const args = [`--ip-address-space-overrides=${spaces.join(',')}`];
+  const browser = await openChromium({ ...lab, ports }, { extension: builtExtension('chromium'), args });
+  try {
+    await lab.clearFaults();
+    await lab.setFault('operator:infura', faults.refused);
+    const own = { order: [], off: [], own: [{ url: `https://${host}/`, name: 'mine' }] };
+    await browser.background().evaluate(async (chain) => {
+      const tracking = { none: true, limited: true, unspecified: false, yes: false };
+      const rest = { version: 1, failover: true, pausedUntil: 0, hedge: true, sites: {}, tracking, operatorsOff: [] };
+      await chrome.storage.local.set({ settings: { ...rest, chains: { 1: chain } } });
+    }, own);
+    // A new worker reads the settings.
+    await browser.killWorker();
+    const tab = await browser.newPage(honest);
+    const told = await tab.evaluate(askByFetch, freshInfuraUrl(), blockNumber, {}, 0);
+    expect(told).toMatchObject({ ended: 200, text: expect.stringMatching(blockNumberAnswer) });
+    expect(reached).toEqual([]);
+    // The control: it was asked, first of all, and its failure is held against it; and the server answers those who reach it.
+    const trail = await browser.background().evaluate(async () => JSON.stringify(await chrome.storage.session.get()));
+    expect(trail).toContain(`normal https://${host}/`);
+    await fetchInsecurely(port);
+    expect(reached).toEqual(['GET control']);
+  } finally {
+    await browser.close();
+    server.close();
+  }
+});
+
+/** That the server answers at all. */
+function fetchInsecurely(port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const options = { port, host: '127.0.0.1', rejectUnauthorized: false, headers: { host: 'control' } };
+    get(options, (response) => response.resume().on('end', resolve)).on('error', reject);
+  });
+}

@@ -7,9 +7,10 @@ import type { LabBrowser } from './browser';
 
 const targets = { chromium: 'chrome-mv3', firefox: 'firefox-mv3' } as const;
 
-/** The folder of the build itself. */
+/** The folder of the build itself; `DETOUR_BUILDS` names another place for it, to try the tests on a broken one. */
 export function buildFolder(name: LabBrowser['name']): string {
-  return fileURLToPath(new URL(`../../.output/${targets[name]}`, import.meta.url));
+  const builds = process.env.DETOUR_BUILDS ?? fileURLToPath(new URL('../../.output', import.meta.url));
+  return join(builds, targets[name]);
 }
 
 /** A fresh copy in the temporary folder. Throws when nothing was built. */
