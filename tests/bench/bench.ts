@@ -1,5 +1,6 @@
 // `npm run bench`: Detour against no Detour and against the clients' own spares, in the same lab and the same run. Runs in Node, after a build.
-// `--rounds N` (200) is how often each pair is measured; `--only healthy|failing|cold` leaves the rest out.
+// `--rounds N` (200) is how often each pair is measured, `--load-rounds N` the page load, which takes longest;
+// `--only healthy|failing|cold` leaves the rest out.
 // The table goes to the console, everything to .lab/bench.json. Exits with 1 when a budget is surely exceeded more than twice (rules 4.2).
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -15,13 +16,20 @@ import { openStage, type Stage, setRoundTrip } from './stage';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const roundTripMs = 50;
 
-const { values } = parseArgs({ options: { rounds: { type: 'string', default: '200' }, only: { type: 'string' } } });
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '200' },
+    'load-rounds': { type: 'string' },
+    only: { type: 'string' },
+  },
+});
 const rounds = Math.max(2, Number(values.rounds));
+const loadRounds = Math.max(2, Number(values['load-rounds'] ?? rounds));
 const isWanted = (part: string): boolean => values.only === undefined || values.only === part;
 
 async function measure(stage: Stage): Promise<Row[]> {
   const rows: Row[] = [];
-  if (isWanted('healthy')) rows.push(...(await measureHealthy(stage, rounds)));
+  if (isWanted('healthy')) rows.push(...(await measureHealthy(stage, rounds, loadRounds)));
   setRoundTrip(stage.lab, roundTripMs);
   if (isWanted('failing')) for (const fault of benchFaults) rows.push(...(await failingRows(stage, fault, rounds)));
   if (isWanted('cold')) rows.push(...(await coldRows(stage, rounds)));

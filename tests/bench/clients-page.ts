@@ -4,7 +4,7 @@ import { createPublicClient, fallback, http, type Transport } from 'viem';
 import { mainnet } from 'viem/chains';
 
 /** `single` is what Detour is measured with: one endpoint, no retries, no spares. */
-export type ClientKind = 'single' | 'viem' | 'viem-2s' | 'ethers';
+export type ClientKind = 'single' | 'viem' | 'viem-2s' | 'ethers' | 'ethers-majority';
 
 type ReadBalance = (address: `0x${string}`) => Promise<unknown>;
 
@@ -21,12 +21,12 @@ function viemOf(transport: Transport): ReadBalance {
 }
 
 /** As the documentation has it, but for two kindnesses: priorities, without which it asks at random, and a known network. */
-function ethersOf(urls: string[]): ReadBalance {
+function ethersOf(urls: string[], options: { quorum?: number }): ReadBalance {
   const configs = urls.map((url, at) => ({
     provider: new JsonRpcProvider(url, 1, { staticNetwork: true }),
     priority: at + 1,
   }));
-  const provider = new FallbackProvider(configs, 1, { quorum: 1 });
+  const provider = new FallbackProvider(configs, 1, options);
   return (address) => provider.getBalance(address);
 }
 
@@ -39,7 +39,9 @@ function clientOf(kind: ClientKind, urls: string[]): ReadBalance {
     case 'viem-2s':
       return viemOf(fallback(urls.map((url) => http(url, { timeout: 2_000 }))));
     case 'ethers':
-      return ethersOf(urls);
+      return ethersOf(urls, { quorum: 1 });
+    case 'ethers-majority':
+      return ethersOf(urls.slice(0, 3), {});
   }
 }
 

@@ -1,6 +1,7 @@
 // Turns what was measured while the site's operator failed into rows of the table. Runs in Node.
 import {
   type BenchFault,
+  type Call,
   capMs,
   type FirstCalls,
   firstCalls,
@@ -17,7 +18,8 @@ import { difference, type Estimate, estimate } from './statistics';
 const peerNames: Record<Peer, string> = {
   viem: 'viem fallback',
   'viem-2s': 'viem fallback, timeout 2 s',
-  ethers: 'ethers FallbackProvider',
+  ethers: 'ethers FallbackProvider, quorum 1',
+  'ethers-majority': 'ethers FallbackProvider, 3 endpoints',
 };
 
 const sections = {
@@ -41,13 +43,18 @@ function addUp(calls: FirstCalls): number[] {
 
 /** What a peer's own settings say about a row; null where they say nothing. */
 function peerNote(fault: BenchFault, peer: Peer, when: 'first' | 'steady'): string | null {
-  if (fault === 'blackhole' && peer === 'viem')
+  const isEthers = peer === 'ethers' || peer === 'ethers-majority';
+  if (isEthers && when === 'first' && (fault === 'blackhole' || fault === 'http429'))
+    return 'Forbidden by its own settings: FallbackProvider first waits for a block of every endpoint, for 300 s each or 12 tries.';
+  if (peer === 'ethers' && when === 'steady')
+    return "Forbidden by its own settings: with quorum 1 the first endpoint's failure is the agreed answer.";
+  if (isEthers && fault === 'http429')
+    return 'Its own settings: it asks a limited endpoint up to 12 times before the call counts as failed.';
+  if (fault !== 'blackhole') return null;
+  if (peer === 'viem')
     return 'Forbidden by its own settings: viem waits 10 s for each endpoint, and starts with the dead one at every call.';
-  if (fault === 'blackhole' && peer === 'viem-2s') return 'Its own settings: 2 s for the dead endpoint, at every call.';
-  if (fault === 'blackhole' && peer === 'ethers' && when === 'first')
-    return 'Forbidden by its own settings: FallbackProvider first waits for a block of every endpoint, 300 s for each.';
-  if (fault === 'http429' && peer === 'ethers')
-    return 'Its own settings: ethers asks a limited endpoint up to 12 times before the call counts as failed.';
+  if (peer === 'viem-2s' && when === 'first')
+    return 'Its own settings: 2 s of patience at every call, dead endpoint or slow one; Detour waits 2.5 s before it tells a stranger, and once.';
   return null;
 }
 
@@ -56,19 +63,30 @@ interface PeerRow {
   peer: Peer;
   when: 'first' | 'steady';
   base: number;
-  /** Detour's median in the same row. */
-  detourMs: number;
+  /** Detour's time in the same row. */
+  detour: Estimate;
 }
 
-function peerRow(calls: readonly { ms: number; end: string }[], row: PeerRow): Row {
-  const { fault, peer, when, base, detourMs } = row;
+/** Against Detour: where the two intervals meet nobody is ahead. */
+function comparison(time: Estimate, detour: Estimate): string {
+  const ratio = `${(time.median / detour.median).toFixed(1)}x Detour`;
+  if (time.low > detour.high) return ratio;
+  return time.high < detour.low ? `${ratio}, AHEAD` : `${ratio}, level`;
+}
+
+function peerRow(calls: readonly Call[], row: PeerRow): Row {
+  const { fault, peer, when, base, detour } = row;
   const time = estimate(calls.map(({ ms }) => ms));
-  const unanswered = calls.filter(({ end }) => end !== 'answered');
-  const misses = unanswered.length === 0 ? '' : `, ${unanswered.length} of ${calls.length} not answered in ${capMs} ms`;
+  const count = (end: Call['end']): number => calls.filter((one) => one.end === end).length;
+  const words = [
+    ...(count('answered') === 0 ? [] : [comparison(time, detour)]),
+    ...(count('failed') === 0 ? [] : [`${count('failed')} of ${calls.length} FAILED`]),
+    ...(count('capped') === 0 ? [] : [`${count('capped')} of ${calls.length} without answer, > ${capMs / 1_000} s`]),
+  ];
   return {
     section: sections[when],
     what: fault,
-    who: `${peerNames[peer]} (${(time.median / detourMs).toFixed(1)}x Detour${misses})`,
+    who: `${peerNames[peer]} (${words.join(', ')})`,
     ...{ time, base, added: null, budget: null, note: peerNote(fault, peer, when) },
   };
 }
@@ -87,7 +105,7 @@ async function firstRows(stage: Stage, fault: BenchFault, rounds: number): Promi
   ];
   for (const peer of peers) {
     const peerCalls = await peerFirstCalls(stage, fault, peer, Math.ceil(rounds / 10));
-    rows.push(peerRow(peerCalls, { fault, peer, when: 'first', base, detourMs: time.median }));
+    rows.push(peerRow(peerCalls, { fault, peer, when: 'first', base, detour: time }));
   }
   return rows;
 }
@@ -103,7 +121,7 @@ async function steadyRows(stage: Stage, fault: BenchFault, rounds: number): Prom
   ];
   for (const peer of peers) {
     const peerCalls = await peerSteadyCalls(stage, fault, peer, Math.ceil(rounds / 200));
-    rows.push(peerRow(peerCalls, { fault, peer, when: 'steady', base, detourMs: time.median }));
+    rows.push(peerRow(peerCalls, { fault, peer, when: 'steady', base, detour: time }));
   }
   return rows;
 }

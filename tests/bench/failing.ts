@@ -13,7 +13,7 @@ export const benchFaults = ['refused', 'http503', 'http429', 'blackhole'] as con
 export type BenchFault = (typeof benchFaults)[number];
 
 export type Peer = Exclude<ClientKind, 'single'>;
-export const peers = ['viem', 'viem-2s', 'ethers'] as const satisfies readonly Peer[];
+export const peers = ['viem', 'viem-2s', 'ethers', 'ethers-majority'] as const satisfies readonly Peer[];
 
 /** A client that has not answered by then is left. */
 export const capMs = 15_000;
@@ -32,7 +32,7 @@ const communityUrls = endpointsOf(1)
 const spares = [labUrls.infura, ...communityUrls];
 const direct = communityUrls.slice(1, 2);
 
-interface Call {
+export interface Call {
   ms: number;
   end: 'answered' | 'failed' | 'capped';
 }

@@ -147,11 +147,11 @@ const sayNoise = ({ low, high }: Estimate): string =>
   `two turns of the bare browser differ by ${low.toFixed(3)} .. ${high.toFixed(3)} ms (95 %)`;
 
 /** Four rows; the lab has no latency of its own meanwhile. */
-export async function measureHealthy(stage: Stage, rounds: number): Promise<Row[]> {
+export async function measureHealthy(stage: Stage, rounds: number, loadRounds: number): Promise<Row[]> {
   servePages(stage);
   const rows: Row[] = [];
   for (const { what, sample, limit, words } of surfaces) {
-    const turns = await inTurns(stage, rounds, sample);
+    const turns = await inTurns(stage, sample === pageLoad ? loadRounds : rounds, sample);
     const added = difference(turns.detoured, turns.bare);
     rows.push({
       section: 'Healthy path: what Detour adds',
