@@ -4,6 +4,7 @@ import { parseCalls } from '@/lib/rpc/call';
 import { objectMembers, parseJson } from '@/lib/rpc/json-source';
 import { type AttemptContext, attemptAt } from './attempt';
 import type { RpcCandidate } from './candidates';
+import { createShared } from './shared';
 import type { Evidence } from './state';
 import type { Target } from './target';
 
@@ -27,14 +28,19 @@ export async function confirmChain(
   if (target.listed) return true;
   const evidence = context.state.session.evidence[`${context.scope.key} ${target.endpoint}`];
   if (evidence === undefined || evidence.confirmed !== null) return evidence?.confirmed ?? null;
-  for (const candidate of candidates.slice(0, WITNESSES)) {
-    const verdict = await verdictOf(candidate, evidence, target.chainId, signal, context);
-    if (verdict === null) continue;
-    evidence.confirmed = verdict;
-    return verdict;
-  }
-  return null;
+  return confirmations(`${context.scope.key} ${target.endpoint}`, signal, async (ending) => {
+    for (const candidate of candidates.slice(0, WITNESSES)) {
+      const verdict = await verdictOf(candidate, evidence, target.chainId, ending, context);
+      if (verdict === null) continue;
+      evidence.confirmed = verdict;
+      return verdict;
+    }
+    return null;
+  });
 }
+
+/** A page whose thirty calls fail at once needs one confirmation. */
+const confirmations = createShared<boolean | null>();
 
 /** Null when the candidate could not say. Any block that differs makes it a fork. */
 async function verdictOf(

@@ -121,6 +121,16 @@ function isSession(value: unknown): value is Session {
 let timer: ReturnType<typeof setTimeout> | undefined;
 const unsavedLedgers = new Set<SiteLedger>();
 
+/** What pages can make us remember is bounded: the oldest entries of each record go. */
+const MAX_ENTRIES = 1_000;
+
+function prune(session: Session): void {
+  for (const record of Object.values(session)) {
+    const keys = Object.keys(record);
+    for (const key of keys.slice(0, Math.max(0, keys.length - MAX_ENTRIES))) delete record[key];
+  }
+}
+
 /** Session state has changed: saved soon, once for many changes. */
 export function saveSoon(state: State): void {
   if (timer !== undefined) return;
@@ -128,6 +138,7 @@ export function saveSoon(state: State): void {
     timer = undefined;
     const ledgers = [...unsavedLedgers];
     unsavedLedgers.clear();
+    prune(state.session);
     void Promise.all([save('session', SESSION_KEY, state.session), ...ledgers.map(saveLedger)]).catch(
       (error: unknown) => console.warn('Detour could not save what it knows; it goes on from memory.', error),
     );

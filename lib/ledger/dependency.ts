@@ -69,8 +69,12 @@ const keyOf = (ref: EndpointRef): string => `${ref.host} ${ref.chainId ?? ''}`;
 function dependencyOf(ledger: SiteLedger, ref: EndpointRef, now: number): Dependency {
   const known = ledger.dependencies[keyOf(ref)];
   if (known !== undefined) return known;
+  const { host, operator, chainId } = ref;
+  // Named one by one: whatever else the caller knows (a URL, and in it a key) must not be written down.
   return {
-    ...ref,
+    host,
+    operator,
+    chainId,
     calls: 0,
     saved: 0,
     lost: 0,

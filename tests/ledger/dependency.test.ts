@@ -58,3 +58,14 @@ test('a page that speaks to a thousand hosts keeps sixty dependencies, the lates
   expect(Object.keys(ledger.dependencies)).toHaveLength(60);
   expect(ledger.dependencies['h999.xyz 1']).toBeDefined();
 });
+
+test('nothing but host, operator and chain of an endpoint is written down: its URL may hold a key', () => {
+  const target = {
+    ...infura,
+    url: 'https://mainnet.infura.io/v3/SECRETKEY',
+    endpoint: 'https://mainnet.infura.io/v3/SECRETKEY',
+  };
+  let ledger = noteRequest(emptyLedger('https://a.xyz'), target, true, t0);
+  ledger = noteFault(ledger, target, refused, saved(1), t0 + 1);
+  expect(JSON.stringify(ledger)).not.toContain('SECRETKEY');
+});

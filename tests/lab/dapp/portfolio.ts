@@ -64,12 +64,14 @@ function drawTokens(tokens: [string, string, string][]): void {
 async function refresh(): Promise<void> {
   const { account, tokens } = labSetup;
   if (!isAddress(account)) throw new Error(`${account} is no address`);
-  const [block, balance, held] = await Promise.all([
-    client.getBlockNumber({ cacheTime: 0 }),
+  const [chainId, block, balance, held] = await Promise.all([
+    client.getChainId(),
+    client.getBlock(),
     client.getBalance({ address: account }),
     Promise.all(tokens.map((token) => readToken(token, account))),
   ]);
-  show('block', `Block ${block.toLocaleString('en-US')}`);
+  if (chainId !== mainnet.id) throw new Error(`this endpoint serves chain ${chainId}`);
+  show('block', `Block ${block.number.toLocaleString('en-US')}`);
   show('balance', `${shorten(formatEther(balance))} ETH`);
   drawTokens(held);
 }
