@@ -27,7 +27,8 @@ async function open(lab: Lab, options: ChromiumOptions): Promise<BrowserContext>
     deviceScaleFactor: 2,
     args: chromiumArgs(lab, options),
   });
-  context.once('close', () => rmSync(profile, { recursive: true, force: true }));
+  // Chromium writes a last time after it has said goodbye.
+  process.once('exit', () => rmSync(profile, { recursive: true, force: true, maxRetries: 3 }));
   return context;
 }
 
