@@ -189,7 +189,9 @@ describe.each([
     try {
       const tab = await fresh.newPage(site);
       await lab.setFault('operator:infura', faults.refused);
-      expect(await tab.evaluate(askByFetch, freshInfuraUrl(), blockNumber, {}, 0)).toMatchObject(answered);
+      // What fails before the first tick of a first start was seen by nobody.
+      const ask = () => tab.evaluate(askByFetch, freshInfuraUrl(), blockNumber, {}, 0);
+      await expect.poll(ask, { timeout: 20_000, interval: 200 }).toMatchObject(answered);
       await fresh.removeExtension();
       await sleep(500);
       await expectBare(tab);
