@@ -78,20 +78,28 @@ export function hookAsOneSource(): Plugin {
 
 /** With the language's own words first: what of them is not there in an older browser is undefined, as it would be natively. */
 function closeOverGlobals(code: string): string {
-  const known = new Set([...Object.getOwnPropertyNames(globalThis), ...documentGlobals]);
-  const used = [...known].filter(
+  const used = globals().filter(
     (name) => !notCapturable.has(name) && new RegExp(`(?<![\\w$.])${name}(?![\\w$:])`).test(code),
   );
-  return `(({${used.sort().join(',')}})=>{${code}})(globalThis);`;
+  return `(({${used.sort().join(',')}},undefined)=>{${code}})(globalThis);`;
 }
+
+const globals = () => [...new Set([...Object.getOwnPropertyNames(globalThis), ...documentGlobals])];
 
 /** Vite's minifier keeps every property's name, and most functions that are called once. */
 async function makeSmall(code: string): Promise<string> {
   const names = ownNames(code);
   const { code: small = '' } = await minify(code, {
     ecma: 2020,
-    compress: { passes: 4, unsafe_arrows: true, keep_fargs: false, toplevel: true, hoist_props: true },
-    mangle: { toplevel: true, properties: { builtins: true, keep_quoted: 'strict', regex: anyOf(names) } },
+    compress: {
+      passes: 4,
+      unsafe_arrows: true,
+      keep_fargs: false,
+      toplevel: true,
+      hoist_props: true,
+      unsafe_undefined: true,
+    },
+    mangle: { toplevel: true, properties: { keep_quoted: 'strict', regex: anyOf(names) } },
     format: { ecma: 2020 },
   });
   return small;
@@ -105,22 +113,34 @@ const anyOf = (names: string[]) => new RegExp(`^(?:${names.join('|') || '(?!)'})
  */
 function ownNames(code: string): string[] {
   const root = dirname(fileURLToPath(import.meta.url));
-  const words = (text: string) => text.match(/[A-Za-z_$][\w$]*/g) ?? [];
-  const shared = ['lib/messages/page-protocol.ts', 'lib/page/port-words.ts'].map((path) =>
-    readFileSync(join(root, path), 'utf8'),
+  const quoted = namesIn(code, /[`'"]([A-Za-z_$][\w$]*)[`'"]/g);
+  const members = namesIn(code, /(?:\.|[{,]\s*)([A-Za-z_$][\w$]*)/g);
+  const messages = ['lib/messages/page-protocol.ts', 'lib/page/port-words.ts'].flatMap((path) =>
+    namesIn(withoutComments(readFileSync(join(root, path), 'utf8')), /([A-Za-z_$][\w$]*)/g),
   );
-  const quoted = [...code.matchAll(/[`'"]([A-Za-z_$][\w$]*)[`'"]/g)].map(([, name = '']) => name);
-  const kept = new Set([...platformTypes(root), ...shared].flatMap(words).concat(quoted));
-  const members = [...code.matchAll(/(?:\.|[{,]\s*)([A-Za-z_$][\w$]*)/g)].map(([, name = '']) => name);
+  const kept = new Set([...globals(), ...platformMembers(root), ...messages, ...quoted]);
   return [...new Set(members)].filter((name) => name.length > 2 && !kept.has(name)).sort();
 }
 
-/** What TypeScript knows of the language and of documents, its comments left out. */
-function platformTypes(root: string): string[] {
+const namesIn = (text: string, name: RegExp) => [...text.matchAll(name)].map(([, found = '']) => found);
+
+const withoutComments = (text: string) => text.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
+
+/** What TypeScript knows of the language and of documents: every member of every type, one a line, and every global. */
+function platformMembers(root: string): string[] {
   const packages = join(root, 'node_modules/@typescript');
   const folders = readdirSync(packages).map((name) => join(packages, name, 'lib'));
   const files = folders.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
-  const types = files.filter((path) => /\/lib\.(dom|es)[\w.]*\.d\.ts$/.test(path));
-  if (types.length === 0) throw new Error('TypeScript’s types of the platform are not where they were');
-  return types.map((path) => readFileSync(path, 'utf8').replace(/\/\*[\s\S]*?\*\//g, ''));
+  const texts = files
+    .filter((path) => /[\\/]lib\.(dom|es)[\w.]*\.d\.ts$/.test(path))
+    .map((path) => withoutComments(readFileSync(path, 'utf8')));
+  const names = texts.flatMap((text) =>
+    namesIn(
+      text,
+      /^\s*(?:(?:readonly|get|set|declare|var|function|namespace|interface)\s+)*["']?([A-Za-z_$][\w$]*)["']?\??\s*[(:<{]/gm,
+    ),
+  );
+  if (!names.includes('addEventListener'))
+    throw new Error('TypeScript’s types of the platform are not where they were');
+  return names;
 }

@@ -15,7 +15,7 @@ function mayNote({ notes }: Endpoint, what: string, most: number): boolean {
 }
 
 /** One own answer that was sound. At most a few notes per endpoint leave a document. */
-export function noteAnswer(hook: Hook, endpoint: Endpoint, sound: { url: string; asked: Asked; body: string }): void {
+export function noteAnswer(hook: Hook, endpoint: Endpoint, sound: { url: string; asked: Asked; body: unknown }): void {
   const seen = readEvidence(sound.asked, sound.body);
   if (!seen.chainId && !seen.block) return;
   const span = Math.floor(hook.clock.now() / notesEveryMs);

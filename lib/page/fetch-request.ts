@@ -17,8 +17,8 @@ export interface FetchRequest {
   signal: AbortSignal | null;
 }
 
-const { getPrototypeOf } = Reflect;
-const { getOwnPropertyDescriptors, values, keys } = Object;
+const { getPrototypeOf, getOwnPropertyDescriptor } = Reflect;
+const { keys } = Object;
 const { isArray } = Array;
 
 /**
@@ -27,30 +27,35 @@ const { isArray } = Array;
  */
 export function readFetch(page: Page, [input, init]: readonly unknown[]): FetchRequest | null {
   const request = input instanceof Request ? input : null;
-  const given = ownMembers(init);
-  const own = (name: string): unknown => given?.[name]?.value;
+  if (init !== undefined && !isPlain(init)) return null;
+  let unreadable = false;
+  const own = (name: string): unknown => {
+    const descriptor = init && getOwnPropertyDescriptor(init, name);
+    // Behind a getter: reading it would run the site's code once more than without us.
+    if (descriptor?.get) unreadable = true;
+    return descriptor?.value;
+  };
   const member = (name: string) => own(name) ?? (request && Reflect.get(request, name));
-  const method = given && member('method');
+  const method = member('method');
   if (typeof method !== 'string' || method.toUpperCase() !== 'POST' || !isOrdinary(member)) return null;
   const signal = own('signal') === null ? null : (member('signal') ?? null);
   const href = request ? request.url : input instanceof URL ? input.href : input;
   const { baseURI } = page.document;
   if (typeof href !== 'string' || !URL.canParse(href, baseURI)) return null;
-  const body = own('duplex') === undefined ? readBody(own('body'), request) : null;
-  if (body === null || !(signal === null || signal instanceof AbortSignal)) return null;
   const url = new URL(href, baseURI);
   const isOwn = url.origin === page.origin;
-  return { url: url.href, isOwn, body, signal, credentialed: isCredentialed(isOwn, member) };
+  const credentialed = isCredentialed(isOwn, member);
+  const sent = own('body');
+  if (own('duplex') !== undefined || unreadable || !(signal === null || signal instanceof AbortSignal)) return null;
+  const body = readBody(sent, request);
+  return body === null ? null : { url: url.href, isOwn, body, signal, credentialed };
 }
 
-/** Null for all but a literal, of this frame or of another, without getters: reading one would run the site's code once more than without us. */
-function ownMembers(literal: unknown): Record<string, PropertyDescriptor> | null {
-  const object = literal ?? {};
-  if (typeof object !== 'object') return null;
-  const prototype = getPrototypeOf(object);
-  if (prototype !== null && getPrototypeOf(prototype) !== null) return null;
-  const members = getOwnPropertyDescriptors(object);
-  return values(members).every((one) => 'value' in one) ? members : null;
+/** A literal, of this frame or of another: nothing of its members is inherited. */
+function isPlain(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype = getPrototypeOf(value);
+  return prototype === null || getPrototypeOf(prototype) === null;
 }
 
 /** True when the site asked for nothing special; the first that is allowed is the default. */
@@ -89,6 +94,6 @@ function isCredentialed(isOwn: boolean, member: (name: string) => unknown): bool
 
 function hasAuthorization(headers: object): boolean {
   if (headers instanceof Headers) return headers.has('authorization');
-  const names = isArray(headers) ? headers.flat() : ownMembers(headers) && keys(headers);
-  return names === null || names.some((name) => /^authorization$/i.test(name));
+  const names = isArray(headers) ? headers.flat() : isPlain(headers) && keys(headers);
+  return !names || names.some((name) => /^authorization$/i.test(name));
 }

@@ -5,9 +5,7 @@ import { judgeOwn } from './fetch-response';
 import type { Hook } from './hook';
 import { openCall, type PageCall } from './rescue';
 import { rescuedResponse } from './rescued-response';
-import { standIn } from './stand-in';
-
-type Fetch = typeof fetch;
+import { replace } from './stand-in';
 
 interface Cared {
   hook: Hook;
@@ -18,21 +16,15 @@ interface Cared {
 }
 
 const { addEventListener, removeEventListener } = EventTarget.prototype;
+const { apply, construct } = Reflect;
 
 /** Replaces `page.fetch`, attributes kept. A proxy: name, length and `[native code]` stay (rules 1.1). */
 export function installFetch(hook: Hook, page: Page): void {
-  const descriptor = Reflect.getOwnPropertyDescriptor(page, 'fetch');
-  const native: unknown = descriptor?.value;
-  if (descriptor === undefined || !isFetch(native)) return;
-  const value = standIn(native, {
-    apply: (target, self, args) =>
-      care(hook, page, { self, args, send: () => Reflect.apply(target, self, args) }) ??
-      Reflect.apply(target, self, args),
+  replace(page, 'fetch', (native, self, args) => {
+    const send = () => apply(native, self, args);
+    return care(hook, page, { self, args, send }) ?? send();
   });
-  Reflect.defineProperty(page, 'fetch', { ...descriptor, value });
 }
-
-const isFetch = (value: unknown): value is Fetch => typeof value === 'function';
 
 /** Null: not ours; the caller passes the call straight through. Never throws. */
 function care(
@@ -65,7 +57,7 @@ function open({ hook, request: { url, credentialed } }: Cared, body: string): Pa
 /** What fetch would refuse it must refuse, also when it is not asked. The site's input is no `Request` here, so nothing is used up. */
 function isValid([input, init]: unknown[]): boolean {
   try {
-    Reflect.construct(Request, [input, init]);
+    construct(Request, [input, init]);
     return true;
   } catch {
     // The native call is next, and says why in its own words.
@@ -113,7 +105,7 @@ async function ownFirst(cared: Cared, call: PageCall, own: Promise<Response>): P
 }
 
 function answer({ request: { url, isOwn } }: Cared, reply: Extract<RpcReply, { kind: 'answer' }>): Response {
-  return rescuedResponse(reply.body, { url, sameOrigin: isOwn });
+  return rescuedResponse(reply.body, { url, isOwn });
 }
 
 /** Leaving at any stage rejects at once with the site's own reason. */
@@ -124,8 +116,8 @@ function untilAbort(signal: AbortSignal | null, call: PageCall, answered: Promis
       call.abandon();
       reject(signal.reason);
     };
-    const stay = () => Reflect.apply(removeEventListener, signal, ['abort', leave]);
-    Reflect.apply(addEventListener, signal, ['abort', leave, { once: true }]);
+    const stay = () => apply(removeEventListener, signal, ['abort', leave]);
+    apply(addEventListener, signal, ['abort', leave, { once: true }]);
     answered.then(resolve, reject).then(stay, stay);
   });
 }

@@ -26,9 +26,9 @@ export interface PageCall {
   readonly lateAfterMs: number;
   /**
    * True when the site should get this response as it is. `complete: false` means that `body` is its start and the rest is still coming;
-   * a body that broke off is never sound, so do not ask.
+   * a body that broke off is never sound, so do not ask. A whole one may also be the value that the browser's parser made of it.
    */
-  isSound(status: number, contentType: string, body: string, complete: boolean): boolean;
+  isSound(status: number, contentType: string, body: unknown, complete: boolean): boolean;
   /**
    * Never rejects. `own` also when the relay is silent, the channel dead, too many asks in flight, or 9.5 s have gone by since the call began.
    * One at a time; a second ask after the first one's reply (late, then failed) is fine.
@@ -40,9 +40,9 @@ export interface PageCall {
    * Once per own request that was sent, when it has been judged.
    *
    * @param durationMs From its start to its headers.
-   * @param body What was read of it, null when it failed.
+   * @param body What was read of it, in either form.
    */
-  ended(sound: boolean, durationMs: number, body: string | null): void;
+  ended(sound: boolean, durationMs: number, body: unknown): void;
 }
 
 /** viem gives up at 10 s; the site must have its own failure before that (rules 3.8). */
@@ -91,7 +91,7 @@ function callTo(
     isSound: (status, contentType, text, complete) =>
       complete
         ? isPlainAnswer(status, contentType, text, complete, asked)
-        : looksGood(status, contentType) && startsWithResult(asked.batch ? text.replace(/^\s*\[/, '') : text),
+        : looksGood(status, contentType) && startsWithResult(`${text}`.replace(asked.batch ? /^\s*\[/ : '', '')),
     async ask(own) {
       const elapsedMs = clock.now() - startedAt;
       if (over || !hook.isOpen() || elapsedMs >= budgetMs) return nobodyAnswered;
@@ -117,7 +117,7 @@ function callTo(
         endpoint.detourUntil = 0;
         channel.note({ type: 'rpc/sound', url });
       }
-      if (text !== null) noteAnswer(hook, endpoint, { url, asked, body: text });
+      noteAnswer(hook, endpoint, { url, asked, body: text });
     },
   };
 }

@@ -1,8 +1,12 @@
-// A proxy that reads as the native function it stands in for. Runs in the site's own world.
+// Puts a proxy in the place of a native function, one that reads as the native does. Runs in the site's own world.
 
 const nativeText = Function.prototype.toString;
+const { getOwnPropertyDescriptor, defineProperty } = Reflect;
 
-type Callable = (...args: never[]) => unknown;
+export type Callable = (...args: never[]) => unknown;
+
+/** `self` and `args` are the site's own, whatever they are. */
+type Handle<Self> = (native: Callable, self: Self, args: unknown[]) => unknown;
 
 /**
  * A proxy of `native` with `traps`, whose own `toString()` gives the native text with the name: Sentry and others take a
@@ -20,4 +24,15 @@ export function standIn<F extends object>(native: F, traps: ProxyHandler<F>): F 
   const text: Callable = nativeText.bind(native);
   const proxy = new Proxy(native, handler);
   return proxy;
+}
+
+const isCallable = (value: unknown): value is Callable => typeof value === 'function';
+
+/** Replaces a method of `owner`, or the getter of an accessor; name, length, attributes and errors stay the browser's own. */
+export function replace<Self extends object>(owner: object, name: string, handle: Handle<Self>): void {
+  const descriptor = getOwnPropertyDescriptor(owner, name);
+  const key = descriptor?.get ? 'get' : 'value';
+  const native: unknown = descriptor?.[key];
+  if (!isCallable(native)) return;
+  defineProperty(owner, name, { ...descriptor, [key]: standIn(native, { apply: handle }) });
 }

@@ -1,9 +1,11 @@
 // The course of one JSON-RPC call by XMLHttpRequest: its own response is judged, help is asked for when it is bad. Runs in the site's own world.
 import type { OwnOutcome, RpcReply } from '@/lib/messages/page-protocol';
-import { startsWithResult } from '@/lib/rpc/sound';
+import { looksGood } from '@/lib/rpc/sound';
 import { maxBodyChars } from './rescue';
 import { isSettled, settle, type XhrCall, type XhrTools } from './xhr-call';
 import { tellAnswer, tellEnd, tellOwn } from './xhr-tell';
+
+const { stringify } = JSON;
 
 /** Sends it, or asks at once, as `PageCall.way` says. Throws what the native `send` throws. */
 export function begin(tools: XhrTools, call: XhrCall, sendArgs: unknown[]): void {
@@ -59,7 +61,7 @@ function hearUpload(tools: XhrTools, call: XhrCall, event: Event): void {
 function hearChange(tools: XhrTools, call: XhrCall, event: Event): void {
   const readyState = tools.native.get(call.xhr, 'readyState');
   if (readyState === 2) call.head = readHead(tools, call);
-  const passes = call.phase === 'own' && (readyState < 4 ? looksGood(call) : isOwnEnd(tools, call));
+  const passes = call.phase === 'own' && (readyState < 4 ? isGood(call) : isOwnEnd(tools, call));
   if (passes) call.seen = readyState;
   else hold(tools, call, event);
 }
@@ -91,27 +93,26 @@ function isOwnEnd(tools: XhrTools, call: XhrCall): boolean {
   const { native, bodies } = tools;
   const { xhr, page, head } = call;
   const timeoutMs = native.get(xhr, 'timeout');
-  const sound = head !== null && native.get(xhr, 'status') !== 0 && isSound(call, bodies.received(xhr));
-  if (sound) page.ended(true, head.afterMs, bodies.received(xhr)?.text || null);
+  const body = bodies.received(xhr);
+  const sound = head !== null && native.get(xhr, 'status') !== 0 && isSound(call, body);
+  if (sound) page.ended(true, head.afterMs, body);
   // Nothing tells a timeout from an error before its own event; the site's time was up in any case.
   const timedOut = head === null && timeoutMs > 0 && elapsedMs(tools, call) >= timeoutMs;
   if (sound || timedOut) settle(call, 'over');
   return sound || timedOut;
 }
 
-function isSound(call: XhrCall, body: { text: string; plain: boolean } | null): boolean {
+function isSound(call: XhrCall, body: unknown): boolean {
   const { head, page } = call;
-  if (head === null || !looksGood(call)) return false;
-  if (body === null || body.plain) return true;
-  const { text } = body;
-  return (
-    (text.length > maxBodyChars && startsWithResult(text)) || page.isSound(head.status, head.contentType, text, true)
-  );
+  if (head === null || body === undefined) return isGood(call);
+  const { status, contentType } = head;
+  const isLong = typeof body === 'string' && body.length > maxBodyChars;
+  return (isLong && page.isSound(status, contentType, body, false)) || page.isSound(status, contentType, body, true);
 }
 
 /** By its headers alone: whatever comes with others is withheld from the start, so that the site sees one response. */
-function looksGood({ head }: XhrCall): boolean {
-  return head !== null && head.status >= 200 && head.status < 300 && !/html/i.test(head.contentType);
+function isGood({ head }: XhrCall): boolean {
+  return head !== null && looksGood(head.status, head.contentType);
 }
 
 function readHead(tools: XhrTools, call: XhrCall): XhrCall['head'] {
@@ -123,7 +124,8 @@ function readHead(tools: XhrTools, call: XhrCall): XhrCall['head'] {
 function ownOutcome({ native, bodies }: XhrTools, call: XhrCall, type: string): OwnOutcome {
   const { xhr, head } = call;
   if (head === null) return { kind: 'failed' };
-  const text = type === 'load' ? (bodies.received(xhr)?.text ?? '') : '';
+  const received = (type === 'load' && bodies.received(xhr)) || '';
+  const text = typeof received === 'string' ? received : stringify(received);
   // Asking for one header that CORS hides would leave a line in the site's console.
   const retryAfter = /^retry-after: *(.*)$/im.exec(native.headers(xhr))?.[1] ?? '';
   const { status, contentType } = head;

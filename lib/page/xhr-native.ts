@@ -1,7 +1,4 @@
 // The browser's own XMLHttpRequest as the hook uses it, taken before the site can put another in its place. Runs in the site's own world.
-import { standIn } from './stand-in';
-
-export type Method = (...args: unknown[]) => unknown;
 
 export interface NativeXhr {
   readonly prototype: XMLHttpRequest;
@@ -24,7 +21,7 @@ export interface NativeXhr {
 }
 
 /** Every event by which a request tells its end or its body. */
-const eventTypes = ['readystatechange', 'loadstart', 'progress', 'load', 'error', 'timeout', 'abort', 'loadend'];
+const eventTypes = 'readystatechange loadstart progress load error timeout abort loadend'.split(' ');
 
 /** Changes nothing. */
 export function takeNativeXhr(): NativeXhr {
@@ -57,46 +54,4 @@ export function takeNativeXhr(): NativeXhr {
       fire(target, new LoadEvent(type, { lengthComputable: bytes > 0, loaded: bytes, total: bytes }));
     },
   };
-}
-
-/** Replaces the class `name` of the page, so that `onNew` sees every object before the site does. */
-export function replaceConstructor(page: Window, name: 'XMLHttpRequest', onNew: (made: XMLHttpRequest) => void): void {
-  const descriptor = Reflect.getOwnPropertyDescriptor(page, name);
-  if (typeof descriptor?.value !== 'function') return;
-  const native: typeof XMLHttpRequest = descriptor.value;
-  const value = standIn(native, {
-    construct(target, args, newTarget) {
-      const made: XMLHttpRequest = Reflect.construct(target, args, newTarget);
-      onNew(made);
-      return made;
-    },
-  });
-  Reflect.defineProperty(page, name, { ...descriptor, value });
-  const { prototype } = native;
-  Reflect.defineProperty(prototype, 'constructor', {
-    ...Reflect.getOwnPropertyDescriptor(prototype, 'constructor'),
-    value,
-  });
-}
-
-/** Replaces a method of `owner`; name, length, descriptor and errors stay the browser's own. */
-export function replaceMethod(
-  owner: object,
-  name: string,
-  handle: (native: Method, self: XMLHttpRequest, args: unknown[]) => unknown,
-): void {
-  const descriptor = Reflect.getOwnPropertyDescriptor(owner, name);
-  if (typeof descriptor?.value !== 'function') return;
-  Reflect.defineProperty(owner, name, { ...descriptor, value: standIn<Method>(descriptor.value, { apply: handle }) });
-}
-
-/** The same for the getter of an accessor. */
-export function replaceGetter(
-  owner: object,
-  name: string,
-  handle: (native: Method, self: XMLHttpRequest, args: unknown[]) => unknown,
-): void {
-  const descriptor = Reflect.getOwnPropertyDescriptor(owner, name);
-  if (descriptor?.get === undefined) return;
-  Reflect.defineProperty(owner, name, { ...descriptor, get: standIn<Method>(descriptor.get, { apply: handle }) });
 }

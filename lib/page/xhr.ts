@@ -1,9 +1,10 @@
 // The hooked XMLHttpRequest: tells JSON-RPC calls from everything else, which keeps its native way. Runs in the site's own world.
 import type { Hook } from './hook';
+import { replace, standIn } from './stand-in';
 import { createXhrBodies } from './xhr-body';
 import type { XhrCall, XhrTools } from './xhr-call';
 import { abort, begin, guard, hear, leave } from './xhr-care';
-import { replaceConstructor, replaceGetter, replaceMethod, takeNativeXhr } from './xhr-native';
+import { takeNativeXhr } from './xhr-native';
 import { createXhrOpener, mayHearUpload, noteHeader, type Opened } from './xhr-open';
 import { installView } from './xhr-view';
 
@@ -20,7 +21,7 @@ export function installXhr(hook: Hook, page: Window): void {
   const { prototype } = native;
   const { apply } = Reflect;
 
-  replaceMethod(prototype, 'open', (open, xhr, args) => {
+  replace<XMLHttpRequest>(prototype, 'open', (open, xhr, args) => {
     const call = calls.get(xhr);
     // Its events show the native state; a call that is not allowed leaves everything as it was.
     calls.delete(xhr);
@@ -38,14 +39,14 @@ export function installXhr(hook: Hook, page: Window): void {
     if (unsaid) native.fireChange(xhr);
   });
 
-  replaceMethod(prototype, 'setRequestHeader', (set, xhr, args) => {
+  replace<XMLHttpRequest>(prototype, 'setRequestHeader', (set, xhr, args) => {
     if (calls.get(xhr)?.sent === false) return apply(set, native.unopened(), args);
     apply(set, xhr, args);
     const request = opened.get(xhr);
     if (request !== undefined) noteHeader(request, `${args[0]}`, `${args[1]}`);
   });
 
-  replaceMethod(prototype, 'send', (send, xhr, args) => {
+  replace<XMLHttpRequest>(prototype, 'send', (send, xhr, args) => {
     const request = opened.get(xhr);
     const before = calls.get(xhr);
     if (before?.sent === false) return apply(send, native.unopened(), args);
@@ -62,13 +63,13 @@ export function installXhr(hook: Hook, page: Window): void {
     if (event.isTrusted && call !== undefined) guard(tools, call, () => hear(tools, call, event));
   }
 
-  replaceMethod(prototype, 'abort', (cancel, xhr, args) => {
+  replace<XMLHttpRequest>(prototype, 'abort', (cancel, xhr, args) => {
     const call = calls.get(xhr);
     if (call === undefined) return apply(cancel, xhr, args);
     abort(tools, call);
   });
 
-  replaceGetter(prototype, 'upload', (get, xhr, args) => {
+  replace<XMLHttpRequest>(prototype, 'upload', (get, xhr, args) => {
     const upload = apply(get, xhr, args);
     const request = opened.get(xhr);
     const heard = uploads.get(xhr) === true || (request !== undefined && mayHearUpload(request));
@@ -78,7 +79,16 @@ export function installXhr(hook: Hook, page: Window): void {
   });
 
   // Chromium calls the listeners of an object in the order of their adding, capturing or not: ours must be the first.
-  replaceConstructor(page, 'XMLHttpRequest', (xhr) => native.listen(xhr, onEvent));
+  const name = 'XMLHttpRequest';
+  const construct: ProxyHandler<typeof XMLHttpRequest>['construct'] = (target, args, newTarget) => {
+    const xhr: XMLHttpRequest = Reflect.construct(target, args, newTarget);
+    native.listen(xhr, onEvent);
+    return xhr;
+  };
+  const value = standIn(XMLHttpRequest, { construct });
+  Reflect.defineProperty(page, name, { ...Reflect.getOwnPropertyDescriptor(page, name), value });
+  const made = Reflect.getOwnPropertyDescriptor(prototype, 'constructor');
+  Reflect.defineProperty(prototype, 'constructor', { ...made, value });
 
   installView(native, (xhr) => calls.get(xhr)?.view ?? null);
 }

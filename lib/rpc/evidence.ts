@@ -34,9 +34,9 @@ const showsBlock = /^eth_get(BlockBy(Number|Hash)|Transaction(Receipt|By\w+)|Log
  * The chain id and the highest block (number, hash) in one response; empty when it shows neither. The word of the endpoint alone:
  * forks repeat a chain id, and a `net_version` of 1 is also Ethereum Classic's, so a recent block must be confirmed elsewhere (rules 0.5).
  */
-export function readEvidence(asked: Asked, body: string): Evidence {
+export function readEvidence(asked: Asked, body: unknown): Evidence {
   const found: Evidence = {};
-  if (body.length > evidenceLimit) return found;
+  if (typeof body === 'string' && body.length > evidenceLimit) return found;
   let answers: unknown[] | undefined;
   asked.calls.forEach(({ method }, at) => {
     const chain = showsChain.test(method);

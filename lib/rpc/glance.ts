@@ -45,9 +45,11 @@ export function askedIn(body: string): Asked | null {
 /**
  * The response object of each call, in the order of the calls. Undefined for notifications, and for all that only the source text
  * could pair: repeated ids, ids beyond 2^53. To a single call any single object belongs, whatever its id.
+ *
+ * @param body Its text, or what the browser's parser made of it.
  */
-export function answersTo({ batch, calls }: Asked, body: string): unknown[] {
-  const reply = parsed(body);
+export function answersTo({ batch, calls }: Asked, body: unknown): unknown[] {
+  const reply = typeof body === 'string' ? parsed(body) : body;
   if (!batch) return isArray(reply) ? [] : [reply];
   const members: unknown[] = isArray(reply) ? reply : [];
   const byId = new Map(members.map((member) => [field(member, 'id'), member]));

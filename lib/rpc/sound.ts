@@ -24,7 +24,7 @@ export const looksGood = (status: number, contentType: string) =>
 export function isPlainAnswer(
   status: number,
   contentType: string,
-  body: string,
+  body: unknown,
   complete: boolean,
   asked: Asked,
 ): boolean {
