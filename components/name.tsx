@@ -10,7 +10,7 @@ export function plainName(text: string): string {
   return text.replace(INVISIBLE, '');
 }
 
-export function shortName(text: string): string {
+function shortName(text: string): string {
   const plain = plainName(text);
   return plain.length > LONGEST ? `${plain.slice(0, LONGEST - 1)}…` : plain;
 }

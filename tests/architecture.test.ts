@@ -107,6 +107,11 @@ test('there is no any, no non-null assertion and no cast but `as const`', () => 
   expect(bad).toEqual([]);
 });
 
+test('no view writes HTML, and nothing is evaluated', () => {
+  const bad = sources.filter(({ text }) => /dangerouslySetInnerHTML|innerHTML\s*=|\beval\(|new Function\(/.test(text));
+  expect(bad.map(({ path }) => path)).toEqual([]);
+});
+
 test('there are no circles of imports', () => {
   const graph = new Map(sources.map((source) => [source.path.replace(/\.tsx?$/, ''), resolved(source)]));
   const done = new Set<string>();

@@ -2,7 +2,6 @@
 // the built extension in real Chromium and Firefox.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server as HttpServer } from 'node:http';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Server } from 'socket.io';
@@ -47,8 +46,7 @@ async function startVite(): Promise<ViteDevServer> {
 }
 
 async function startChat(): Promise<typeof chat> {
-  const client = createRequire(import.meta.url).resolve('socket.io-client');
-  const script = await bundlePage(`import { io } from ${JSON.stringify(client)};\nglobalThis.io = io;\n`);
+  const script = await bundlePage(fileURLToPath(new URL('./companions/chat.ts', import.meta.url)));
   const server = createServer((request, response) => {
     const isScript = request.url === '/script.js';
     response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html');

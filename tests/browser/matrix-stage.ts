@@ -23,7 +23,7 @@ const firefoxPrefs = {
 };
 
 /** A copy of the built extension that no later build changes; the caller removes it. */
-export function copyExtension(name: BrowserName): string {
+function copyExtension(name: BrowserName): string {
   const folder = mkdtempSync(join(tmpdir(), 'detour-built-'));
   const built = name === 'chromium' ? 'chrome-mv3' : 'firefox-mv3';
   cpSync(fileURLToPath(new URL(`../../.output/${built}`, import.meta.url)), folder, { recursive: true });

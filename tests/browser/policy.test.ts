@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { LabBrowser, LabPage } from '../lab/browser';
-import { blockerFolder, builtExtension } from '../lab/built-extension';
+import { builtExtension, contentBlocker } from '../lab/built-extension';
 import { openChromium } from '../lab/chromium';
 import { auditEgress, type EgressAudit } from '../lab/egress-log';
 import { type Fault, faults } from '../lab/faults';
@@ -69,7 +69,7 @@ describe.each([
   let browser: LabBrowser;
   let tab: LabPage;
   beforeAll(async () => {
-    browser = await open(lab, { extension: builtExtension(name), companions: [blockerFolder] });
+    browser = await open(lab, { extension: builtExtension(name), companions: [contentBlocker()] });
     tab = await browser.newPage(`${site}/`);
   });
   afterAll(() => browser.close());

@@ -19,7 +19,7 @@ const attempt = (operatorName: string, durationMs: number, outcome: Attempt['out
 
 const down: Attempt['outcome'] = { kind: 'fault', fault: { kind: 'broken', status: 503 } };
 
-export const dependency = (patch: Partial<DependencyReport> = {}): DependencyReport => ({
+const dependency = (patch: Partial<DependencyReport> = {}): DependencyReport => ({
   operator: 'infura',
   operatorName: 'Infura',
   host: 'mainnet.infura.io',
@@ -56,7 +56,7 @@ const drpc = dependency({
   calls: 31,
 });
 
-export const rescued = dependency({
+const rescued = dependency({
   state: 'fails',
   failingSince: since,
   fault: { kind: 'broken', status: 503 },
@@ -73,7 +73,7 @@ export const rescued = dependency({
 
 const slow: Attempt['outcome'] = { kind: 'fault', fault: { kind: 'timeout', afterMs: 5000 } };
 
-export const lost = dependency({
+const lost = dependency({
   state: 'fails',
   failingSince: since,
   fault: { kind: 'timeout', afterMs: 5000 },

@@ -22,5 +22,10 @@ export function builtExtension(name: LabBrowser['name']): string {
   return folder;
 }
 
-/** A small real content blocker, to be loaded beside the extension; it blocks base-mainnet.g.alchemy.com. */
-export const blockerFolder = fileURLToPath(new URL('./blocker', import.meta.url));
+/** A copy of a small real content blocker, to be loaded beside the extension; it blocks base-mainnet.g.alchemy.com. */
+export function contentBlocker(): string {
+  // Chromium writes its index of the rules into the folder.
+  const folder = mkdtempSync(join(tmpdir(), 'detour-blocker-'));
+  cpSync(fileURLToPath(new URL('./blocker', import.meta.url)), folder, { recursive: true });
+  return folder;
+}

@@ -49,7 +49,7 @@ function isPages({ method, headers }: LoggedRequest): boolean {
 }
 
 /** True for what neither a page nor the browser itself can have sent. */
-export function isExtensions(request: LoggedRequest): boolean {
+function isExtensions(request: LoggedRequest): boolean {
   return !browserHosts.test(request.host) && !isPages(request);
 }
 
