@@ -37,6 +37,11 @@ function firstBudget(fault: BenchFault, time: Estimate, added: Estimate): Row['b
   return { limit: 25, held: added, words: 'base + 25 ms' };
 }
 
+/** Detour, and how many of its calls were not answered, if any. */
+function detourName({ detour, missed }: { detour: readonly number[]; missed: number }): string {
+  return missed === 0 ? 'Detour' : `Detour (${missed} of ${detour.length} NOT ANSWERED)`;
+}
+
 function addUp(calls: FirstCalls): number[] {
   return calls.ownFailure.map((own, at) => own + (calls.directWarm[at] ?? Number.NaN));
 }
@@ -101,7 +106,7 @@ async function firstRows(stage: Stage, fault: BenchFault, rounds: number): Promi
   const cold = { time: estimate(calls.directCold), base: null, added: null, budget: null, note: null };
   const rows: Row[] = [
     { ...common, who: 'direct call, healthy, cold', ...cold },
-    { ...common, who: 'Detour', time, added, budget: firstBudget(fault, time, added), note: ownFirst },
+    { ...common, who: detourName(calls), time, added, budget: firstBudget(fault, time, added), note: ownFirst },
   ];
   for (const peer of peers) {
     const peerCalls = await peerFirstCalls(stage, fault, peer, Math.ceil(rounds / 10));
@@ -117,7 +122,7 @@ async function steadyRows(stage: Stage, fault: BenchFault, rounds: number): Prom
   const limit = fault === 'blackhole' ? 15 : 25;
   const budget = { limit, held: added, words: `direct + ${limit} ms` };
   const rows: Row[] = [
-    { section: sections.steady, what: fault, who: 'Detour', ...{ time, base, added, budget, note: null } },
+    { section: sections.steady, what: fault, who: detourName(calls), ...{ time, base, added, budget, note: null } },
   ];
   for (const peer of peers) {
     const peerCalls = await peerSteadyCalls(stage, fault, peer, Math.ceil(rounds / 200));
@@ -144,7 +149,7 @@ export async function coldRows(stage: Stage, rounds: number): Promise<Row[]> {
     const added = difference(calls.detour, bases);
     const budget = { limit: 120, held: added, words: 'base + 120 ms' };
     const measured = { time: estimate(calls.detour), base: estimate(bases).median, added, budget };
-    rows.push({ section: sections.cold, what: fault, who: 'Detour', ...measured, note: ownFirst });
+    rows.push({ section: sections.cold, what: fault, who: detourName(calls), ...measured, note: ownFirst });
     console.error(`bench: ${fault}, cold worker done`);
   }
   return rows;
