@@ -14,13 +14,14 @@ type Sender = Runtime.MessageSender & { documentId?: string; origin?: string };
 export function callerOf(sender: Sender): Caller | null {
   const { tab, frameId, documentId, origin, url } = sender;
   if (tab?.id === undefined || frameId === undefined) return null;
-  const scope = scopeOf(tab.url, tab.incognito);
+  const from = origin ?? (url !== undefined && URL.canParse(url) ? new URL(url).origin : null);
+  const scope = scopeOf(tab.url, tab.incognito, from ?? undefined);
   if (scope === null) return null;
   return {
     tabId: tab.id,
     frameId,
     documentId: documentId ?? null,
-    origin: origin ?? (url !== undefined && URL.canParse(url) ? new URL(url).origin : null),
+    origin: from,
     scope,
   };
 }

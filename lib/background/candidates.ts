@@ -1,6 +1,7 @@
 // Who may be asked for a chain, by the directory and the user's settings, in the order of asking. Runs in the background.
 import { endpointsOf, expiryOf } from '@/lib/directory/chains';
 import type { Endpoint } from '@/lib/directory/entry';
+import { isOpenFor } from '@/lib/directory/identify';
 import { operatorById, operatorOf } from '@/lib/directory/operators';
 import { closedBreaker } from '@/lib/failover/breaker';
 import { type Candidate, rank } from '@/lib/failover/rank';
@@ -82,7 +83,7 @@ function fromDirectory(endpoint: Endpoint, old: boolean, chain: ChainSettings | 
 /** What the user added is first unless the user's own order says otherwise; where it broadcasts to is not known. */
 function ownCandidates(chainId: number, chain: ChainSettings | undefined): Bare[] {
   return (chain?.own ?? [])
-    .filter((own) => !chain?.off.includes(own.url))
+    .filter((own) => !chain?.off.includes(own.url) && isOpenFor(own.url))
     .map((own) => {
       const operator = operatorOf(new URL(own.url).hostname);
       return {

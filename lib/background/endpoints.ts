@@ -1,7 +1,8 @@
 // Endpoints as the dashboard lists them, and the check of one that the user wants to add. Runs in the background.
-import { isOpenFor, postJson } from '@/lib/browser/http';
+import { postJson } from '@/lib/browser/http';
 import { chainIds, chainName, checkedDate, endpointsOf, isTestnet } from '@/lib/directory/chains';
 import type { Endpoint } from '@/lib/directory/entry';
+import { isOpenFor } from '@/lib/directory/identify';
 import { operatorById, operators } from '@/lib/directory/operators';
 import { breakerState, closedBreaker } from '@/lib/failover/breaker';
 import type { Clock } from '@/lib/failover/clock';

@@ -69,7 +69,7 @@ async function forgetSite(state: State, site: string): Promise<null> {
   const { [site]: _forgotten, ...sites } = state.settings.sites;
   state.ledgers.delete(site);
   const scope = scopeOf(site, false);
-  if (scope !== null) delete state.session.privateLedgers[scope.key];
+  if (scope !== null) delete state.session.privateLedgers[scope.top];
   await Promise.all([saveSettings(state, { ...state.settings, sites }), eraseLedger(site)]);
   return null;
 }

@@ -116,12 +116,12 @@ async function lateState(ask: RpcAsk, context: Context): Promise<OwnState> {
   // A healthy endpoint does not send headers and then next to nothing: the body drips or hangs.
   if (proof.hasHeaders || silentRequests(ask.url, caller.tabId, clock.now()) >= 2)
     return allFaulty(calls, { kind: 'timeout', afterMs: Math.round(proof.ageMs) });
-  const key = caller.scope.key;
-  const budget = state.session.hedges[key] ?? freshHedgeBudget;
+  const { key, top } = caller.scope;
+  const budget = state.session.hedges[top] ?? freshHedgeBudget;
   const faultAt = state.session.attestedAt[`${key} ${target.endpoint}`] ?? 0;
   const recentFault = clock.now() - faultAt < RECENT_FAULT_MS;
   if (state.settings.hedge && isHedgeable(calls) && mayHedge(budget, clock.now(), recentFault, ask.body.length)) {
-    state.session.hedges[key] = countHedge(budget, clock.now());
+    state.session.hedges[top] = countHedge(budget, clock.now());
     return { kind: 'hedge' };
   }
   const timeoutMs = timeoutOf(calls);

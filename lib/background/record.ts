@@ -3,6 +3,7 @@ import { showLost, showSaved } from '@/lib/browser/action';
 import { siteOfTab } from '@/lib/browser/tabs';
 import { onRequestEnd, type SeenRequest } from '@/lib/browser/watch';
 import type { TrailStep } from '@/lib/failover/failover';
+import { countRead, freshHedgeBudget } from '@/lib/failover/hedge';
 import type { Attempt, Fault } from '@/lib/failover/verdict';
 import { type Ending, noteFault, noteRequest } from '@/lib/ledger/dependency';
 import type { RpcAsk } from '@/lib/messages/page-protocol';
@@ -71,8 +72,8 @@ function attemptOf({ candidate, startedAt, durationMs, verdict }: TrailStep<RpcC
 
 function countSaved(state: State, tabId: number, scope: Scope, calls: number): void {
   const before = state.session.saved[tabId];
-  const total = (before?.site === scope.key ? before.calls : 0) + calls;
-  state.session.saved[tabId] = { site: scope.key, calls: total };
+  const total = (before?.site === scope.top ? before.calls : 0) + calls;
+  state.session.saved[tabId] = { site: scope.top, calls: total };
   showSaved(tabId, total);
 }
 
@@ -88,7 +89,9 @@ function recordRequest(state: State, request: SeenRequest): void {
   if (scope === null || request.end.kind === 'pending') return;
   const target = targetOf(request.url, state.session, scope);
   if (target.barred === 'local' || (!target.listed && target.chainId === null)) return;
-  if (target.mempool === 'private') state.session.privateRelay[scope.key] = true;
+  if (target.mempool === 'private') state.session.privateRelay[scope.top] = true;
+  const { hedges } = state.session;
+  hedges[scope.top] = countRead(hedges[scope.top] ?? freshHedgeBudget, request.end.at);
   const sound = request.end.kind === 'completed' && request.status >= 200 && request.status < 300;
   putLedger(state, scope, noteRequest(ledgerOf(state, scope), target, sound, request.end.at));
 }

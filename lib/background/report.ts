@@ -32,7 +32,7 @@ export function siteReport(state: State, { tabId, tab, allowed, online }: TabFac
     here: scope === null || settings.sites[scope.site]?.failover !== false,
     pausedUntil: settings.pausedUntil > now ? settings.pausedUntil : 0,
     dependencies,
-    savedInTab: saved !== undefined && saved.site === scope?.key ? saved.calls : 0,
+    savedInTab: saved !== undefined && saved.site === scope?.top ? saved.calls : 0,
     private: tab?.private ?? false,
   };
 }

@@ -42,7 +42,7 @@ export async function rescue(calls: readonly RpcCall[], target: Target, options:
   if (local.every((member) => member !== null))
     return { kind: 'answer', members: local, by: '', assurance: 'checked', trail: [] };
   const { state, scope, clock } = options;
-  if (!takeRescue(scope.key, calls.length, clock.now())) return lost('limit');
+  if (!takeRescue(scope.top, calls.length, clock.now())) return lost('limit');
   const candidates = candidatesFor({ ...target, chainId }, state, scope, clock.now());
   if (candidates.length === 0) return lost('no-candidate');
   const confirmed = await confirmChain({ ...target, chainId }, candidates, options.signal, options);
@@ -65,7 +65,7 @@ function callsBarred(calls: readonly RpcCall[], target: Target, { state, scope }
     const barred = broadcastBarred(call, target, scope.site, state.settings);
     if (barred !== null) return barred;
   }
-  const showsTrade = state.session.privateRelay[scope.key] === true && calls.some(isSimulationOfSender);
+  const showsTrade = state.session.privateRelay[scope.top] === true && calls.some(isSimulationOfSender);
   return showsTrade ? 'private-relay' : null;
 }
 

@@ -48,8 +48,8 @@ function isOn({ settings, session }: State, { scope }: Caller, now: number): boo
 
 export async function answerAsk(ask: RpcAsk, context: AskContext): Promise<RpcReply> {
   const { state, caller, clock, online } = context;
-  if (!online || !isOn(state, caller, clock.now()) || !takeAsk(caller.scope.key, 1, clock.now())) return own();
-  const leave = enter(caller.scope.key);
+  if (!online || !isOn(state, caller, clock.now()) || !takeAsk(caller.scope.top, 1, clock.now())) return own();
+  const leave = enter(caller.scope.top);
   if (leave === null) return own();
   try {
     const calls = parseCalls(ask.body);

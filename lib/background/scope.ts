@@ -5,16 +5,24 @@ export interface Scope {
   /** Scheme + registrable domain of the top-level page. */
   site: string;
   private: boolean;
-  /** Key for state that belongs to this site alone. */
+  /** Key for what is learnt for this site alone; a cross-site frame in it learns for itself, so that an ad cannot speak for its host. */
   key: string;
+  /** Key for what the site is answerable for as a whole, its frames included: limits, its history, private relays. */
+  top: string;
   /** Key for what the background learnt by its own attempts: shared by sites, but not across the private window's border. */
   mode: 'normal' | 'private';
 }
 
-/** Null for pages that are no site: about:blank, the browser's own. */
-export function scopeOf(topUrl: string | undefined, isPrivate: boolean): Scope | null {
+/**
+ * Null for pages that are no site: about:blank, the browser's own.
+ *
+ * @param frameOrigin Origin of the frame that speaks; absent for the top-level page itself.
+ */
+export function scopeOf(topUrl: string | undefined, isPrivate: boolean, frameOrigin?: string): Scope | null {
   const site = topUrl === undefined ? null : siteOf(topUrl);
   if (site === null) return null;
   const mode = isPrivate ? 'private' : 'normal';
-  return { site, private: isPrivate, mode, key: `${mode} ${site}` };
+  const top = `${mode} ${site}`;
+  const frame = frameOrigin === undefined ? site : (siteOf(frameOrigin) ?? 'opaque');
+  return { site, private: isPrivate, mode, top, key: frame === site ? top : `${top}|${frame}` };
 }

@@ -151,17 +151,17 @@ export async function saveSettings(state: State, settings: Settings): Promise<vo
   await save('local', SETTINGS_KEY, settings);
 }
 
-export function ledgerOf(state: State, scope: { key: string; site: string; private: boolean }): SiteLedger {
-  const known = scope.private ? state.session.privateLedgers[scope.key] : state.ledgers.get(scope.site);
+export function ledgerOf(state: State, scope: { top: string; site: string; private: boolean }): SiteLedger {
+  const known = scope.private ? state.session.privateLedgers[scope.top] : state.ledgers.get(scope.site);
   return known ?? emptyLedger(scope.site);
 }
 
 export function putLedger(
   state: State,
-  scope: { key: string; site: string; private: boolean },
+  scope: { top: string; site: string; private: boolean },
   ledger: SiteLedger,
 ): void {
-  if (scope.private) state.session.privateLedgers[scope.key] = ledger;
+  if (scope.private) state.session.privateLedgers[scope.top] = ledger;
   else {
     unsavedLedgers.delete(ledgerOf(state, scope));
     state.ledgers.set(scope.site, ledger);

@@ -1,7 +1,9 @@
 // The one egress gate: every byte that leaves does so here, to public https hosts only (rules 0.4). Runs in the background.
-import { isRescuableHost } from '@/lib/directory/identify';
+import { isOpenFor } from '@/lib/directory/identify';
 import type { Fault } from '@/lib/failover/verdict';
+import { isPublicAddress } from './address';
 import { originRuleReady } from './rules';
+import { seenOf } from './watch';
 
 export type HttpOutcome =
   | { kind: 'response'; status: number; contentType: string; retryAfter: string; body: string; complete: boolean }
@@ -43,7 +45,8 @@ export async function postJson(url: string, body: string, options: PostOptions):
   };
   try {
     const response = await fetch(url, init);
-    return await read(response);
+    const outcome = await read(response);
+    return cameFromInside(url) ? { kind: 'failure', fault: { kind: 'wrong', what: 'address' } } : outcome;
   } catch {
     if (signal.aborted) return { kind: 'abandoned' };
     if (timeout.aborted) return { kind: 'failure', fault: { kind: 'timeout', afterMs: timeoutMs } };
@@ -52,9 +55,14 @@ export async function postJson(url: string, body: string, options: PostOptions):
   }
 }
 
-/** Whether the gate opens for a URL at all; what a user types is asked here first. */
-export function isOpenFor(url: string): boolean {
-  return url.startsWith('https://') && isRescuableHost(url);
+/**
+ * Firefox ignores `targetAddressSpace`: there a public name may have led to a private address, and what came from it is
+ * thrown away. Behind a proxy the address is the proxy's and says nothing (rules 0.4).
+ */
+function cameFromInside(url: string): boolean {
+  if (!import.meta.env.FIREFOX) return false;
+  const ours = seenOf(url, 'POST').findLast((one) => one.tabId === -1 && one.status > 0);
+  return ours !== undefined && ours.ip !== null && !ours.proxied && !isPublicAddress(ours.ip);
 }
 
 /** Throws what the stream throws when the body breaks off before any of it came; part of a body is incomplete. */

@@ -82,14 +82,16 @@ function begin(details: Details): undefined {
 
 function headers(details: Details & { statusCode: number }): undefined {
   const record = records.get(details.requestId);
-  if (record !== undefined) record.status = details.statusCode;
+  if (record === undefined) return;
+  record.status = details.statusCode;
+  record.ip = details.ip ?? null;
 }
 
 function complete(details: Details & { statusCode: number }): undefined {
   const record = records.get(details.requestId);
   if (record === undefined) return;
   record.status = details.statusCode;
-  record.ip = details.ip ?? null;
+  record.ip = details.ip ?? record.ip;
   finish(record, { kind: 'completed', at: details.timeStamp });
 }
 

@@ -123,3 +123,8 @@ export function isRescuableHost(url: string): boolean {
   if (parsed.username !== '' || parsed.password !== '' || parsed.port !== '') return false;
   return isPublicHost(parsed.hostname);
 }
+
+/** Whether the egress gate opens for a URL: https to a public name on the default port. What a user types is asked here first. */
+export function isOpenFor(url: string): boolean {
+  return url.startsWith('https://') && isRescuableHost(url);
+}

@@ -19,6 +19,7 @@ const target = {
 const scope = {
   site: 'https://app.example',
   private: false,
+  top: 'normal https://app.example',
   key: 'normal https://app.example',
   mode: 'normal',
 } as const;

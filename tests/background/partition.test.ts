@@ -100,3 +100,12 @@ test('who serves a site’s chain is first for that site alone', () => {
   expect(ranked(state, site)[0]?.url).toBe(last.url);
   for (const stranger of strangers) expect(ranked(state, stranger)[0]?.url).not.toBe(last.url);
 });
+
+test('an ad frame speaks for itself, not for the site it stands in; limits are the site’s as a whole', () => {
+  const page = scopeOf('https://app.somedapp.xyz/', false, 'https://www.somedapp.xyz');
+  const ad = scopeOf('https://app.somedapp.xyz/', false, 'https://evil.thirdsite.net');
+  const sandboxed = scopeOf('https://app.somedapp.xyz/', false, 'null');
+  expect(page?.key).toBe(site.key);
+  expect(new Set([site.key, ad?.key, sandboxed?.key]).size).toBe(3);
+  expect([ad?.top, sandboxed?.top]).toEqual([site.key, site.key]);
+});
