@@ -14,7 +14,7 @@ export interface Endpoint {
   notes: Map<string, number>;
 }
 
-export interface Latency {
+interface Latency {
   /** Silence longer than this is late. */
   lateAfterMs: number;
   /** One sound answer, in ms to its headers. */

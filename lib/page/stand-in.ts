@@ -3,7 +3,7 @@
 const nativeText = Function.prototype.toString;
 const { getOwnPropertyDescriptor, defineProperty } = Reflect;
 
-export type Callable = (...args: never[]) => unknown;
+type Callable = (...args: never[]) => unknown;
 
 /** `self` and `args` are the site's own, whatever they are. */
 type Handle<Self> = (native: Callable, self: Self, args: unknown[]) => unknown;
