@@ -36,6 +36,8 @@ interface ChannelEvents {
 
 /** A living relay acknowledges within a frame or two (browser-facts: 7 ms to the handover in Firefox); 1 s is silence (rules 3.16). */
 const ackWithinMs = 1000;
+/** When the page blocked its own thread, its timers come late and before the messages that wait: those are let in first. */
+const blockedMs = 200;
 /** As many as the background serves for one site (rules 4.11). */
 const maxInFlight = 32;
 /** What waits for the port before it arrives; more than any page says in that time. */
@@ -74,9 +76,14 @@ export function createChannel({ clock, onSilence, onPassive }: ChannelEvents): C
       send({ type: 'rpc/abort', id });
     };
     const cancelGiveUp = clock.after(Math.max(0, giveUpAt - clock.now()), abandon);
-    const acknowledged = clock.after(ackWithinMs, () => {
+    const silent = () => {
       abandon();
       onSilence();
+    };
+    const sentAt = clock.now();
+    let acknowledged = clock.after(ackWithinMs, () => {
+      if (clock.now() - sentAt < ackWithinMs + blockedMs) silent();
+      else acknowledged = clock.after(0, silent);
     });
     const reply = new Promise<RpcReply>((resolve) => {
       const settle = (value: RpcReply) => {
@@ -85,7 +92,7 @@ export function createChannel({ clock, onSilence, onPassive }: ChannelEvents): C
         waiting.delete(id);
         resolve(value);
       };
-      waiting.set(id, { acknowledged, settle, abandon });
+      waiting.set(id, { acknowledged: () => acknowledged(), settle, abandon });
     });
     send({ type: 'rpc/failover', ask: { ...asked, id } });
     return { reply, abandon };

@@ -11,7 +11,7 @@ export interface Hook {
   isOpen(): boolean;
   /** For the life of the document. */
   becomePassive(): void;
-  /** One exception of ours, or one silence of the relay; the third is safe mode. */
+  /** One exception of ours; the third is safe mode. */
   stumble(): void;
 }
 
@@ -31,7 +31,8 @@ export function createHook(clock: Clock, isAway: () => boolean): Hook {
     passive = true;
     channel.note({ type: 'hook/safe-mode' });
   };
-  const channel = createChannel({ clock, onSilence: stumble, onPassive: becomePassive });
+  // A silent relay is a dead one: the extension was updated or removed under this document (rules 3.16).
+  const channel = createChannel({ clock, onSilence: becomePassive, onPassive: becomePassive });
   return {
     clock,
     channel,

@@ -202,15 +202,24 @@ describe('an ask', () => {
 });
 
 describe('standing aside', () => {
-  test('three silences put the document into safe mode, and the background is told', async () => {
-    const { hook, clock, port } = openHook();
+  test('a relay that is silent for a second is dead: everything passes through from then on', async () => {
+    const { hook, clock } = openHook();
+    const replied = open(hook).ask({ kind: 'failed' });
+    clock.advance(999);
+    await arrive();
+    expect(hook.isOpen()).toBe(true);
+    clock.advance(1);
+    expect(await replied).toMatchObject({ kind: 'own' });
+    expect(openCall(hook, request)).toBeNull();
+  });
+
+  test('three exceptions of ours put the document into safe mode, and the background is told', async () => {
+    const { hook, port } = openHook();
     const heard: unknown[] = [];
     port.onmessage = (event) => heard.push(event.data);
     for (let at = 0; at < 3; at += 1) {
       expect(hook.isOpen()).toBe(true);
-      const replied = open(hook).ask({ kind: 'failed' });
-      clock.advance(1000);
-      await replied;
+      hook.stumble();
     }
     await arrive();
     expect(openCall(hook, request)).toBeNull();
