@@ -4,6 +4,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type BrowserContext, chromium, type Page, type Worker } from 'playwright-core';
 import { type BrowserOptions, callSource, type Evaluate, type LabBrowser, type LabPage, pollUntil } from './browser';
 import type { Lab } from './lab';
@@ -64,6 +65,10 @@ async function serviceWorker(context: BrowserContext): Promise<Worker> {
   return running ?? (await context.waitForEvent('serviceworker', { timeout: 10_000 }));
 }
 
+const workerGoneMs = 300;
+/** From the start of a first-run worker to its listeners being known to the network. */
+const firstTickMs = 300;
+
 /** Debugging the worker would keep it alive, so it is closed from the browser's own session. */
 async function closeWorkers(context: BrowserContext, id: string): Promise<void> {
   const browser = context.browser();
@@ -73,6 +78,8 @@ async function closeWorkers(context: BrowserContext, id: string): Promise<void> 
   for (const { type, url, targetId } of targetInfos)
     if (type === 'service_worker' && url.includes(id)) await session.send('Target.closeTarget', { targetId });
   await session.detach();
+  // For a moment more Chromium hands events to the worker that is gone; a worker that falls asleep by itself has none waiting.
+  await sleep(workerGoneMs);
 }
 
 /** The command line of a Chromium whose every request ends in the lab. */
@@ -98,6 +105,7 @@ export async function openChromium(lab: Lab, options: ChromiumOptions): Promise<
   const profile = options.profile ?? mkdtempSync(join(tmpdir(), 'detour-chromium-'));
   const context = await launch(lab, profile, options);
   const id = options.extension === null ? null : new URL((await serviceWorker(context)).url()).host;
+  if (id !== null) await sleep(firstTickMs);
   const extensionUrl = (path: string): string => {
     if (id === null) throw new Error('this Chromium has no extension');
     return `chrome-extension://${id}${path}`;

@@ -21,6 +21,19 @@ const both = (name, run) =>
     run: (ctx) =>
       run(ctx, (query = '', init = {}, base = `${ctx.far}/echo`) => ctx.post(`${base}?${query}`, body(ctx), init)),
   }));
+/** A body of four chunks. */
+const longBody = `chunks=4&body=${encodeURIComponent(`{"jsonrpc":"2.0","id":1,"result":"0x${'ab'.repeat(2000)}"}`)}`;
+
+async function readParts(response) {
+  const reader = response.body.getReader();
+  let [parts, bytes] = [0, 0];
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    parts++;
+    bytes += part.value.length;
+  }
+  return { parts, bytes };
+}
+
 const sound = encodeURIComponent('{"jsonrpc":"2.0","id":1,"result":"0x10"}');
 
 export const responses = [
@@ -62,15 +75,12 @@ export const responses = [
       text.push(new TextDecoder().decode(part.value));
     return [locked, text.join(''), response.bodyUsed, String(response.body)];
   }),
-  ...both('a long body arrives in parts', async (_, ask) => {
-    const response = await ask(
-      `chunks=4&body=${encodeURIComponent(`{"jsonrpc":"2.0","id":1,"result":"0x${'ab'.repeat(2000)}"}`)}`,
-    );
-    const reader = response.body.getReader();
-    let parts = 0;
-    for (let part = await reader.read(); !part.done; part = await reader.read()) parts++;
-    return parts > 1;
-  }),
+  ...both('a long body arrives whole', async (_, ask) => (await readParts(await ask(longBody))).bytes),
+  {
+    // A JSON-RPC body was judged before the site reads it, and Firefox then hands it over in one part.
+    name: 'a long body that is no JSON-RPC arrives in parts',
+    run: async (ctx) => (await readParts(await ctx.post(`${ctx.far}/echo?${longBody}`, 'no call'))).parts > 1,
+  },
   ...both('a stream cancelled half-way', async (_, ask) => {
     const response = await ask(`chunks=3&body=${sound}`);
     const reader = response.body.getReader();
