@@ -1,7 +1,7 @@
 // The rows of the bench's table, their verdicts, and how they are printed. Pure; runs in Node.
 import type { Estimate } from './statistics';
 
-export interface Budget {
+interface Budget {
   /** What may be added, or the whole time, in the row's unit. */
   limit: number;
   /** What of the row is held against it. */
