@@ -106,6 +106,7 @@ function conclude(result: Rescue, facts: Facts, context: AskContext): RpcReply {
   if (result.kind === 'abandoned') return own();
   if (ownState.kind === 'hedge') void watchSilence(ask, calls, target, context);
   recordEnding(result, facts, context);
+  saveSoon(state);
   const key = `${caller.scope.key} ${target.endpoint}`;
   if (result.kind === 'lost') {
     if (result.whyNot === 'all-failed') state.session.restUntil[key] = clock.now() + REST_MS;

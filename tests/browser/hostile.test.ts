@@ -342,8 +342,8 @@ test('Chromium refuses a public name that leads to this machine before a byte of
     expect(told).toMatchObject({ ended: 200, text: expect.stringMatching(blockNumberAnswer) });
     expect(reached).toEqual([]);
     // The control: it was asked, first of all, and its failure is held against it; and the server answers those who reach it.
-    const trail = await browser.background().evaluate(async () => JSON.stringify(await chrome.storage.session.get()));
-    expect(trail).toContain(`normal https://${host}/`);
+    const trail = () => browser.background().evaluate(async () => JSON.stringify(await chrome.storage.session.get()));
+    await expect.poll(trail).toContain(`normal https://${host}/`);
     await fetchInsecurely(port);
     expect(reached).toEqual(['GET control']);
   } finally {
