@@ -18,6 +18,8 @@ export type BrowserName = LabBrowser['name'];
 /** Seven libraries in seven tabs share one proxy in the lab, and none of the tabs is the one looked at. */
 const firefoxPrefs = {
   'network.http.max-persistent-connections-per-proxy': 256,
+  // All cells of a fault share a host, and bodies that drip hold their connections: no page alone fills the usual six.
+  'network.http.max-persistent-connections-per-server': 64,
   'dom.min_background_timeout_value': 4,
   'dom.timeout.enable_budget_timer_throttling': false,
 };
