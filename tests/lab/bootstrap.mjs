@@ -1,5 +1,5 @@
 // The first step of `npm start` and `npm test`: plain Node without any package, because nothing may be installed yet.
-// Installs the packages (npm ci) and, where allowed, the browsers (apt-get), then runs tests/lab/start.ts or tests/run.ts.
+// Installs the packages (npm install: npm ci refuses a lock file when the registry lacks another platform's package) and, where allowed, the browsers (apt-get), then runs tests/lab/start.ts or tests/run.ts.
 import { spawn, spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -57,7 +57,7 @@ const lockSlackMs = 60_000;
 function installPackages() {
   const [wanted, installed] = [join(root, 'package-lock.json'), join(root, 'node_modules/.package-lock.json')];
   if (existsSync(installed) && statSync(wanted).mtimeMs < statSync(installed).mtimeMs + lockSlackMs) return;
-  if (!run('npm', ['ci', '--no-fund', '--no-audit'])) giveUp('npm ci failed; see above.');
+  if (!run('npm', ['install', '--no-fund', '--no-audit'])) giveUp('npm install failed; see above.');
 }
 
 function installPrograms(mode) {
