@@ -26,6 +26,8 @@ export default defineConfig({
           include: ['tests/browser/**/*.test.ts'],
           environment: 'node',
           fileParallelism: false,
+          // Real browsers on a shared machine: a moment without a core must not cost a landing. What fails three times is broken.
+          retry: 2,
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

@@ -6,6 +6,7 @@ import type { Verdict } from '@/lib/failover/verdict';
 import { parseCalls, type RpcCall } from '@/lib/rpc/call';
 import { checkShape } from '@/lib/rpc/integrity';
 import { judgeResponse } from '@/lib/rpc/judge';
+import { methodOf } from '@/lib/rpc/methods';
 import type { Member } from '@/lib/rpc/reply';
 import { renumber, requestText } from '@/lib/rpc/splice';
 import type { RpcCandidate } from './candidates';
@@ -41,6 +42,11 @@ export async function attemptAt(
   const key = `${scope.mode} ${candidate.url}`;
   const startedAt = clock.now();
   if (!takeOperator(candidate.operator, 1, startedAt)) return { kind: 'refusal', reason: 'unknown' };
+  // A transaction must not arrive where its arrival would then be doubted: the chain is proven before it leaves.
+  if (calls.some((call) => methodOf(call.method).kind === 'broadcast')) {
+    const first = await proveChain(candidate, signal, context);
+    if (first.kind !== 'answer') return first;
+  }
   const [proof, verdict] = await Promise.all([
     proveChain(candidate, signal, context),
     askAll(candidate, calls, signal, context),

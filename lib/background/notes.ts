@@ -29,7 +29,8 @@ export function noteSeen(state: State, caller: Caller, seen: SeenNote, now: numb
         ? evidence.blocks
         : [{ ...seen.block, seenAt: now }, ...evidence.blocks].slice(0, MAX_BLOCKS),
     development: evidence.development || seen.development === true || changed,
-    confirmed: evidence.confirmed,
+    // Each new block must be known to others too: a fork shows real blocks until it mines its own.
+    confirmed: seen.block !== undefined && evidence.confirmed === true ? null : evidence.confirmed,
   };
   saveSoon(state);
 }

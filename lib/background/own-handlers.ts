@@ -9,7 +9,7 @@ import { exportSettings, previewImport } from './backup';
 import { chainRows, checkEndpoint, operatorRows } from './endpoints';
 import { siteReport } from './report';
 import { scopeOf } from './scope';
-import { eraseEverything, type State, saveSettings, saveSoon } from './state';
+import { dropLedger, eraseEverything, type State, saveSettings, saveSoon } from './state';
 
 type Handlers = { [T in OwnTopic]: (ask: OwnProtocol[T]['ask']) => Promise<OwnProtocol[T]['reply']> };
 
@@ -67,7 +67,7 @@ export function ownHandlers(state: State, clock: Clock): Handlers {
 
 async function forgetSite(state: State, site: string): Promise<null> {
   const { [site]: _forgotten, ...sites } = state.settings.sites;
-  state.ledgers.delete(site);
+  dropLedger(state, site);
   const scope = scopeOf(site, false);
   if (scope !== null) delete state.session.privateLedgers[scope.top];
   await Promise.all([saveSettings(state, { ...state.settings, sites }), eraseLedger(site)]);

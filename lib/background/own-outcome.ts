@@ -1,5 +1,6 @@
 // What really became of the site's own request: the page's word held against what our observer saw. Runs in the background.
 import { type Proof, proveAttempt, silentRequests } from '@/lib/browser/proof';
+import { hangsOn } from '@/lib/browser/watch';
 import { breakerState, closedBreaker } from '@/lib/failover/breaker';
 import type { Clock } from '@/lib/failover/clock';
 import { countHedge, freshHedgeBudget, mayHedge } from '@/lib/failover/hedge';
@@ -10,7 +11,7 @@ import { judgeResponse } from '@/lib/rpc/judge';
 import { methodOf } from '@/lib/rpc/methods';
 import type { Member } from '@/lib/rpc/reply';
 import type { Caller } from './caller';
-import { wasProven } from './proven';
+import { spendProven } from './proven';
 import type { State } from './state';
 import type { Target } from './target';
 
@@ -20,7 +21,12 @@ export type OwnState =
   /** Late, and the budget allows one extra question. */
   | { kind: 'hedge' }
   /** One verdict per call, and the fault that is held against the endpoint; null for refusals. */
-  | { kind: 'judged'; verdicts: Verdict<Member>[]; fault: Fault | null };
+  | {
+      kind: 'judged';
+      verdicts: Verdict<Member>[];
+      fault: Fault | null /** Asked again after a worker's death: counted already. */;
+      again?: true;
+    };
 
 type OwnResponse = Extract<RpcAsk['own'], { kind: 'response' }>;
 
@@ -36,6 +42,7 @@ interface Context {
 /** A page cannot have waited less than this before it says "late". */
 const MIN_LATE_MS = 900;
 const RECENT_FAULT_MS = 60_000;
+const QUICK_READ_MS = 5_000;
 
 export async function ownStateOf(ask: RpcAsk, context: Context): Promise<OwnState> {
   switch (ask.own.kind) {
@@ -48,7 +55,7 @@ export async function ownStateOf(ask: RpcAsk, context: Context): Promise<OwnStat
       const response = ask.own.kind === 'response' ? ask.own : null;
       const { state, caller, clock } = context;
       const proof = await proveAttempt(ask.url, caller, ask.own);
-      if (proof.kind === 'none' && wasProven(state.session, caller, ask, clock.now()))
+      if (proof.kind === 'none' && spendProven(state.session, caller, ask, clock.now()))
         return provenBefore(response, ask, context);
       return fromProof(proof, ask, context, response);
     }
@@ -57,6 +64,8 @@ export async function ownStateOf(ask: RpcAsk, context: Context): Promise<OwnStat
 
 /** The proof of a detour is the attempt that opened this breaker, by this site (rules 0.1). */
 function detourState({ state, caller, target, calls, clock }: Context): OwnState {
+  // A transaction goes elsewhere only after its own request failed, not after another's (law 5).
+  if (hasBroadcast(calls)) return { kind: 'leave', why: 'closed' };
   const breaker = state.session.breakers[`${caller.scope.key} ${target.endpoint}`] ?? closedBreaker;
   if (breakerState(breaker, clock.now()) === 'closed' || breaker.state === 'closed')
     return { kind: 'leave', why: 'closed' };
@@ -83,8 +92,11 @@ function fromProof(proof: Proof, ask: RpcAsk, context: Context, response: OwnRes
 
 /** The worker that saw this request fail was stopped while it worked on it; it had written down that it saw it. */
 function provenBefore(response: OwnResponse | null, ask: RpcAsk, context: Context): OwnState {
-  if (response !== null) return judged(response, ask, context, true);
-  return allFaulty(context.calls, { kind: 'unreachable', reason: 'other' });
+  const before =
+    response === null
+      ? allFaulty(context.calls, { kind: 'unreachable', reason: 'other' })
+      : judged(response, ask, context, true);
+  return before.kind === 'judged' ? { ...before, again: true } : before;
 }
 
 /** The page could not read it (no CORS headers): the status alone speaks. */
@@ -110,28 +122,43 @@ function judged(response: OwnResponse, ask: RpcAsk, { calls, target, clock }: Co
 
 /** Late is not dead: one extra question where the budget allows it, else wait until it counts as a timeout. */
 async function lateState(ask: RpcAsk, context: Context): Promise<OwnState> {
-  const { state, caller, target, calls, clock, signal } = context;
-  const proof = await proveAttempt(ask.url, caller, { kind: 'late' });
+  const { caller, calls, clock, signal } = context;
+  const proof = await proveAttempt(ask.url, caller, { kind: 'late', waitedMs: ask.elapsedMs });
   if (proof.kind !== 'pending' || proof.ageMs < MIN_LATE_MS) return { kind: 'leave', why: 'blocked' };
   // A healthy endpoint does not send headers and then next to nothing: the body drips or hangs.
-  if (proof.hasHeaders || silentRequests(ask.url, caller.tabId, clock.now()) >= 2)
+  if (proof.hasHeaders || (isQuick(calls) && silentRequests(ask.url, caller.tabId, clock.now()) >= 2))
     return allFaulty(calls, { kind: 'timeout', afterMs: Math.round(proof.ageMs) });
+  if (isHedgeGranted(ask, context)) return { kind: 'hedge' };
+  const timeoutMs = timeoutOf(calls);
+  // Its own answer may still come, and be a verdict; only what hangs to the end is a timeout.
+  const hangs = await hangsOn(proof.requestId, Math.max(0, timeoutMs - proof.ageMs), signal);
+  return hangs ? allFaulty(calls, { kind: 'timeout', afterMs: timeoutMs }) : { kind: 'leave', why: 'answered' };
+}
+
+/** Reads that any endpoint answers at once: two of them hanging are an outage, two heavy ones are not. */
+function isQuick(calls: Calls): boolean {
+  return timeoutOf(calls) <= QUICK_READ_MS && !hasBroadcast(calls);
+}
+
+/** Takes one from the site's budget. */
+function isHedgeGranted(ask: RpcAsk, { state, caller, target, calls, clock }: Context): boolean {
   const { key, top } = caller.scope;
   const budget = state.session.hedges[top] ?? freshHedgeBudget;
   const faultAt = state.session.attestedAt[`${key} ${target.endpoint}`] ?? 0;
   const recentFault = clock.now() - faultAt < RECENT_FAULT_MS;
   if (state.settings.hedge && isHedgeable(calls) && mayHedge(budget, clock.now(), recentFault, ask.body.length)) {
     state.session.hedges[top] = countHedge(budget, clock.now());
-    return { kind: 'hedge' };
+    return true;
   }
-  const timeoutMs = timeoutOf(calls);
-  await clock.sleep(Math.max(0, timeoutMs - proof.ageMs), signal);
-  if (signal.aborted) return { kind: 'leave', why: 'answered' };
-  return allFaulty(calls, { kind: 'timeout', afterMs: timeoutMs });
+  return false;
 }
 
 function isHedgeable({ calls }: Calls): boolean {
   return calls.every((call) => methodOf(call.method).kind === 'read' && methodOf(call.method).hedge === true);
+}
+
+function hasBroadcast({ calls }: Calls): boolean {
+  return calls.some((call) => methodOf(call.method).kind === 'broadcast');
 }
 
 /** How long the slowest of these methods may take, ms. */

@@ -1,4 +1,5 @@
 // Which asks were proven already: a worker that is stopped in the middle loses what its observer saw, and the relay asks again. Runs in the background.
+import { keccak256, stringToBytes } from 'viem';
 import type { RpcAsk } from '@/lib/messages/page-protocol';
 import type { Caller } from './caller';
 import type { Session } from './state';
@@ -10,8 +11,8 @@ const PROVEN_FOR_MS = 15_000;
  * That very ask of that very document. Not the site nor its endpoint: what the policy of one page of a site stopped is no
  * outage because another page of it met one (law 3).
  */
-function keyOf({ tabId, frameId, documentId, origin, scope }: Caller, { id, url }: RpcAsk): string {
-  return `${scope.key} ${tabId} ${frameId} ${documentId ?? origin} ${id} ${url}`;
+function keyOf({ tabId, frameId, documentId, origin, scope }: Caller, { id, url, body }: RpcAsk): string {
+  return `${scope.key} ${tabId} ${frameId} ${documentId ?? origin} ${id} ${url} ${keccak256(stringToBytes(body))}`;
 }
 
 /** Writes down that our observer saw this ask's request fail. */
@@ -20,6 +21,10 @@ export function noteProven({ provenAsks }: Session, caller: Caller, ask: RpcAsk,
   provenAsks[keyOf(caller, ask)] = now;
 }
 
-export function wasProven({ provenAsks }: Session, caller: Caller, ask: RpcAsk, now: number): boolean {
-  return now - (provenAsks[keyOf(caller, ask)] ?? 0) < PROVEN_FOR_MS;
+/** True once: a proof is good for one more ask of the same bytes. */
+export function spendProven({ provenAsks }: Session, caller: Caller, ask: RpcAsk, now: number): boolean {
+  const key = keyOf(caller, ask);
+  const isGood = now - (provenAsks[key] ?? 0) < PROVEN_FOR_MS;
+  delete provenAsks[key];
+  return isGood;
 }

@@ -88,8 +88,8 @@ function recordRequest(state: State, request: SeenRequest): void {
   const scope = tab === undefined ? null : scopeOf(tab.url, tab.private);
   if (scope === null || request.end.kind === 'pending') return;
   const target = targetOf(request.url, state.session, scope);
-  if (target.barred === 'local' || (!target.listed && target.chainId === null)) return;
   if (target.mempool === 'private') state.session.privateRelay[scope.top] = true;
+  if (target.barred === 'local' || (!target.listed && target.chainId === null)) return;
   const { hedges } = state.session;
   hedges[scope.top] = countRead(hedges[scope.top] ?? freshHedgeBudget, request.end.at);
   const sound = request.end.kind === 'completed' && request.status >= 200 && request.status < 300;

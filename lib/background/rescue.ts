@@ -26,11 +26,28 @@ export interface RescueOptions extends AttemptContext {
   budgetMs: number;
   /** The site's endpoint is alive and refused these calls: one other voice, and only its results count. */
   onlyResults: boolean;
+  /** The site's own answer may still come: an empty one must not overtake it. */
+  isHedge: boolean;
   signal: AbortSignal;
 }
 
 /** Methods whose parameters show a trade before it is made (rules 2.3). */
-const SIMULATIONS = new Set(['eth_call', 'eth_estimateGas', 'eth_createAccessList', 'eth_simulateV1']);
+const SIMULATIONS = new Set([
+  'eth_call',
+  'eth_callMany',
+  'eth_callDetailed',
+  'eth_estimateGas',
+  'eth_createAccessList',
+  'eth_simulateV1',
+  'debug_traceCall',
+  'trace_call',
+  'trace_callMany',
+  'arbtrace_call',
+  'arbtrace_callMany',
+  'linea_estimateGas',
+  'zks_estimateFee',
+  'zks_estimateGasL1ToL2',
+]);
 
 /** All `calls` or nothing: a batch that is half from here and half from there would show two heads. */
 export async function rescue(calls: readonly RpcCall[], target: Target, options: RescueOptions): Promise<Rescue> {
@@ -47,6 +64,7 @@ export async function rescue(calls: readonly RpcCall[], target: Target, options:
   if (candidates.length === 0) return lost('no-candidate');
   const confirmed = await confirmChain({ ...target, chainId }, candidates, options.signal, options);
   if (confirmed !== true) return lost(confirmed === false ? 'fork' : 'unknown-chain');
+  if (options.signal.aborted) return { kind: 'abandoned' };
   const only = calls[0];
   if (calls.length === 1 && only !== undefined && methodOf(only.method).kind === 'broadcast')
     return rescueBroadcast(only, candidates, options);
@@ -85,6 +103,7 @@ async function rescueBroadcast(call: RpcCall, candidates: RpcCandidate[], option
   if (options.signal.aborted) return { kind: 'abandoned' };
   if (result.kind === 'exhausted') return { kind: 'lost', whyNot: 'all-failed', trail: result.trail };
   const { member, by, trail } = result;
+  if (options.onlyResults && member.error !== null) return { kind: 'lost', whyNot: 'all-failed', trail };
   return {
     kind: 'answer',
     members: [member],
@@ -114,6 +133,8 @@ async function rescueReads(
     case 'exhausted':
       return { kind: 'lost', whyNot: 'all-failed', trail: result.trail };
     case 'answer': {
+      const isEmpty = result.value.some((member, at) => isEmptyMember(member, calls[at]));
+      if (options.isHedge && isEmpty) return { kind: 'lost', whyNot: 'all-failed', trail: result.trail };
       if (onlyResults && result.value.some((member) => member.error !== null))
         return { kind: 'lost', whyNot: 'all-failed', trail: result.trail };
       return { kind: 'answer', members: result.value, by: result.by.url, assurance: 'unchecked', trail: result.trail };
@@ -122,6 +143,9 @@ async function rescueReads(
 }
 
 function isWeakMember(member: Member, call: RpcCall | undefined): boolean {
-  if (call === undefined || member.resultSource === null || !methodOf(call.method).emptyNeedsSecond) return false;
-  return isEmptyish(call, member.resultSource);
+  return call !== undefined && methodOf(call.method).emptyNeedsSecond && isEmptyMember(member, call);
+}
+
+function isEmptyMember(member: Member, call: RpcCall | undefined): boolean {
+  return call !== undefined && member.resultSource !== null && isEmptyish(call, member.resultSource);
 }

@@ -5,7 +5,7 @@ import type { Clock } from '@/lib/failover/clock';
 import type { Fault, Verdict } from '@/lib/failover/verdict';
 import type { RpcAsk, RpcReply } from '@/lib/messages/page-protocol';
 import { type Calls, parseCalls, type RpcCall } from '@/lib/rpc/call';
-import { isOurs } from '@/lib/rpc/methods';
+import { isOurs, methodOf } from '@/lib/rpc/methods';
 import type { Member } from '@/lib/rpc/reply';
 import { replyText } from '@/lib/rpc/splice';
 import type { Caller } from './caller';
@@ -69,14 +69,18 @@ async function answerCalls(ask: RpcAsk, calls: Calls, context: AskContext): Prom
   const startedAt = clock.now() - ask.elapsedMs;
   const restKey = `${caller.scope.key} ${target.endpoint}`;
   const ownState = await ownStateOf(ask, { state, caller, target, calls, clock, signal });
-  if (ownState.kind === 'leave') return own();
-  const fault = ownState.kind === 'judged' ? ownState.fault : null;
-  if (fault !== null && ask.own.kind !== 'detour') {
+  if (signal.aborted) return own();
+  if (ownState.kind === 'leave')
+    return { kind: 'own', detourMs: detourMs(state, restKey, clock.now()), passive: false };
+  const fault = faultOf(ownState);
+  const isNew = ownState.kind === 'judged' && ownState.again !== true;
+  if (fault !== null && isNew && ask.own.kind !== 'detour') {
     noteProven(state.session, caller, ask, clock.now());
     noteOwnFault(context, target, fault);
   }
   if ((state.session.restUntil[restKey] ?? 0) > clock.now()) return own();
   const needy = needyCalls(calls, ownState);
+  if (needy.length === 0 || isHalfTold(calls, ownState) || isVerdictOnBroadcast(calls, ownState)) return own();
   const result = await shared(`${restKey} ${needy.map(keyOfCall).join('\n')}`, signal, (ending) =>
     rescue(needy, target, {
       state,
@@ -86,6 +90,7 @@ async function answerCalls(ask: RpcAsk, calls: Calls, context: AskContext): Prom
       budgetMs: budgetOf(ask, fault, startedAt, clock.now()),
       timeoutMs: timeoutOf(calls),
       onlyResults: ownState.kind === 'judged' && fault === null,
+      isHedge: ownState.kind === 'hedge',
     }),
   );
   return conclude(result, { ask, calls, needy, ownState, target, startedAt }, context);
@@ -109,7 +114,8 @@ function conclude(result: Rescue, facts: Facts, context: AskContext): RpcReply {
   saveSoon(state);
   const key = `${caller.scope.key} ${target.endpoint}`;
   if (result.kind === 'lost') {
-    if (result.whyNot === 'all-failed') state.session.restUntil[key] = clock.now() + REST_MS;
+    if (result.whyNot === 'all-failed' && faultOf(ownState) !== null)
+      state.session.restUntil[key] = clock.now() + REST_MS;
     return own();
   }
   if (result.by !== '') state.session.serving[`${caller.scope.key} ${target.chainId}`] = result.by;
@@ -138,6 +144,22 @@ async function watchSilence(ask: RpcAsk, calls: Calls, target: Target, context: 
   await context.clock.sleep(Math.max(0, timeoutMs - ask.elapsedMs), new AbortController().signal);
   if (!hangsFor(ask.url, context.caller.tabId, timeoutMs * 0.9, context.clock.now())) return;
   noteOwnFault(context, target, { kind: 'timeout', afterMs: timeoutMs });
+}
+
+const faultOf = (ownState: OwnState): Fault | null => (ownState.kind === 'judged' ? ownState.fault : null);
+
+/** A notification that failed expects no answer, but the site must see that its request failed. */
+function isHalfTold({ calls }: Calls, ownState: OwnState): boolean {
+  return calls.some((call, at) => call.idSource === null && verdictAt(ownState, at) !== 'answer');
+}
+
+/** The site's endpoint read the transaction and said no, in whatever words: nobody else is asked (rules, part 2 item 2). */
+function isVerdictOnBroadcast({ calls }: Calls, ownState: OwnState): boolean {
+  if (ownState.kind !== 'judged') return false;
+  return ownState.verdicts.some((verdict, at) => {
+    const isBroadcast = methodOf(calls[at]?.method ?? '').kind === 'broadcast';
+    return isBroadcast && verdict.kind === 'refusal' && verdict.reason !== 'mempool-local';
+  });
 }
 
 /** The calls that the site's own endpoint did not answer; notifications expect none. */

@@ -12,8 +12,12 @@ export function createShared<T>() {
 
   function begin(key: string, work: (ending: AbortSignal) => Promise<T>): Shared<T> {
     const stop = new AbortController();
-    const result = work(stop.signal).finally(() => running.delete(key));
-    const run = { result, followers: 0, stop };
+    const forget = () => {
+      if (running.get(key) === run) running.delete(key);
+    };
+    // Who comes after the last one left must not join a run that is being cancelled.
+    stop.signal.addEventListener('abort', forget);
+    const run: Shared<T> = { result: work(stop.signal).finally(forget), followers: 0, stop };
     running.set(key, run);
     return run;
   }

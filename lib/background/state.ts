@@ -147,8 +147,14 @@ export function saveSoon(state: State): void {
 
 export async function saveSettings(state: State, settings: Settings): Promise<void> {
   state.settings = settings;
-  await showPower(settings.failover);
   await save('local', SETTINGS_KEY, settings);
+  await showPower(settings.failover);
+}
+
+export function dropLedger(state: State, site: string): void {
+  const ledger = state.ledgers.get(site);
+  if (ledger !== undefined) unsavedLedgers.delete(ledger);
+  state.ledgers.delete(site);
 }
 
 export function ledgerOf(state: State, scope: { top: string; site: string; private: boolean }): SiteLedger {

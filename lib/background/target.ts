@@ -6,7 +6,7 @@ import type { Scope } from './scope';
 import type { Evidence, Session } from './state';
 
 export interface Target {
-  /** Origin and path: what a breaker of the site's own endpoint is kept by. */
+  /** The full URL but its fragment: what a breaker of the site's own endpoint is kept by; some name the chain in the query. */
   endpoint: string;
   url: string;
   host: string;
@@ -23,8 +23,8 @@ export interface Target {
 }
 
 export function targetOf(url: string, session: Session, scope: Scope): Target {
-  const { origin, pathname, hostname, host } = new URL(url);
-  const endpoint = origin + pathname;
+  const { origin, pathname, search, hostname, host } = new URL(url);
+  const endpoint = origin + pathname + search;
   const known = identify(url);
   const operator = operatorById(known?.operator ?? '') ?? operatorOf(hostname);
   const evidence = session.evidence[`${scope.key} ${endpoint}`];

@@ -9,7 +9,7 @@ export type Proof =
   | { kind: 'blocked' }
   | { kind: 'offline' }
   /** `hasHeaders`: it was answered, but its body does not come. */
-  | { kind: 'pending'; ageMs: number; hasHeaders: boolean }
+  | { kind: 'pending'; requestId: string; ageMs: number; hasHeaders: boolean }
   | { kind: 'status'; status: number }
   | { kind: 'fault'; fault: Fault };
 
@@ -27,7 +27,7 @@ const PROOF_WAIT_MS = 300;
 const PREFLIGHT_LEAD_MS = 1_000;
 
 /** How the hook says that the site's request went: it hangs, was rejected, or got headers with this status. */
-export type Claim = { kind: 'late' } | { kind: 'failed' } | { kind: 'response'; status: number };
+export type Claim = { kind: 'late'; waitedMs: number } | { kind: 'failed' } | { kind: 'response'; status: number };
 
 /**
  * What became of the very request that an ask speaks of. Waits up to 300 ms for the observer to hear of it.
@@ -50,9 +50,11 @@ export async function proveAttempt(url: string, asker: Asker, claim: Claim): Pro
 /** The newest unspent request of that document to that URL that fits: an ask follows its failure at once. */
 function find(url: string, asker: Asker, claim: Claim): SeenRequest | undefined {
   const now = Date.now();
-  return seenOf(url, 'POST')
-    .filter((one) => isFrom(one, asker) && fits(one, claim, now))
-    .at(-1);
+  const fitting = seenOf(url, 'POST').filter((one) => isFrom(one, asker) && fits(one, claim, now));
+  if (claim.kind !== 'late') return fitting.at(-1);
+  // Of several that hang, the one that began when this ask says it did.
+  const away = (one: SeenRequest) => Math.abs(now - claim.waitedMs - one.startedAt);
+  return fitting.sort((a, b) => away(a) - away(b))[0];
 }
 
 /** A record that contradicts the claim proves nothing, and an older healthy request must not stand for a failed one. */
@@ -73,7 +75,12 @@ function isFrom(record: SeenRequest, asker: Asker): boolean {
 function proofOf(record: SeenRequest, url: string): Proof {
   switch (record.end.kind) {
     case 'pending':
-      return { kind: 'pending', ageMs: Date.now() - record.startedAt, hasHeaders: record.status > 0 };
+      return {
+        kind: 'pending',
+        requestId: record.requestId,
+        ageMs: Date.now() - record.startedAt,
+        hasHeaders: record.status > 0,
+      };
     case 'completed':
       return { kind: 'status', status: record.status };
     case 'error': {

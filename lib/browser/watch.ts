@@ -27,6 +27,8 @@ export interface SeenRequest {
 
 const KEEP_MS = 60_000;
 const MAX_RECORDS = 4_000;
+/** An abort is noticed this soon. */
+const LOOK_EVERY_MS = 250;
 
 /** By request id, oldest first. */
 const records = new Map<string, SeenRequest>();
@@ -125,6 +127,15 @@ export function nextEvent(ms: number): Promise<void> {
     const timer = setTimeout(wake, ms);
     waiting.add(wake);
   });
+}
+
+/** Waits until a request has ended, or `ms` have passed, or `signal` aborts; true when it still hangs. */
+export async function hangsOn(requestId: string, ms: number, signal: AbortSignal): Promise<boolean> {
+  const deadline = Date.now() + ms;
+  const isPending = () => records.get(requestId)?.end.kind === 'pending';
+  while (isPending() && !signal.aborted && Date.now() < deadline)
+    await nextEvent(Math.min(LOOK_EVERY_MS, deadline - Date.now()));
+  return isPending() && !signal.aborted;
 }
 
 /** All that was seen in the last minute of a URL's POSTs (or preflights), oldest first. */

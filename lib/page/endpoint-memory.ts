@@ -30,7 +30,7 @@ const samplesKept = 100;
 const endpointsKept = 64;
 const kindsKept = 64;
 
-/** By origin and path. */
+/** By URL without fragment. */
 export const createEndpoints = (): ((url: string) => Endpoint) => remembering(endpointsKept, createEndpoint);
 
 function createEndpoint(): Endpoint {

@@ -5,7 +5,7 @@ import { createEndpoints, type Endpoint } from './endpoint-memory';
 export interface Hook {
   readonly clock: Clock;
   readonly channel: Channel;
-  /** What is known of it; `url` is its origin and path. */
+  /** What is known of it; `url` is without its fragment. */
   endpoint(url: string): Endpoint;
   /** False: pass everything straight through (passive, safe mode, prerendered, frozen or leaving). */
   isOpen(): boolean;

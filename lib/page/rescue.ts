@@ -55,8 +55,8 @@ export function openCall(hook: Hook, request: PageRequest): PageCall | null {
   const { url, method, body } = request;
   if (method !== 'POST' || body.length > maxBodyChars || !hook.isOpen()) return null;
   try {
-    // Origin and path: what the document's memory is kept by.
-    const address = /^https?:[^?#]*/.exec(url);
+    // The URL without its fragment: what the document's memory is kept by; some endpoints name their chain in the query.
+    const address = /^https?:[^#]*/.exec(url);
     const asked = address && askedIn(body);
     if (!asked) return null;
     const endpoint = hook.endpoint(address[0]);

@@ -54,8 +54,7 @@ test('a site is one in all its hosts, and another in a private window or over pl
 test('what an endpoint showed to one site makes it known to nobody else, nor to that site’s private window', () => {
   const state = session();
   const block = { number: 24_000_000, hash: `0x${'ab'.repeat(32)}`, seenAt: now };
-  const endpoint = new URL(unlisted).origin + new URL(unlisted).pathname;
-  state.evidence[`${site.key} ${endpoint}`] = { ...emptyEvidence(), chainId: 1, blocks: [block], confirmed: true };
+  state.evidence[`${site.key} ${unlisted}`] = { ...emptyEvidence(), chainId: 1, blocks: [block], confirmed: true };
   expect(targetOf(unlisted, state, sameSite)).toMatchObject({ chainId: 1, barred: null });
   for (const stranger of strangers)
     expect(targetOf(unlisted, state, stranger)).toMatchObject({ chainId: null, barred: 'unknown-chain' });

@@ -43,3 +43,17 @@ test('a run is cancelled when the last who waits has left, not before', () => {
   two.abort();
   expect(ending?.aborted).toBe(true);
 });
+
+test('who comes after the last one left does not join a run that is being cancelled', () => {
+  const shared = createShared<string>();
+  const [left, next] = [new AbortController(), new AbortController()];
+  let runs = 0;
+  const work = () => {
+    runs++;
+    return new Promise<string>(() => {});
+  };
+  shared('a', left.signal, work);
+  left.abort();
+  shared('a', next.signal, work);
+  expect(runs).toBe(2);
+});

@@ -43,19 +43,26 @@ describe.each(browsers)('%s', (browser) => {
   let server: ObservedServer;
   let bare: Observed = {};
   let hooked: Observed = {};
+  /** What differs is looked at once more: events that wait for the network come when a loaded machine lets them. */
+  let again: Promise<[Observed, Observed]> | null = null;
+  const observeBoth = () => Promise.all([observe(browser, false, server), observe(browser, true, server)]);
 
   beforeAll(async () => {
     server = await serveObservables();
-    [bare, hooked] = await Promise.all([observe(browser, false, server), observe(browser, true, server)]);
+    [bare, hooked] = await observeBoth();
   });
   afterAll(() => server.close());
 
-  test.each(observables)('$title', ({ title, nativeCode }) => {
+  test.each(observables)('$title', async ({ title, nativeCode }) => {
     const [without, withDetour] = [bare[title], hooked[title]];
     expect(without, 'the observable itself must work').toBeDefined();
     expect(property(without, 'failed'), 'the observable itself must work').toBeUndefined();
     if (nativeCode)
       expect(Object.values(Object(withDetour)).every((text) => /\[native code\]/.test(`${text}`))).toBe(true);
-    else expect(withDetour).toEqual(without);
+    else if (JSON.stringify(withDetour) !== JSON.stringify(without)) {
+      again ??= observeBoth();
+      const [bareAgain, hookedAgain] = await again;
+      expect(hookedAgain[title]).toEqual(bareAgain[title]);
+    }
   });
 });

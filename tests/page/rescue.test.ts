@@ -272,7 +272,8 @@ describe('a detour', () => {
     await first.ask({ kind: 'failed' });
     clock.advance(29_999);
     expect(open(hook).way).toBe('detour');
-    expect(open(hook, { url: `${url}?other=query` }).way).toBe('detour');
+    expect(open(hook, { url: `${url}?chainId=137` }).way).toBe('own');
+    expect(open(hook, { url: `${url}#fragment` }).way).toBe('detour');
     expect(open(hook, { url: 'https://mainnet.infura.io/v3/OTHER' }).way).toBe('own');
     clock.advance(1);
     expect([open(hook).way, open(hook).way]).toEqual(['probe', 'detour']);

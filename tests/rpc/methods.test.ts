@@ -124,3 +124,11 @@ test.each([
 ])('a body with %j is ours: %s', (names, ours) => {
   expect(isOurs(names)).toBe(ours);
 });
+
+test('a bundle holds signed transactions, and is never shown to a stranger, not even to simulate it', () => {
+  expect(['eth_callBundle', 'eth_sendBundle', 'mev_simBundle'].map((name) => methodOf(name).kind)).toEqual([
+    'never',
+    'never',
+    'never',
+  ]);
+});

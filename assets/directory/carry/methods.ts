@@ -92,6 +92,8 @@ export function carryMethods(methods: Row, keyOf: (text: string) => string): Row
   const checked = checkedDayOf(methods, 'methods');
   const rows = rowsOf(methods.methods, 'methods.methods').map((method) => {
     const name = textOf(method.method, 'methods.method');
+    // Holds signed transactions: a stranger could publish them.
+    if (name === 'eth_callBundle') method.kind = 'never';
     const asked = method.kind === 'read' || method.kind === 'broadcast';
     const row = asked ? readRow(method, name) : shortRow(method, name);
     return { asked, row: { ...row, source: keyOf(textOf(method.source, `methods.${name}.source`)), checked } };
