@@ -1,0 +1,44 @@
+// What the built extension must not contain: hosts and switches of the lab, local addresses, its own address (rules 1.2, 2.12).
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { buildFolder } from '../lab/built-extension';
+import { rpcRoutes, siteHosts } from '../lab/hosts';
+
+function filesIn(folder: string, pattern: RegExp): { path: string; text: string }[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => pattern.test(name))
+    .map((path) => ({ path, text: readFileSync(join(folder, path), 'utf8') }));
+}
+
+const labOnly = [
+  ...rpcRoutes.filter(({ unlisted }) => unlisted).map(({ host }) => host),
+  ...siteHosts.filter((host) => host !== 'test-dapp.metamask.io'),
+  'thirdsite.net',
+  'ip-address-space-overrides',
+  'host-resolver-rules',
+  'load-extension',
+  'test test test test',
+];
+/** 127.0.0.1 and localhost stand where local names are refused; nowhere do they make an address. */
+const localAddress = /(?:https?|wss?):\/\/(?:localhost|127\.|0\.0\.0\.0|\[::1\])/;
+
+describe.each(['chromium', 'firefox'] as const)('the build for %s', (name) => {
+  const folder = buildFolder(name);
+  test('holds no host of the lab, no switch of a test and no local address', () => {
+    const scripts = filesIn(folder, /\.(?:js|html|json|css)$/);
+    expect(scripts.length).toBeGreaterThan(5);
+    const found = scripts.flatMap(({ path, text }) => [
+      ...labOnly.filter((word) => text.includes(word)).map((word) => `${path}: ${word}`),
+      ...(localAddress.test(text) ? [`${path}: ${localAddress.exec(text)?.[0]}`] : []),
+    ]);
+    expect(found).toEqual([]);
+  });
+
+  test('has a hook that names no extension address, and nothing that a site may load', () => {
+    const hook = readFileSync(join(folder, 'content-scripts/hook.js'), 'utf8');
+    expect(hook).not.toMatch(/(?:chrome|moz)-extension:/);
+    expect(hook).toMatch(/\/\/# sourceURL=(?!.*extension)\S+\s*$/);
+    expect(readFileSync(join(folder, 'manifest.json'), 'utf8')).not.toContain('web_accessible_resources');
+  });
+});
