@@ -24,7 +24,8 @@ export type OwnState =
   | {
       kind: 'judged';
       verdicts: Verdict<Member>[];
-      fault: Fault | null /** Asked again after a worker's death: counted already. */;
+      fault: Fault | null;
+      /** Asked again after a worker's death: counted already. */
       again?: true;
     };
 

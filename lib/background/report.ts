@@ -1,7 +1,7 @@
 // What the popup shows of a tab's site. Runs in the background.
 import { chainName } from '@/lib/directory/chains';
 import { operatorById } from '@/lib/directory/operators';
-import { breakerState, closedBreaker } from '@/lib/failover/breaker';
+import { breakerState } from '@/lib/failover/breaker';
 import { type Dependency, settle } from '@/lib/ledger/dependency';
 import type { DependencyReport, SiteReport, SiteState } from '@/lib/ledger/report';
 import { type Scope, scopeOf } from './scope';
@@ -95,6 +95,6 @@ function isTrying(one: Dependency, { session }: State, scope: Scope, now: number
   return Object.entries(session.breakers).some(
     ([key, breaker]) =>
       key.startsWith(`${scope.key} https://${one.host}/`) &&
-      breakerState(breaker ?? closedBreaker, now) === 'half-open',
+      breakerState(breaker, now) === 'half-open',
   );
 }
