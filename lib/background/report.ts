@@ -94,7 +94,6 @@ function dependencyReport(one: Dependency, state: State, scope: Scope, now: numb
 function isTrying(one: Dependency, { session }: State, scope: Scope, now: number): boolean {
   return Object.entries(session.breakers).some(
     ([key, breaker]) =>
-      key.startsWith(`${scope.key} https://${one.host}/`) &&
-      breakerState(breaker, now) === 'half-open',
+      key.startsWith(`${scope.key} https://${one.host}/`) && breakerState(breaker, now) === 'half-open',
   );
 }
