@@ -1,5 +1,5 @@
 // The browser's translator for our own pages.
-import browser from 'webextension-polyfill';
+import { browser } from './own-api';
 
 /** What components are handed down; an empty string stands for a key that does not exist. */
 export interface BrowserLanguage {

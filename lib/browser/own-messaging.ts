@@ -1,6 +1,7 @@
 // How our own pages (popup, dashboard, welcome) ask the background. Runs in those pages.
-import browser from 'webextension-polyfill';
+
 import type { OwnProtocol, OwnTopic } from '@/lib/messages/own-protocol';
+import { browser } from './own-api';
 
 /** A cold worker answers within 0.1 s; beyond this it hangs, and the page says so. Checks of an endpoint take their own time. */
 const PATIENCE_MS = 15_000;

@@ -1,5 +1,5 @@
 // What our own pages need of the browser beside messages: the tab in front, site access, opening one another.
-import browser from 'webextension-polyfill';
+import { browser } from './own-api';
 
 const everySite = { origins: ['<all_urls>'] };
 
