@@ -16,6 +16,7 @@ const lines = {
   probe: ring,
   unseen: ring,
   off: `${ring}M5 8h6`,
+  ask: `${ring}M6.25 6.5a1.75 1.75 0 1 1 2.6 1.5q-.85.45-.85 1.25M8 11v.1`,
   pause: `${ring}M6.5 6v4M9.5 6v4`,
   level3: '',
   level2: empty(11),

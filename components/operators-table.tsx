@@ -1,7 +1,6 @@
 // Every operator of the directory, with a switch against it.
-import { useState } from 'preact/hooks';
 import type { OperatorRow } from '@/lib/messages/own-protocol';
-import { FindField, isFound } from './find-field';
+import { FindTable } from './find-table';
 import { type MessageKey, number, useLanguage } from './language';
 import { Name, plainName } from './name';
 import { Switch } from './switch';
@@ -56,45 +55,25 @@ function Row({ row, isBarred, onOperator }: RowProps) {
 
 export function OperatorsTable({ operators, allowed, onOperator }: OperatorsTableProps) {
   const { t } = useLanguage();
-  const [text, setText] = useState('');
-  const byName = [...operators].sort((a, b) => a.name.localeCompare(b.name));
-  const found = byName.filter((row) => isFound(row.name, text));
+  const rows = operators.map((row) => ({
+    name: row.name,
+    row: <Row key={row.id} row={row} isBarred={!row.off && !allowed[row.tracking]} onOperator={onOperator} />,
+  }));
   return (
     <section class="card">
-      <div class="head">
-        <h2>{t('providersTitle')}</h2>
-        <FindField label={t('findProvider')} text={text} onText={setText} />
-      </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <section class="table-wrap scroll-y" tabIndex={0} aria-label={t('providersTitle')}>
-        <table class="table">
-          <caption class="sr">{t('providersTitle')}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{t('columnProvider')}</th>
-              <th scope="col">{t('columnTracking')}</th>
-              <th scope="col" class="num">
-                {t('columnChains')}
-              </th>
-              <th scope="col" class="end">
-                {t('columnMayBeAsked')}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {found.map((row) => (
-              <Row key={row.id} row={row} isBarred={!row.off && !allowed[row.tracking]} onOperator={onOperator} />
-            ))}
-            {found.length === 0 && (
-              <tr>
-                <td colSpan={4} class="muted">
-                  {t('noProviderFound')}
-                </td>
-              </tr>
-            )}
-          </tbody>
-        </table>
-      </section>
+      <FindTable
+        title={t('providersTitle')}
+        find={t('findProvider')}
+        nothing={t('noProviderFound')}
+        heads={[
+          { name: t('columnProvider') },
+          { name: t('columnTracking') },
+          { name: t('columnChains'), kind: 'num' },
+          { name: t('columnMayBeAsked'), kind: 'end' },
+        ]}
+        rows={rows}
+        isLong
+      />
     </section>
   );
 }

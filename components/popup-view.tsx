@@ -7,6 +7,7 @@ import { answerOf, isFailing, silentAnswer } from './answer-words';
 import { Icon, Logo } from './icon';
 import { useLanguage } from './language';
 import { asciiHost, CutName } from './name';
+import { Question } from './question';
 import { ReliesOn, rowId, rowKey } from './relies-on';
 import { Switch } from './switch';
 
@@ -17,6 +18,7 @@ export interface PopupEvents {
   onEverywhere: (on: boolean) => void;
   onPause: () => void;
   onNeverAsk: (operator: string, never: boolean) => void;
+  onBroadcast: (broadcast: 'yes' | 'never') => void;
   onDashboard: (view: 'sites' | 'endpoints') => void;
 }
 
@@ -118,6 +120,7 @@ export function PopupView({ report, answered, now, neverAsked, ...events }: Popu
       <Header report={report} onDashboard={events.onDashboard} />
       <main>
         <Answer content={content} isPrivate={report?.private ?? false} onAct={onAct} />
+        {report !== null && <Question key={report.site} asked={report.question} onAnswer={events.onBroadcast} />}
         {report !== null && hasList(report) && (
           <ReliesOn
             dependencies={report.dependencies}

@@ -1,8 +1,7 @@
-// The sites that have switches of their own.
-import { useState } from 'preact/hooks';
-import type { SiteSettings } from '@/lib/messages/settings';
-import { FindField, isFound } from './find-field';
-import { useLanguage } from './language';
+// The sites that the user decided something for.
+import type { BroadcastConsent, SiteSettings } from '@/lib/messages/settings';
+import { FindTable } from './find-table';
+import { type MessageKey, useLanguage } from './language';
 import { Name, plainName } from './name';
 import { PageIcon } from './page-icon';
 import { Switch } from './switch';
@@ -10,15 +9,47 @@ import { Switch } from './switch';
 export interface SitesViewProps {
   sites: Record<string, SiteSettings>;
   onSite: (site: string, failover: boolean) => void;
-  onBroadcast: (site: string, broadcast: boolean) => void;
+  onBroadcast: (site: string, broadcast: BroadcastConsent) => void;
   onForget: (site: string) => void;
 }
 
-/** More than these have a filter above them. */
-const FEW = 8;
-
 /** Everybody's sites are https; only another scheme is worth a word. */
 const shownSite = (site: string) => site.replace(/^https:\/\//, '');
+
+const consents: readonly { value: BroadcastConsent; words: MessageKey }[] = [
+  { value: 'ask', words: 'broadcastAsk' },
+  { value: 'yes', words: 'broadcastYes' },
+  { value: 'never', words: 'broadcastNever' },
+];
+
+interface ConsentProps {
+  name: string;
+  settings: SiteSettings;
+  onConsent: (broadcast: BroadcastConsent) => void;
+}
+
+function Consent({ name, settings, onConsent }: ConsentProps) {
+  const { t } = useLanguage();
+  const choose = (chosen: string) => {
+    const consent = consents.find(({ value }) => value === chosen);
+    if (consent !== undefined) onConsent(consent.value);
+  };
+  return (
+    <select
+      class="select"
+      aria-label={t('siteBroadcastNamed', name)}
+      value={settings.broadcast}
+      disabled={!settings.failover}
+      onChange={(event) => choose(event.currentTarget.value)}
+    >
+      {consents.map(({ value, words }) => (
+        <option key={value} value={value} selected={value === settings.broadcast}>
+          {t(words)}
+        </option>
+      ))}
+    </select>
+  );
+}
 
 function Row({ site, settings, ...on }: { site: string; settings: SiteSettings } & Omit<SitesViewProps, 'sites'>) {
   const { t } = useLanguage();
@@ -32,12 +63,7 @@ function Row({ site, settings, ...on }: { site: string; settings: SiteSettings }
         <Switch on={settings.failover} label={t('siteSwitchNamed', name)} onSwitch={(next) => on.onSite(site, next)} />
       </td>
       <td>
-        <Switch
-          on={settings.broadcast}
-          label={t('siteBroadcastNamed', name)}
-          disabled={!settings.failover}
-          onSwitch={(next) => on.onBroadcast(site, next)}
-        />
+        <Consent name={name} settings={settings} onConsent={(next) => on.onBroadcast(site, next)} />
       </td>
       <td class="end">
         <button
@@ -65,40 +91,25 @@ function Empty() {
 
 export function SitesView({ sites, ...on }: SitesViewProps) {
   const { t } = useLanguage();
-  const [text, setText] = useState('');
-  const all = Object.entries(sites).sort(([a], [b]) => a.localeCompare(b));
-  const found = all.filter(([site]) => isFound(site, text));
-  if (all.length === 0) return <Empty />;
+  const rows = Object.entries(sites).map(([site, settings]) => ({
+    name: shownSite(site),
+    row: <Row key={site} site={site} settings={settings} {...on} />,
+  }));
+  if (rows.length === 0) return <Empty />;
   return (
     <section class="card">
-      <div class="head">
-        <h2>{t('sitesOwn')}</h2>
-        {all.length > FEW && <FindField label={t('findSite')} text={text} onText={setText} />}
-      </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <section class="table-wrap" tabIndex={0} aria-label={t('viewSites')}>
-        <table class="table">
-          <caption class="sr">{t('sitesOwn')}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{t('columnSite')}</th>
-              <th scope="col">{t('columnFailover')}</th>
-              <th scope="col">{t('columnBroadcast')}</th>
-              <th scope="col">
-                <span class="sr">{t('forget')}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {found.map(([site, settings]) => (
-              <Row key={site} site={site} settings={settings} {...on} />
-            ))}
-          </tbody>
-        </table>
-      </section>
-      <p class="sr" role="status">
-        {found.length === 0 ? t('noSiteFound') : ''}
-      </p>
+      <FindTable
+        title={t('sitesOwn')}
+        find={t('findSite')}
+        nothing={t('noSiteFound')}
+        heads={[
+          { name: t('columnSite') },
+          { name: t('columnFailover') },
+          { name: t('columnBroadcast') },
+          { name: t('forget'), kind: 'hidden' },
+        ]}
+        rows={rows}
+      />
       <p class="hint">
         <PageIcon glyph="info" small />
         {t('broadcastMeaning')}

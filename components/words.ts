@@ -75,6 +75,8 @@ const whyNots: Record<Exclude<WhyNot, 'all-failed'>, MessageKey> = {
   local: 'whyNotLocal',
   'not-repeatable': 'whyNotNotRepeatable',
   'private-relay': 'whyNotPrivateRelay',
+  'mempool-unknown': 'whyNotMempoolUnknown',
+  'broadcast-off': 'whyNotBroadcastOff',
   'no-candidate': 'whyNotNoCandidate',
   blocked: 'whyNotBlocked',
   limit: 'whyNotLimit',

@@ -12,15 +12,15 @@ export function popupEvents(
   act: (ask: () => Promise<unknown>) => void,
 ): Omit<PopupEvents, 'onDashboard'> {
   const site = report?.site ?? null;
-  const onHere = (failover: boolean) => {
-    if (site !== null) act(() => askOwn('site/switch', { site, failover }));
-  };
+  const here = (ask: (site: string) => Promise<unknown>) => site !== null && act(() => ask(site));
+  const onHere = (failover: boolean) => void here((site) => askOwn('site/switch', { site, failover }));
   const onEverywhere = (on: boolean) => act(() => askOwn('failover/switch', { on }));
   const onPause = (forMs: number) => act(() => askOwn('failover/pause', { forMs }));
   return {
     onHere,
     onEverywhere,
     onPause: () => onPause(HOUR_MS),
+    onBroadcast: (broadcast) => void here((site) => askOwn('site/broadcast', { site, broadcast })),
     onNeverAsk: (operator, off) => act(() => askOwn('settings/operator', { operator, off })),
     onAct: (pressed) => {
       switch (pressed) {

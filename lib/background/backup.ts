@@ -1,6 +1,6 @@
 // Export and import of settings as JSON; nothing is stored before the user has seen what would change (rules 2.7). Pure.
 import type { ImportPreview } from '@/lib/messages/own-protocol';
-import type { ChainSettings, Settings } from '@/lib/messages/settings';
+import type { ChainSettings, Settings, SiteSettings } from '@/lib/messages/settings';
 import { parseSettings } from '@/lib/messages/settings-parser';
 
 const FORMAT = 'detour-settings';
@@ -32,7 +32,11 @@ export function previewImport(before: Settings, text: string): ImportPreview {
     return { kind: 'refused', reason: 'not-detour', at: '' };
   const parsed = parseSettings(value.settings);
   if (parsed.kind === 'refused') return { kind: 'refused', reason: 'bad-value', at: parsed.at };
-  const settings = { ...parsed.settings, chains: mergeChains(before, parsed.settings) };
+  const settings = {
+    ...parsed.settings,
+    sites: withoutConsents(before, parsed.settings),
+    chains: mergeChains(before, parsed.settings),
+  };
   return { kind: 'ok', settings, changes: changesBetween(before, settings) };
 }
 
@@ -43,6 +47,15 @@ function parse(text: string): unknown {
     // Not JSON: said beside the field.
     return undefined;
   }
+}
+
+/** That transactions may go elsewhere is said here or not at all: a file cannot say it for the user (rules 0.5, 2.7). */
+function withoutConsents(before: Settings, after: Settings): Settings['sites'] {
+  const sites = Object.entries(after.sites).map(([site, { failover, broadcast }]): [string, SiteSettings] => {
+    const isNew = broadcast === 'yes' && before.sites[site]?.broadcast !== 'yes';
+    return [site, { failover, broadcast: isNew ? 'ask' : broadcast }];
+  });
+  return Object.fromEntries(sites);
 }
 
 /** What the user added here stays; what comes with the file waits switched off. */

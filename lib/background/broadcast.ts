@@ -1,14 +1,11 @@
 // A signed transaction goes elsewhere: same bytes, same hash, to three independent public operators (rules 2.3, 2.4, part 2 item 2).
 import type { TrailStep } from '@/lib/failover/failover';
 import type { Verdict } from '@/lib/failover/verdict';
-import type { WhyNot } from '@/lib/ledger/report';
-import type { Settings } from '@/lib/messages/settings';
 import { parseCalls, type RpcCall } from '@/lib/rpc/call';
 import type { Member } from '@/lib/rpc/reply';
 import { broadcastMeaning, readRawTransaction } from '@/lib/rpc/transaction';
 import { type AttemptContext, attemptAt } from './attempt';
 import type { RpcCandidate } from './candidates';
-import type { Target } from './target';
 
 export type Broadcast =
   | { kind: 'answer'; member: Member; by: RpcCandidate; trail: TrailStep<RpcCandidate, Member[]>[] }
@@ -16,17 +13,6 @@ export type Broadcast =
 
 const OPERATORS = 3;
 const WITNESSES = 2;
-
-/** Why this transaction may go nowhere else; null when it may. */
-export function broadcastBarred(call: RpcCall, target: Target, site: string, settings: Settings): WhyNot | null {
-  if (target.mempool === 'private') return 'private-relay';
-  if (!target.listed || target.mempool !== 'public' || settings.sites[site]?.broadcast === false)
-    return 'not-repeatable';
-  const transaction = readRawTransaction(call);
-  if (transaction === null || transaction.chainId === null || transaction.chainId !== target.chainId)
-    return 'no-chain-in-bytes';
-  return null;
-}
 
 /**
  * Sends one transaction to up to three operators at once. The first that takes it, or has it already, makes the answer:

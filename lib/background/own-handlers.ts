@@ -4,7 +4,7 @@ import { maySee } from '@/lib/browser/permissions';
 import { tabById } from '@/lib/browser/tabs';
 import type { Clock } from '@/lib/failover/clock';
 import type { OwnMessage, OwnProtocol, OwnTopic } from '@/lib/messages/own-protocol';
-import type { Settings } from '@/lib/messages/settings';
+import { defaultSite, type Settings } from '@/lib/messages/settings';
 import { exportSettings, previewImport } from './backup';
 import { chainRows, checkEndpoint, operatorRows } from './endpoints';
 import { siteReport } from './report';
@@ -13,15 +13,13 @@ import { dropLedger, eraseEverything, type State, saveSettings, saveSoon } from 
 
 type Handlers = { [T in OwnTopic]: (ask: OwnProtocol[T]['ask']) => Promise<OwnProtocol[T]['reply']> };
 
-const DEFAULT_SITE = { failover: true, broadcast: true };
-
 export function ownHandlers(state: State, clock: Clock): Handlers {
   const change = async (patch: Partial<Settings>): Promise<null> => {
     await saveSettings(state, { ...state.settings, ...patch });
     return null;
   };
   const changeSite = (site: string, patch: Partial<Settings['sites'][string]>): Promise<null> => {
-    const before = state.settings.sites[site] ?? DEFAULT_SITE;
+    const before = state.settings.sites[site] ?? defaultSite;
     return change({ sites: { ...state.settings.sites, [site]: { ...before, ...patch } } });
   };
   return {
@@ -36,7 +34,11 @@ export function ownHandlers(state: State, clock: Clock): Handlers {
       saveSoon(state);
       return changeSite(site, { failover });
     },
-    'site/broadcast': ({ site, broadcast }) => changeSite(site, { broadcast }),
+    'site/broadcast': ({ site, broadcast }) => {
+      for (const mode of ['normal', 'private']) delete state.session.undelivered[`${mode} ${site}`];
+      saveSoon(state);
+      return changeSite(site, { broadcast });
+    },
     'site/forget': ({ site }) => forgetSite(state, site),
     'failover/switch': ({ on }) => change({ failover: on, pausedUntil: 0 }),
     'failover/pause': ({ forMs }) => change({ pausedUntil: forMs === 0 ? 0 : clock.now() + forMs }),
@@ -70,6 +72,7 @@ async function forgetSite(state: State, site: string): Promise<null> {
   dropLedger(state, site);
   const scope = scopeOf(site, false);
   if (scope !== null) delete state.session.privateLedgers[scope.top];
+  for (const mode of ['normal', 'private']) delete state.session.undelivered[`${mode} ${site}`];
   await Promise.all([saveSettings(state, { ...state.settings, sites }), eraseLedger(site)]);
   return null;
 }

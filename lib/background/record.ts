@@ -9,6 +9,7 @@ import { type Ending, noteFault, noteRequest } from '@/lib/ledger/dependency';
 import type { RpcAsk } from '@/lib/messages/page-protocol';
 import type { RpcCall } from '@/lib/rpc/call';
 import type { RpcCandidate } from './candidates';
+import { isSitesOwn } from './may-broadcast';
 import type { OwnState } from './own-outcome';
 import type { Rescue } from './rescue';
 import type { AskContext } from './rpc';
@@ -34,11 +35,17 @@ export function recordEnding(result: Exclude<Rescue, { kind: 'abandoned' }>, fac
   if (result.kind === 'answer') countSaved(state, caller.tabId, caller.scope, needy.length);
   if (fault === null) return;
   if (result.kind === 'lost') showLost(caller.tabId);
+  if (result.kind === 'lost' && result.whyNot === 'mempool-unknown') noteUndelivered(state, caller.scope, target);
   putLedger(
     state,
     caller.scope,
     noteFault(ledgerOf(state, caller.scope), target, fault, endingOf(result, needy, trail), now),
   );
+}
+
+/** The site's next reads may be saved and hide this, but the question stays until it is answered. */
+function noteUndelivered(state: State, scope: Scope, { operator }: Target): void {
+  if (isSitesOwn(scope)) state.session.undelivered[scope.top] = operator;
 }
 
 function endingOf(result: Exclude<Rescue, { kind: 'abandoned' }>, needy: readonly RpcCall[], trail: Attempt[]): Ending {
@@ -74,7 +81,8 @@ function countSaved(state: State, tabId: number, scope: Scope, calls: number): v
   const before = state.session.saved[tabId];
   const total = (before?.site === scope.top ? before.calls : 0) + calls;
   state.session.saved[tabId] = { site: scope.top, calls: total };
-  showSaved(tabId, total);
+  // A transaction that was not delivered weighs more than reads that were.
+  if (state.session.undelivered[scope.top] === undefined) showSaved(tabId, total);
 }
 
 /** Counts what the browser saw of a site's own requests to endpoints that are known to be RPC; others are not kept. */

@@ -4,6 +4,7 @@ import { operatorById } from '@/lib/directory/operators';
 import { breakerState } from '@/lib/failover/breaker';
 import { type Dependency, settle } from '@/lib/ledger/dependency';
 import type { DependencyReport, SiteReport, SiteState } from '@/lib/ledger/report';
+import { defaultSite } from '@/lib/messages/settings';
 import { type Scope, scopeOf } from './scope';
 import { ledgerOf, type State } from './state';
 
@@ -24,17 +25,36 @@ export function siteReport(state: State, { tabId, tab, allowed, online }: TabFac
   const scope = tab === null ? null : scopeOf(tab.url, tab.private);
   const dependencies = scope === null ? [] : dependenciesOf(state, scope, now);
   const saved = state.session.saved[tabId];
+  const siteState = scope !== null && !allowed ? 'permission' : stateOf(state, scope, dependencies, online, now);
   return {
     site: scope?.site ?? null,
     host: tab !== null && URL.canParse(tab.url) ? new URL(tab.url).host : '',
-    state: scope !== null && !allowed ? 'permission' : stateOf(state, scope, dependencies, online, now),
+    state: siteState,
     everywhere: settings.failover,
     here: scope === null || settings.sites[scope.site]?.failover !== false,
     pausedUntil: settings.pausedUntil > now ? settings.pausedUntil : 0,
     dependencies,
     savedInTab: saved !== undefined && saved.site === scope?.top ? saved.calls : 0,
+    question: scope === null || idle.has(siteState) ? null : questionOf(state, scope),
     private: tab?.private ?? false,
   };
+}
+
+/** Where Detour does nothing, there is nothing to ask about. */
+const idle: ReadonlySet<SiteState> = new Set([
+  'off-here',
+  'off-everywhere',
+  'paused',
+  'safe-mode',
+  'permission',
+  'not-allowed',
+]);
+
+function questionOf({ session, settings }: State, scope: Scope): SiteReport['question'] {
+  const operator = session.undelivered[scope.top];
+  const { broadcast } = settings.sites[scope.site] ?? defaultSite;
+  if (operator === undefined || broadcast !== 'ask') return null;
+  return { operatorName: operatorById(operator)?.name ?? operator };
 }
 
 function stateOf(

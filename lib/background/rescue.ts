@@ -9,10 +9,11 @@ import { answerLocally } from '@/lib/rpc/local';
 import { methodOf } from '@/lib/rpc/methods';
 import type { Member } from '@/lib/rpc/reply';
 import { type AttemptContext, attemptAt } from './attempt';
-import { broadcast, broadcastBarred } from './broadcast';
+import { broadcast } from './broadcast';
 import { candidatesFor, type RpcCandidate } from './candidates';
 import { confirmChain } from './confirm';
 import { takeRescue } from './limits';
+import { broadcastBarred } from './may-broadcast';
 import type { Target } from './target';
 
 type RpcTrail = TrailStep<RpcCandidate, Member[]>[];
@@ -54,7 +55,7 @@ export async function rescue(calls: readonly RpcCall[], target: Target, options:
   const { chainId } = target;
   if (target.barred !== null || chainId === null) return lost(target.barred ?? 'unknown-chain');
   const why = callsBarred(calls, target, options);
-  if (why !== null) return lost(why);
+  if (why !== null && why !== 'mempool-unknown') return lost(why);
   const local = calls.map((call) => (target.listed ? localMember(call, chainId) : null));
   if (local.every((member) => member !== null))
     return { kind: 'answer', members: local, by: '', assurance: 'checked', trail: [] };
@@ -64,6 +65,8 @@ export async function rescue(calls: readonly RpcCall[], target: Target, options:
   if (candidates.length === 0) return lost('no-candidate');
   const confirmed = await confirmChain({ ...target, chainId }, candidates, options.signal, options);
   if (confirmed !== true) return lost(confirmed === false ? 'fork' : 'unknown-chain');
+  // Said only now: the popup asks about it, and about a fork it must not.
+  if (why !== null) return lost(why);
   if (options.signal.aborted) return { kind: 'abandoned' };
   const only = calls[0];
   if (calls.length === 1 && only !== undefined && methodOf(only.method).kind === 'broadcast')
@@ -80,7 +83,7 @@ function callsBarred(calls: readonly RpcCall[], target: Target, { state, scope }
   if (kinds.has('broadcast') && calls.length > 1) return 'not-repeatable';
   for (const call of calls) {
     if (methodOf(call.method).kind !== 'broadcast') continue;
-    const barred = broadcastBarred(call, target, scope.site, state.settings);
+    const barred = broadcastBarred(call, target, scope, state.settings);
     if (barred !== null) return barred;
   }
   const showsTrade = state.session.privateRelay[scope.top] === true && calls.some(isSimulationOfSender);

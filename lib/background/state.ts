@@ -32,6 +32,8 @@ export interface Session {
   hedges: Record<string, HedgeBudget>;
   /** Sites that sent a transaction to a private relay in this session. */
   privateRelay: Record<string, boolean>;
+  /** The operator that a site's last transaction was lost at because nobody knows whether it keeps them private; until the user has answered. */
+  undelivered: Record<string, string>;
   /** Who serves a site's chain now. */
   serving: Record<string, string>;
   /** When a candidate last proved its chain, epoch ms. */
@@ -62,6 +64,7 @@ function emptySession(): Session {
     provenAsks: {},
     hedges: {},
     privateRelay: {},
+    undelivered: {},
     serving: {},
     provenAt: {},
     safeMode: {},

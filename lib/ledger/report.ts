@@ -23,6 +23,10 @@ export type WhyNot =
   | 'local'
   | 'not-repeatable'
   | 'private-relay'
+  /** A transaction from an endpoint that is not known to pass transactions on to everybody. */
+  | 'mempool-unknown'
+  /** The user keeps this site's transactions where the site sends them. */
+  | 'broadcast-off'
   | 'no-candidate'
   | 'all-failed'
   | 'blocked'
@@ -67,6 +71,8 @@ export interface SiteReport {
   /** Failing first, then by calls. */
   dependencies: DependencyReport[];
   savedInTab: number;
+  /** A transaction was not delivered, and the user has not yet said whether the next may go elsewhere; null when there is nothing to ask. */
+  question: { operatorName: string } | null;
   /** A private window: nothing of it is kept. */
   private: boolean;
 }

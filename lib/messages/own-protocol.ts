@@ -1,6 +1,6 @@
 // What our own pages (popup, dashboard, welcome) ask of the background. The listener drops every other sender.
 import type { SiteReport } from '@/lib/ledger/report';
-import type { ChainSettings, Settings } from './settings';
+import type { BroadcastConsent, ChainSettings, Settings } from './settings';
 
 /** One endpoint of a chain as the dashboard lists it, in the order of asking. */
 export interface EndpointRow {
@@ -51,7 +51,8 @@ export type ImportPreview =
 export interface OwnProtocol {
   'site/report': { ask: { tabId: number }; reply: SiteReport };
   'site/switch': { ask: { site: string; failover: boolean }; reply: null };
-  'site/broadcast': { ask: { site: string; broadcast: boolean }; reply: null };
+  /** Counts from the site's next transaction on; nothing of the last one is sent. */
+  'site/broadcast': { ask: { site: string; broadcast: BroadcastConsent }; reply: null };
   'site/forget': { ask: { site: string }; reply: null };
   'failover/switch': { ask: { on: boolean }; reply: null };
   /** 0 ends the pause. */

@@ -1,5 +1,5 @@
 // Settings from storage or an import file, parsed strictly: known keys, known types, bounded sizes. Pure.
-import type { ChainSettings, OwnEndpoint, Settings, SiteSettings } from './settings';
+import type { BroadcastConsent, ChainSettings, OwnEndpoint, Settings, SiteSettings } from './settings';
 
 export type ParsedSettings = { kind: 'ok'; settings: Settings } | { kind: 'refused'; at: string };
 
@@ -33,14 +33,15 @@ function settings(value: unknown): Settings {
     'tracking',
     'operatorsOff',
   ]);
-  if (it.get('version') !== 1) throw new Refused('version');
+  const version = it.get('version');
+  if (version !== 1 && version !== 2) throw new Refused('version');
   const tracking = record(it.get('tracking'), 'tracking', ['none', 'limited', 'unspecified', 'yes']);
   return {
-    version: 1,
+    version: 2,
     failover: flag(it.get('failover'), 'failover'),
     pausedUntil: instant(it.get('pausedUntil'), 'pausedUntil'),
     hedge: flag(it.get('hedge'), 'hedge'),
-    sites: mapOf(it.get('sites'), 'sites', /^https?:\/\/[^/\s]+$/, site),
+    sites: mapOf(it.get('sites'), 'sites', /^https?:\/\/[^/\s]+$/, version === 1 ? siteOfVersion1 : site),
     chains: mapOf(it.get('chains'), 'chains', /^[1-9]\d{0,15}$/, chain),
     tracking: {
       none: flag(tracking.get('none'), 'tracking.none'),
@@ -56,8 +57,22 @@ function site(value: unknown, at: string): SiteSettings {
   const it = record(value, at, ['failover', 'broadcast']);
   return {
     failover: flag(it.get('failover'), `${at}.failover`),
-    broadcast: flag(it.get('broadcast'), `${at}.broadcast`),
+    broadcast: consent(it.get('broadcast'), `${at}.broadcast`),
   };
+}
+
+/** There `broadcast` was a switch: on meant "from public endpoints", which is what `ask` does before it asks. */
+function siteOfVersion1(value: unknown, at: string): SiteSettings {
+  const it = record(value, at, ['failover', 'broadcast']);
+  return {
+    failover: flag(it.get('failover'), `${at}.failover`),
+    broadcast: flag(it.get('broadcast'), `${at}.broadcast`) ? 'ask' : 'never',
+  };
+}
+
+function consent(value: unknown, at: string): BroadcastConsent {
+  if (value !== 'ask' && value !== 'yes' && value !== 'never') throw new Refused(at);
+  return value;
 }
 
 function chain(value: unknown, at: string): ChainSettings {

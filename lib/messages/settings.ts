@@ -18,21 +18,30 @@ export interface ChainSettings {
   own: OwnEndpoint[];
 }
 
+/**
+ * May this site's signed transactions go elsewhere when its endpoint fails? `ask`: from endpoints listed as public alone; where
+ * that is not known, the popup asks once. `yes`: from those too. `never`: only where the site sent them. Private relays stay
+ * private, forks stay forks, whatever stands here.
+ */
+export type BroadcastConsent = 'ask' | 'yes' | 'never';
+
 export interface SiteSettings {
   failover: boolean;
-  /** Never send this site's signed transactions anywhere but where the site sent them. */
-  broadcast: boolean;
+  broadcast: BroadcastConsent;
 }
 
+/** What holds for a site that the user decided nothing about. */
+export const defaultSite: SiteSettings = { failover: true, broadcast: 'ask' };
+
 export interface Settings {
-  version: 1;
+  version: 2;
   /** Failover everywhere. */
   failover: boolean;
   /** Epoch ms until which everything is paused; 0 when not. */
   pausedUntil: number;
   /** Ask a second endpoint while the first is late (law 2's one exception). */
   hedge: boolean;
-  /** By site (scheme + registrable domain); a site not named has failover and broadcast on. */
+  /** By site (scheme + registrable domain); for a site not named see `defaultSite`. */
   sites: Record<string, SiteSettings>;
   /** By decimal chain id. */
   chains: Record<string, ChainSettings>;
@@ -43,7 +52,7 @@ export interface Settings {
 }
 
 export const defaultSettings: Settings = {
-  version: 1,
+  version: 2,
   failover: true,
   pausedUntil: 0,
   hedge: true,

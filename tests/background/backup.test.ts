@@ -6,7 +6,7 @@ import { defaultSettings, type Settings } from '@/lib/messages/settings';
 const mine: Settings = {
   ...defaultSettings,
   hedge: false,
-  sites: { 'https://uniswap.org': { failover: false, broadcast: true } },
+  sites: { 'https://uniswap.org': { failover: false, broadcast: 'never' } },
   chains: {
     1: {
       order: ['https://eth.drpc.org', 'https://rpc.mine.xyz/SECRETKEY'],
@@ -44,6 +44,14 @@ test('an endpoint that arrives with a file waits switched off until it was teste
   expect(preview).toMatchObject({ kind: 'ok', settings: { chains: { 1: { off: [url] } } } });
 });
 
+test('that transactions may go elsewhere is not said by a file: there it is asked again, here it stays', () => {
+  const yes: Settings = { ...defaultSettings, sites: { 'https://aave.com': { failover: true, broadcast: 'yes' } } };
+  expect(previewImport(defaultSettings, exportSettings(yes))).toMatchObject({
+    settings: { sites: { 'https://aave.com': { failover: true, broadcast: 'ask' } } },
+  });
+  expect(previewImport(yes, exportSettings(yes))).toMatchObject({ changes: [], settings: { sites: yes.sites } });
+});
+
 const wrap = (settings: unknown) => JSON.stringify({ format: 'detour-settings', settings });
 
 test.each([
@@ -58,7 +66,7 @@ test.each([
     'bad-value',
     'keys',
   ],
-  ['a later version', wrap({ ...defaultSettings, version: 2 }), 'bad-value', 'version'],
+  ['a later version', wrap({ ...defaultSettings, version: 3 }), 'bad-value', 'version'],
   ['a switch that is text', wrap({ ...defaultSettings, failover: 'yes' }), 'bad-value', 'failover'],
   ['a site that is none', wrap({ ...defaultSettings, sites: { 'javascript:': {} } }), 'bad-value', 'sites.javascript:'],
   [

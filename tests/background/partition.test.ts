@@ -36,6 +36,7 @@ function session(): Session {
     provenAsks: {},
     hedges: {},
     privateRelay: {},
+    undelivered: {},
     serving: {},
     provenAt: {},
     safeMode: {},

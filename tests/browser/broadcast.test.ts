@@ -1,9 +1,11 @@
 // A signed transaction while the site's endpoint is down, in both browsers: it is mined, three operators at most see it,
 // no private relay does; and where it must not leave, it does not (rules 0.5, 2.3, 2.4).
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Hex, keccak256 } from 'viem';
 import { mnemonicToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { labMnemonic } from '@/tests/lab/anvil';
+import type { LabPage } from '@/tests/lab/browser';
 import { faults } from '@/tests/lab/faults';
 import { labUrls } from '@/tests/lab/hosts';
 import type { Lab } from '@/tests/lab/lab';
@@ -117,6 +119,83 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
     expect(methodsElsewhere(lab)).toContain('eth_getBlockByNumber');
     expect(methodsElsewhere(lab)).not.toContain('eth_sendRawTransaction');
     await page.close();
+  });
+
+  /** The popup, behind the tab that it speaks of; a press in it is a real one. */
+  async function openQuestion(): Promise<{ popup: LabPage; page: LabPage }> {
+    const popup = await stage.browser.openExtensionPage('/popup.html');
+    return { popup, page: await stage.freshPage() };
+  }
+
+  const press = (popup: LabPage, name: string) =>
+    popup.waitFor((label: string) => {
+      const button = [...document.querySelectorAll('.question button')].find((one) => one.textContent === label);
+      if (button instanceof HTMLElement) button.click();
+      return button !== undefined;
+    }, name);
+  const hasQuestion = (popup: LabPage) => popup.evaluate(() => document.querySelector('.question h2') !== null);
+
+  test('from an endpoint in no list it stays until the user has said yes in the popup; the next one then reaches three operators', async () => {
+    const { popup, page } = await openQuestion();
+    const url = `${labUrls.unlisted}asked`;
+    expect(await showChain(page, url)).toMatch(/^1 /);
+    const raw = await signed(lab);
+    await lab.setFault('rpc.somedapp.xyz', faults.http503);
+    expect(await sendRaw(page, url, raw)).toMatchObject({ error: expect.stringContaining('503') });
+    // Its reads are saved, and the question stays.
+    expect(await showChain(page, url)).toMatch(/^1 /);
+    await press(popup, 'Yes, for this site');
+    await popup.waitFor(() =>
+      document.querySelector('.question [role=status]')?.textContent?.startsWith('From the next'),
+    );
+    await sleep(500);
+    expect(hostsThatSaw(lab, raw)).toEqual([]);
+    expect(await sendRaw(page, url, raw)).toEqual({ result: keccak256(raw) });
+    expect(hostsThatSaw(lab, raw)).toHaveLength(3);
+    expect(await minedStatus(keccak256(raw))).toBe('0x1');
+    await Promise.all([popup.close(), page.close()]);
+  });
+
+  test('after "never" the question does not come again, and nothing leaves, even from a public endpoint', async () => {
+    const { popup, page } = await openQuestion();
+    const url = `${labUrls.unlisted}refused`;
+    expect(await showChain(page, url)).toMatch(/^1 /);
+    const raw = await signed(lab);
+    await lab.setFault('rpc.somedapp.xyz', faults.http503);
+    await lab.setFault('operator:infura', faults.http503);
+    await sendRaw(page, url, raw);
+    await press(popup, 'Never for this site');
+    await sleep(300);
+    await sendRaw(page, url, raw);
+    expect(await sendRaw(page, labUrls.infura, raw)).toMatchObject({ error: expect.stringContaining('503') });
+    expect(hostsThatSaw(lab, raw)).toEqual([]);
+    await popup.evaluate(() => location.reload());
+    await sleep(2_500);
+    expect(await hasQuestion(popup)).toBe(false);
+    await Promise.all([popup.close(), page.close()]);
+  });
+
+  test('from a private relay and from a fork it never leaves, whatever the user has said, and nothing is asked', async () => {
+    const { popup, page } = await openQuestion();
+    const site = new URL(page.url()).origin;
+    expect(await showChain(page, labUrls.fork)).toMatch(/^1 /);
+    await lab.setFault('fork.devnets.dev', faults.http503);
+    await lab.setFault('rpc.mevblocker.io', faults.http503);
+    const raw = await signed(lab);
+    const sendBoth = async () => {
+      for (const url of [labUrls.fork, 'https://rpc.mevblocker.io/'])
+        expect(await sendRaw(page, url, raw)).toMatchObject({ error: expect.stringContaining('503') });
+    };
+    await sendBoth();
+    await sleep(2_000);
+    expect(await hasQuestion(popup)).toBe(false);
+    await popup.evaluate(
+      (of: string) => chrome.runtime.sendMessage({ type: 'site/broadcast', ask: { site: of, broadcast: 'yes' } }),
+      site,
+    );
+    await sendBoth();
+    expect(hostsThatSaw(lab, raw).filter((host) => host !== 'rpc.mevblocker.io')).toEqual([]);
+    await Promise.all([popup.close(), page.close()]);
   });
 
   test('from a fork it never leaves', async () => {

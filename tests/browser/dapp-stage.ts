@@ -16,7 +16,8 @@ export interface DappStage {
   stop: () => Promise<void>;
 }
 
-const siteCount = 12;
+/** Tests that are tried again need sites of their own. */
+const siteCount = 24;
 const sites = Array.from({ length: siteCount }, (_, at) => `sender${at}.xyz`);
 
 export async function openDappStage(name: BrowserName): Promise<DappStage> {

@@ -97,11 +97,14 @@ test('the defaults come back only after a second press, and Escape keeps', async
 test('sites, policies, providers and the late second ask have a switch each', async () => {
   const sites = await gallery.open('dashboard', 'sites');
   await sites.getByRole('switch', { name: 'Detour on aave.com' }).click();
-  await sites.getByRole('switch', { name: 'Transactions of opensea.io may go another way' }).click();
+  const consent = sites.getByRole('combobox', { name: 'Transactions of opensea.io' });
+  expect(await consent.locator('option:checked').textContent()).toBe('May go another way');
+  await consent.selectOption('never');
+  expect(await sites.getByRole('combobox', { name: 'Transactions of aave.com' }).isDisabled()).toBe(true);
   await sites.getByRole('button', { name: 'Forget uniswap.org' }).click();
   expect(await told(sites)).toEqual([
     ['site', 'https://aave.com', true],
-    ['broadcast', 'https://opensea.io', false],
+    ['broadcast', 'https://opensea.io', 'never'],
     ['forget', 'https://uniswap.org'],
   ]);
   await sites.close();

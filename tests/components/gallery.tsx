@@ -51,6 +51,7 @@ function Popup() {
       onEverywhere={tell('everywhere')}
       onPause={tell('pause')}
       onNeverAsk={onNeverAsk}
+      onBroadcast={tell('broadcast')}
       onDashboard={tell('dashboard')}
     />
   );

@@ -32,6 +32,15 @@ const sentences: Record<string, { sentence: string; line: string }> = {
     sentence: 'Part of this site does not work',
     line: 'Infura does not answer. It was meant for a private relay, so Detour did not show it to anyone.',
   },
+  'mempool-unknown': {
+    sentence: 'Part of this site does not work',
+    line: 'dRPC does not answer. It is not known whether it keeps transactions private, so Detour showed this one to nobody.',
+  },
+  'question-open': { sentence: 'Working, by a detour', line: 'Infura has not answered since 2:02 PM. 47 calls saved.' },
+  'broadcast-off': {
+    sentence: 'Part of this site does not work',
+    line: 'Infura does not answer. You keep this site’s transactions where the site sends them.',
+  },
   'unknown-chain': {
     sentence: 'Working, with no spare',
     line: 'rpc.example.gg serves a chain that Detour does not know. If it fails, nobody can answer instead.',
@@ -183,6 +192,38 @@ test.each([
   await page.getByRole('button', { name, exact: true }).click();
   expect(await told(page)).toEqual([['act', act]]);
   await page.close();
+});
+
+test.each([
+  ['Yes, for this site', 'yes', /^From the next one on, /],
+  ['Never for this site', 'never', /only where the site sends them/],
+])(
+  'the question about transactions is answered by keyboard with "%s", and the answer is said in its place',
+  async (name, answer, said) => {
+    const page = await gallery.open('popup', 'mempool-unknown');
+    const question = page.getByRole('region', { name: 'A transaction was not delivered' });
+    expect(plain(await question.locator('p').textContent())).toBe(
+      'It is not known whether dRPC passes transactions on to everybody or keeps them private. If it fails again, may Detour hand this site’s transactions to community providers?',
+    );
+    const button = question.getByRole('button', { name });
+    // After the header's two and the answer's one, before the rows.
+    for (let press = 0; press < (answer === 'yes' ? 4 : 5); press++) await page.keyboard.press('Tab');
+    expect(await button.evaluate((one) => one === document.activeElement)).toBe(true);
+    await page.keyboard.press('Enter');
+    expect(await told(page)).toEqual([['broadcast', answer]]);
+    const outcome = page.getByRole('status').filter({ hasText: said });
+    expect(await outcome.evaluate((one) => one === document.activeElement)).toBe(true);
+    expect(await question.count()).toBe(0);
+    await page.close();
+  },
+);
+
+test('where there is nothing to ask, nothing is asked', async () => {
+  for (const state of ['well', 'exhausted', 'private-relay', 'broadcast-off', 'off-here', 'unknown-chain-down']) {
+    const page = await gallery.open('popup', state);
+    expect(await page.locator('.question').count(), state).toBe(0);
+    await page.close();
+  }
 });
 
 test('the two switches and the pause work by keyboard, in the order of the look', async () => {

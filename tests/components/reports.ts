@@ -109,6 +109,7 @@ export const report = (state: SiteState, patch: Partial<SiteReport> = {}): SiteR
   pausedUntil: 0,
   dependencies: [],
   savedInTab: 0,
+  question: null,
   private: false,
   ...patch,
 });
@@ -163,6 +164,31 @@ export const reports: Record<string, SiteReport | null> = {
   exhausted: report('exhausted', { dependencies: [lost, alchemy] }),
   'private-relay': report('exhausted', {
     dependencies: [dependency({ ...lost, whyNot: 'private-relay', trail: [attempt('Infura', 5000, slow)] })],
+  }),
+  'mempool-unknown': report('exhausted', {
+    dependencies: [
+      dependency({
+        ...lost,
+        operator: 'drpc',
+        operatorName: 'dRPC',
+        host: 'eth.drpc.org',
+        chainId: 1,
+        chainName: 'Ethereum',
+        lost: 1,
+        whyNot: 'mempool-unknown',
+        trail: [attempt('dRPC', 118, down)],
+      }),
+    ],
+    question: { operatorName: 'dRPC' },
+  }),
+  // Its reads were saved since, and the question is still open.
+  'question-open': report('rescuing', {
+    dependencies: [rescued, alchemy],
+    savedInTab: 47,
+    question: { operatorName: 'rpc.a-very-long-subdomain.staging.lending-protocol.example' },
+  }),
+  'broadcast-off': report('exhausted', {
+    dependencies: [dependency({ ...lost, lost: 1, whyNot: 'broadcast-off', trail: [attempt('Infura', 118, down)] })],
   }),
   'unknown-chain': report('unknown-chain', {
     dependencies: [unknown],

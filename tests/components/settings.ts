@@ -85,9 +85,9 @@ export const dashboard: DashboardData = {
   settings: {
     ...defaultSettings,
     sites: {
-      'https://uniswap.org': { failover: true, broadcast: false },
-      'https://aave.com': { failover: false, broadcast: true },
-      'https://opensea.io': { failover: true, broadcast: true },
+      'https://uniswap.org': { failover: true, broadcast: 'never' },
+      'https://aave.com': { failover: false, broadcast: 'ask' },
+      'https://opensea.io': { failover: true, broadcast: 'yes' },
     },
     chains: {
       '1': {

@@ -41,6 +41,13 @@ const shots: Shot[] = [
     state: 'exhausted',
     prepare: (page) => page.locator('.answer .button').click(),
   },
+  {
+    name: 'popup-answered',
+    view: 'popup',
+    state: 'mempool-unknown',
+    prepare: (page) => page.locator('.question .button').first().click(),
+  },
+  { name: 'popup-question-de', view: 'popup', state: 'mempool-unknown', options: { locale: 'de' } },
   { name: 'popup-zoom', view: 'popup', state: 'rescuing', options: { width: 380, height: 300 } },
   { name: 'popup-de', view: 'popup', state: 'rescuing', options: { locale: 'de' } },
   { name: 'popup-es', view: 'popup', state: 'permission', options: { locale: 'es' } },
