@@ -56,6 +56,10 @@ export default defineConfig({
             gecko_android: { strict_min_version: '142.0' },
           },
         }
-      : { minimum_chrome_version: '142' }),
+      : {
+          minimum_chrome_version: '142',
+          // What an administrator may set; Firefox reads its own without a schema.
+          storage: { managed_schema: 'managed-schema.json' },
+        }),
   }),
 });

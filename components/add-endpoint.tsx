@@ -24,6 +24,7 @@ const refused: Record<Extract<EndpointCheck, { kind: 'refused-url' }>['reason'],
   host: 'urlHost',
   credentials: 'urlCredentials',
   syntax: 'urlSyntax',
+  policy: 'urlPolicy',
 };
 
 function checkWords(language: Language, check: EndpointCheck, chainName: string): string {

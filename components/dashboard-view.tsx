@@ -1,6 +1,7 @@
 // The dashboard: rail, head, and the view that the address names. Props in, events out.
 import { useState } from 'preact/hooks';
 import type { ChainRow, OperatorRow } from '@/lib/messages/own-protocol';
+import type { ReadPolicy } from '@/lib/messages/policy';
 import type { Settings } from '@/lib/messages/settings';
 import { BackupView, type BackupViewProps } from './backup-view';
 import { chainSettingsOf } from './chain-edit';
@@ -8,12 +9,13 @@ import { ETHEREUM } from './chain-picker';
 import { EndpointsView, type EndpointsViewProps } from './endpoints-view';
 import { type MessageKey, useLanguage } from './language';
 import { PageIcon } from './page-icon';
+import { PolicyProblems } from './policy-problems';
 import { PrivacyView, type PrivacyViewProps } from './privacy-view';
 import { Rail, type View } from './rail';
 import { SitesView, type SitesViewProps } from './sites-view';
 
 /** What the background told; null until it did, and when it does not answer. */
-export interface DashboardData {
+export interface DashboardData extends ReadPolicy {
   settings: Settings;
   /** The stored settings could not be read. */
   setAside: boolean;
@@ -55,6 +57,7 @@ function Endpoints({ data, events }: { data: DashboardData; events: DashboardEve
       chains={data.chains}
       chosen={chosen}
       edited={chainSettingsOf(data.settings, chosen.chainId)}
+      isLocked={data.policy.onlyOwn}
       checked={data.checked}
       onChoose={setChainId}
       onChain={events.onChain}
@@ -80,6 +83,7 @@ function Body({ view, data, events }: { view: View; data: DashboardData; events:
       return (
         <PrivacyView
           settings={data.settings}
+          policy={data.policy}
           operators={data.operators}
           onHedge={events.onHedge}
           onTracking={events.onTracking}
@@ -118,6 +122,7 @@ export function DashboardView({ view, data, now, ...events }: DashboardProps) {
       <Rail
         view={view}
         everywhere={settings?.failover ?? null}
+        isLocked={data !== null && data.policy.failover !== null}
         pausedUntil={settings?.pausedUntil ?? 0}
         now={now}
         onEverywhere={events.onEverywhere}
@@ -130,6 +135,7 @@ export function DashboardView({ view, data, now, ...events }: DashboardProps) {
             <p>{t(heads[view].text)}</p>
           </div>
         </header>
+        {data !== null && <PolicyProblems problems={data.problems} />}
         {data?.setAside && <Notice words="setAside" />}
         {data === null ? <Notice words="dashboardSilent" /> : <Body view={view} data={data} events={events} />}
       </main>

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { EndpointRow } from '@/lib/messages/own-protocol';
 import { type Glyph, Icon } from './icon';
 import { type Language, type MessageKey, number, useLanguage } from './language';
+import { Locked } from './locked';
 import { Name, plainName } from './name';
 import { PageIcon } from './page-icon';
 import { Switch } from './switch';
@@ -132,6 +133,7 @@ function Row({
         <bdi class="sub" title={row.url}>
           {shownUrl(row.url)}
         </bdi>
+        {row.locked && <Locked />}
         {row.privateTx && <span class="sub">{t('privateTx')}</span>}
       </th>
       <td>
@@ -152,11 +154,12 @@ function Row({
         <Switch
           on={row.on}
           label={t('mayAnswerNamed', name)}
+          disabled={row.locked}
           onSwitch={(on) => props.onSwitch(row.url, on ? 'on' : 'off')}
         />
       </td>
       <td class="end">
-        {row.own && (
+        {row.own && !row.locked && (
           <button
             type="button"
             class="tool"

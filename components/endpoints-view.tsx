@@ -9,12 +9,15 @@ import { ChainPicker } from './chain-picker';
 import { day } from './day';
 import { EndpointTable } from './endpoint-table';
 import { useLanguage } from './language';
+import { Locked } from './locked';
 
 export interface EndpointsViewProps {
   chains: ChainRow[];
   chosen: ChainRow;
   /** The user's own settings of the chosen chain. */
   edited: ChainSettings;
+  /** The administrator keeps the list: nothing can be added. */
+  isLocked: boolean;
   /** When the bundled lists were last checked, as they say it. */
   checked: string;
   onChoose: (chainId: number) => void;
@@ -47,7 +50,16 @@ function Restore({ name, onRestore }: { name: string; onRestore: () => void }) {
   );
 }
 
-export function EndpointsView({ chains, chosen, edited, checked, onChoose, onChain, onCheck }: EndpointsViewProps) {
+export function EndpointsView({
+  chains,
+  chosen,
+  edited,
+  isLocked,
+  checked,
+  onChoose,
+  onChain,
+  onCheck,
+}: EndpointsViewProps) {
   const language = useLanguage();
   const { t } = language;
   const { chainId, name, endpoints } = chosen;
@@ -76,14 +88,16 @@ export function EndpointsView({ chains, chosen, edited, checked, onChoose, onCha
         <section class="card">
           <div class="head">
             <h2>{t('addOwn')}</h2>
-            <p>{t('addOwnWhen')}</p>
+            {isLocked ? <Locked /> : <p>{t('addOwnWhen')}</p>}
           </div>
-          <AddEndpoint
-            key={chainId}
-            chainName={name}
-            onCheck={(url) => onCheck(chainId, url)}
-            onSave={(own) => change(withOwn(edited, own))}
-          />
+          {!isLocked && (
+            <AddEndpoint
+              key={chainId}
+              chainName={name}
+              onCheck={(url) => onCheck(chainId, url)}
+              onSave={(own) => change(withOwn(edited, own))}
+            />
+          )}
         </section>
       </div>
     </div>

@@ -48,9 +48,11 @@ const idles: Record<IdleState, Idle> = {
   offline: { sentence: 'sentenceOffline', line: 'lineOffline', road: 'offline', acts: [] },
 };
 
-/** A browser that keeps its sites to itself may not even say which one this is. */
+/** What an administrator switched off is not switched on here. A browser that keeps its sites to itself may not even say which one this is. */
 function possibleActs(acts: Idle['acts'], report: SiteReport): Idle['acts'] {
-  return report.site === null ? acts.filter(({ act }) => act !== 'allow-site') : acts;
+  return acts.filter(
+    ({ act }) => !(act === 'allow-site' && report.site === null) && !(act === 'turn-on' && report.locked),
+  );
 }
 
 /** @param at.now Epoch ms, to tell today's clock times from another day's. */
@@ -64,7 +66,7 @@ export function idleAnswer(
   const isOwnPage = at.state === 'not-allowed';
   return {
     sentence: t(sentence, clock(language, report.pausedUntil, at.now)),
-    line: t(line),
+    line: t(at.state === 'off-everywhere' && report.locked ? 'lineOffByOrganisation' : line),
     road: {
       kind: road,
       over: road === 'offline' ? t('yourConnection') : '',

@@ -2,6 +2,7 @@
 import type { OperatorRow } from '@/lib/messages/own-protocol';
 import { FindTable } from './find-table';
 import { type MessageKey, number, useLanguage } from './language';
+import { Locked } from './locked';
 import { Name, plainName } from './name';
 import { Switch } from './switch';
 
@@ -32,6 +33,7 @@ function Row({ row, isBarred, onOperator }: RowProps) {
     <tr>
       <th scope="row">
         <Name text={row.name} />
+        {row.locked && <Locked />}
         {isBarred && <span class="sub">{t('barredByGroup')}</span>}
       </th>
       <td>
@@ -46,6 +48,7 @@ function Row({ row, isBarred, onOperator }: RowProps) {
         <Switch
           on={!row.off}
           label={t('mayBeAskedNamed', plainName(row.name))}
+          disabled={row.locked}
           onSwitch={(on) => onOperator(row.id, !on)}
         />
       </td>

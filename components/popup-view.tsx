@@ -68,7 +68,7 @@ function isSiteSwitchIdle(report: SiteReport): boolean {
 function Footer({ report, events }: { report: SiteReport; events: PopupEvents }) {
   const { t } = useLanguage();
   const isIdle = isSiteSwitchIdle(report);
-  const canPause = report.everywhere && report.state !== 'paused';
+  const canPause = report.everywhere && !report.locked && report.state !== 'paused';
   return (
     <footer>
       <span class="sw">
@@ -92,8 +92,15 @@ function Footer({ report, events }: { report: SiteReport; events: PopupEvents })
         </button>
       )}
       <span class={canPause ? 'sw everywhere' : 'sw everywhere alone'}>
-        <span>{t('everywhere')}</span>
-        <Switch on={report.everywhere} label={t('switchEverywhere')} onSwitch={events.onEverywhere} />
+        <span class={report.locked ? 'dim' : ''} title={report.locked ? t('setByOrganisation') : undefined}>
+          {t('everywhere')}
+        </span>
+        <Switch
+          on={report.everywhere}
+          label={t(report.locked ? 'switchEverywhereLocked' : 'switchEverywhere')}
+          disabled={report.locked}
+          onSwitch={events.onEverywhere}
+        />
       </span>
     </footer>
   );

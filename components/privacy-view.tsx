@@ -1,49 +1,54 @@
 // Who may be told what a site asks: by tracking policy, by operator, and whether late answers may be asked for twice.
 import type { OperatorRow } from '@/lib/messages/own-protocol';
+import type { Policy } from '@/lib/messages/policy';
 import type { Settings, Tracking } from '@/lib/messages/settings';
 import { type MessageKey, useLanguage } from './language';
+import { Locked } from './locked';
 import { OperatorsTable } from './operators-table';
 import { Switch } from './switch';
 
 export interface PrivacyViewProps {
   settings: Settings;
+  policy: Policy;
   operators: OperatorRow[];
   onHedge: (on: boolean) => void;
   onTracking: (tracking: Settings['tracking']) => void;
   onOperator: (operator: string, off: boolean) => void;
 }
 
-const policies: { policy: Tracking; title: MessageKey; text: MessageKey }[] = [
-  { policy: 'none', title: 'policyNone', text: 'policyNoneText' },
-  { policy: 'limited', title: 'policyLimited', text: 'policyLimitedText' },
-  { policy: 'unspecified', title: 'policyUnspecified', text: 'policyUnspecifiedText' },
-  { policy: 'yes', title: 'policyYes', text: 'policyYesText' },
+const policies: { tracking: Tracking; title: MessageKey; text: MessageKey }[] = [
+  { tracking: 'none', title: 'policyNone', text: 'policyNoneText' },
+  { tracking: 'limited', title: 'policyLimited', text: 'policyLimitedText' },
+  { tracking: 'unspecified', title: 'policyUnspecified', text: 'policyUnspecifiedText' },
+  { tracking: 'yes', title: 'policyYes', text: 'policyYesText' },
 ];
 
-function Setting({
-  title,
-  text,
-  on,
-  onSwitch,
-}: {
+interface SettingProps {
   title: string;
   text: string;
   on: boolean;
+  isLocked: boolean;
   onSwitch: (on: boolean) => void;
-}) {
+}
+
+function Setting({ title, text, on, isLocked, onSwitch }: SettingProps) {
   return (
     <div class="set">
       <div class="t">{title}</div>
-      <div class="d">{text}</div>
+      <div class="d">
+        {text} {isLocked && <Locked />}
+      </div>
       <div class="c">
-        <Switch on={on} label={title} onSwitch={onSwitch} />
+        <Switch on={on} label={title} disabled={isLocked} onSwitch={onSwitch} />
       </div>
     </div>
   );
 }
 
-export function PrivacyView({ settings, operators, onHedge, onTracking, onOperator }: PrivacyViewProps) {
+export function PrivacyView({ settings, policy, operators, onHedge, onTracking, onOperator }: PrivacyViewProps) {
   const { t } = useLanguage();
+  const isTrackingLocked = (one: Tracking) =>
+    policy.onlyOwn || (policy.tracking !== null && !policy.tracking.includes(one));
   return (
     <>
       <section class="card">
@@ -51,13 +56,14 @@ export function PrivacyView({ settings, operators, onHedge, onTracking, onOperat
           <h2>{t('whoMayBeAsked')}</h2>
           <p>{t('whoMayBeAskedText')}</p>
         </div>
-        {policies.map(({ policy, title, text }) => (
+        {policies.map(({ tracking, title, text }) => (
           <Setting
-            key={policy}
+            key={tracking}
             title={t(title)}
             text={t(text)}
-            on={settings.tracking[policy]}
-            onSwitch={(on) => onTracking({ ...settings.tracking, [policy]: on })}
+            on={settings.tracking[tracking]}
+            isLocked={isTrackingLocked(tracking)}
+            onSwitch={(on) => onTracking({ ...settings.tracking, [tracking]: on })}
           />
         ))}
       </section>
@@ -65,7 +71,13 @@ export function PrivacyView({ settings, operators, onHedge, onTracking, onOperat
         <div class="head">
           <h2>{t('whenSlow')}</h2>
         </div>
-        <Setting title={t('hedge')} text={t('hedgeText')} on={settings.hedge} onSwitch={onHedge} />
+        <Setting
+          title={t('hedge')}
+          text={t('hedgeText')}
+          on={settings.hedge}
+          isLocked={policy.hedge !== null}
+          onSwitch={onHedge}
+        />
       </section>
       <OperatorsTable operators={operators} allowed={settings.tracking} onOperator={onOperator} />
     </>

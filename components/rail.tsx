@@ -1,6 +1,7 @@
 // The dashboard's rail: its views, and the switch that counts for every site.
 import { Logo } from './icon';
 import { type MessageKey, useLanguage } from './language';
+import { Locked } from './locked';
 import { type PageGlyph, PageIcon } from './page-icon';
 import { Switch } from './switch';
 import { clock } from './words';
@@ -21,13 +22,14 @@ interface RailProps {
   view: View;
   /** null: the background did not answer. */
   everywhere: boolean | null;
+  isLocked: boolean;
   pausedUntil: number;
   now: number;
   onEverywhere: (on: boolean) => void;
   onPause: (forMs: number) => void;
 }
 
-function Foot({ everywhere, pausedUntil, now, onEverywhere, onPause }: Omit<RailProps, 'view'>) {
+function Foot({ everywhere, isLocked, pausedUntil, now, onEverywhere, onPause }: Omit<RailProps, 'view'>) {
   const language = useLanguage();
   const { t } = language;
   const isPaused = pausedUntil > now;
@@ -36,10 +38,11 @@ function Foot({ everywhere, pausedUntil, now, onEverywhere, onPause }: Omit<Rail
       {everywhere !== null && (
         <div class="sw">
           <span>{t('everywhere')}</span>
-          <Switch on={everywhere} label={t('switchEverywhere')} onSwitch={onEverywhere} />
+          <Switch on={everywhere} label={t('switchEverywhere')} disabled={isLocked} onSwitch={onEverywhere} />
         </div>
       )}
-      {everywhere && (
+      {isLocked && <Locked />}
+      {everywhere && !isLocked && (
         <button type="button" class="button small" onClick={() => onPause(isPaused ? 0 : HOUR_MS)}>
           {t(isPaused ? 'actGoOn' : 'pauseHourShort')}
         </button>

@@ -1,7 +1,9 @@
 // Export and import of settings as JSON; nothing is stored before the user has seen what would change (rules 2.7). Pure.
 import type { ImportPreview } from '@/lib/messages/own-protocol';
+import { noPolicy, type Policy } from '@/lib/messages/policy';
 import type { ChainSettings, Settings, SiteSettings } from '@/lib/messages/settings';
 import { parseSettings } from '@/lib/messages/settings-parser';
+import { keepLocked } from './under-policy';
 
 const FORMAT = 'detour-settings';
 const MAX_CHARS = 512 * 1024;
@@ -17,8 +19,8 @@ export function exportSettings(settings: Settings): string {
   return JSON.stringify({ format: FORMAT, settings: shared }, null, 2);
 }
 
-/** Parses an export; endpoints that are new here arrive switched off until the user has tested them. */
-export function previewImport(before: Settings, text: string): ImportPreview {
+/** Parses an export; endpoints that are new here arrive switched off until the user has tested them, and what the policy decides does not change. */
+export function previewImport(before: Settings, text: string, policy: Policy = noPolicy.policy): ImportPreview {
   if (text.length > MAX_CHARS) return { kind: 'refused', reason: 'too-large', at: '' };
   const value = parse(text);
   if (value === undefined) return { kind: 'refused', reason: 'not-json', at: '' };
@@ -32,11 +34,12 @@ export function previewImport(before: Settings, text: string): ImportPreview {
     return { kind: 'refused', reason: 'not-detour', at: '' };
   const parsed = parseSettings(value.settings);
   if (parsed.kind === 'refused') return { kind: 'refused', reason: 'bad-value', at: parsed.at };
-  const settings = {
+  const arrived = {
     ...parsed.settings,
     sites: withoutConsents(before, parsed.settings),
     chains: mergeChains(before, parsed.settings),
   };
+  const settings = keepLocked(before, arrived, policy);
   return { kind: 'ok', settings, changes: changesBetween(before, settings) };
 }
 

@@ -11,6 +11,7 @@ import { parseJson } from '@/lib/rpc/json-source';
 import { readReply } from '@/lib/rpc/reply';
 import { barredBySettings } from './candidates';
 import type { State } from './state';
+import { isUrlForbidden } from './under-policy';
 
 const CHECK_TIMEOUT_MS = 5_000;
 
@@ -26,6 +27,7 @@ export function chainRows(state: State, now: number): { chains: ChainRow[]; chec
 
 function endpointRows(chainId: number, state: State, now: number): EndpointRow[] {
   const chain = state.settings.chains[chainId];
+  const locked = new Set(state.policy.policy.endpoints.map(({ url }) => url));
   const own = (chain?.own ?? []).map(
     ({ url, name }): EndpointRow => ({
       ...health(url, state, now),
@@ -35,6 +37,7 @@ function endpointRows(chainId: number, state: State, now: number): EndpointRow[]
       tracking: 'own',
       on: !chain?.off.includes(url),
       own: true,
+      locked: locked.has(url),
       barred: null,
       privateTx: false,
     }),
@@ -57,6 +60,7 @@ function directoryRow(one: Endpoint, state: State, now: number): EndpointRow {
     tracking: one.tracking,
     on: barred !== 'off',
     own: false,
+    locked: false,
     barred: barred === 'off' ? null : barred,
     privateTx: one.mempool === 'private',
   };
@@ -72,7 +76,7 @@ function health(url: string, { session }: State, now: number): Pick<EndpointRow,
   return { latencyMs: latencyMs === undefined ? null : Math.round(latencyMs), state };
 }
 
-export function operatorRows({ settings }: State): { operators: OperatorRow[] } {
+export function operatorRows({ settings, policy }: State): { operators: OperatorRow[] } {
   const chainsOf = new Map<string, Set<number>>();
   for (const chainId of chainIds())
     for (const { operator } of endpointsOf(chainId))
@@ -85,17 +89,24 @@ export function operatorRows({ settings }: State): { operators: OperatorRow[] } 
       tracking,
       chains: chainsOf.get(id)?.size ?? 0,
       off: settings.operatorsOff.includes(id),
+      locked: policy.policy.operatorsOff.includes(id),
     }));
   return { operators: rows };
 }
 
 /** Asks an endpoint that the user typed for its chain, once, and says what is wrong with it. Never throws. */
-export async function checkEndpoint(url: string, chainId: number, clock: Clock): Promise<EndpointCheck> {
+export async function checkEndpoint(
+  url: string,
+  chainId: number,
+  { policy }: Pick<State, 'policy'>,
+  clock: Clock,
+): Promise<EndpointCheck> {
   if (!URL.canParse(url)) return { kind: 'refused-url', reason: 'syntax' };
   const { protocol, username, password } = new URL(url);
   if (protocol !== 'https:') return { kind: 'refused-url', reason: 'scheme' };
   if (username !== '' || password !== '') return { kind: 'refused-url', reason: 'credentials' };
   if (!isOpenFor(url)) return { kind: 'refused-url', reason: 'host' };
+  if (isUrlForbidden(url, policy.policy)) return { kind: 'refused-url', reason: 'policy' };
   const startedAt = clock.now();
   const body = '{"jsonrpc":"2.0","id":1,"method":"eth_chainId","params":[]}';
   const outcome = await postJson(url, body, { signal: new AbortController().signal, timeoutMs: CHECK_TIMEOUT_MS });

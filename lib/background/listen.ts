@@ -2,6 +2,7 @@
 import type { Runtime } from 'webextension-polyfill';
 import { systemClock } from '@/lib/browser/clock';
 import { isOwnPage, onInstalled, onMessage } from '@/lib/browser/incoming';
+import { onManagedChange } from '@/lib/browser/managed';
 import { originRuleReady } from '@/lib/browser/rules';
 import { openPage, watchTabs } from '@/lib/browser/tabs';
 import { watchRequests } from '@/lib/browser/watch';
@@ -13,7 +14,7 @@ import { answerOwn, ownHandlers } from './own-handlers';
 import { isOwnMessage } from './own-message';
 import { recordRequests } from './record';
 import { answerAsk, own } from './rpc';
-import { loaded } from './state';
+import { loaded, renewPolicy } from './state';
 
 /** Asks in flight, by document and ask id, so that the site can leave. */
 const asks = new Map<string, AbortController>();
@@ -25,6 +26,7 @@ export function listen(): void {
   onInstalled((reason) => {
     if (reason === 'install') void openPage('/welcome.html');
   });
+  onManagedChange(() => void loaded().then(renewPolicy));
   recordRequests(loaded());
   void originRuleReady();
 }

@@ -15,12 +15,12 @@ type Handlers = { [T in OwnTopic]: (ask: OwnProtocol[T]['ask']) => Promise<OwnPr
 
 export function ownHandlers(state: State, clock: Clock): Handlers {
   const change = async (patch: Partial<Settings>): Promise<null> => {
-    await saveSettings(state, { ...state.settings, ...patch });
+    await saveSettings(state, { ...state.mine, ...patch });
     return null;
   };
   const changeSite = (site: string, patch: Partial<Settings['sites'][string]>): Promise<null> => {
-    const before = state.settings.sites[site] ?? defaultSite;
-    return change({ sites: { ...state.settings.sites, [site]: { ...before, ...patch } } });
+    const before = state.mine.sites[site] ?? defaultSite;
+    return change({ sites: { ...state.mine.sites, [site]: { ...before, ...patch } } });
   };
   return {
     'site/report': async ({ tabId }) => {
@@ -42,18 +42,18 @@ export function ownHandlers(state: State, clock: Clock): Handlers {
     'site/forget': ({ site }) => forgetSite(state, site),
     'failover/switch': ({ on }) => change({ failover: on, pausedUntil: 0 }),
     'failover/pause': ({ forMs }) => change({ pausedUntil: forMs === 0 ? 0 : clock.now() + forMs }),
-    'settings/get': async () => ({ settings: state.settings, setAside: state.setAside }),
+    'settings/get': async () => ({ settings: state.settings, setAside: state.setAside, ...state.policy }),
     'settings/hedge': ({ on }) => change({ hedge: on }),
     'settings/tracking': (tracking) => change({ tracking }),
     'settings/operator': ({ operator, off }) => {
-      const others = state.settings.operatorsOff.filter((one) => one !== operator);
+      const others = state.mine.operatorsOff.filter((one) => one !== operator);
       return change({ operatorsOff: off ? [...others, operator] : others });
     },
-    'settings/chain': ({ chainId, chain }) => change({ chains: { ...state.settings.chains, [chainId]: chain } }),
-    'settings/export': async () => ({ text: exportSettings(state.settings) }),
-    'settings/preview': async ({ text }) => previewImport(state.settings, text),
+    'settings/chain': ({ chainId, chain }) => change({ chains: { ...state.mine.chains, [chainId]: chain } }),
+    'settings/export': async () => ({ text: exportSettings(state.mine) }),
+    'settings/preview': async ({ text }) => previewImport(state.mine, text, state.policy.policy),
     'settings/import': async ({ text }) => {
-      const preview = previewImport(state.settings, text);
+      const preview = previewImport(state.mine, text, state.policy.policy);
       if (preview.kind === 'ok') await saveSettings(state, preview.settings);
       return preview;
     },
@@ -63,17 +63,17 @@ export function ownHandlers(state: State, clock: Clock): Handlers {
     },
     'directory/chains': async () => chainRows(state, clock.now()),
     'directory/operators': async () => operatorRows(state),
-    'endpoint/check': ({ chainId, url }) => checkEndpoint(url, chainId, clock),
+    'endpoint/check': ({ chainId, url }) => checkEndpoint(url, chainId, state, clock),
   };
 }
 
 async function forgetSite(state: State, site: string): Promise<null> {
-  const { [site]: _forgotten, ...sites } = state.settings.sites;
+  const { [site]: _forgotten, ...sites } = state.mine.sites;
   dropLedger(state, site);
   const scope = scopeOf(site, false);
   if (scope !== null) delete state.session.privateLedgers[scope.top];
   for (const mode of ['normal', 'private']) delete state.session.undelivered[`${mode} ${site}`];
-  await Promise.all([saveSettings(state, { ...state.settings, sites }), eraseLedger(site)]);
+  await Promise.all([saveSettings(state, { ...state.mine, sites }), eraseLedger(site)]);
   return null;
 }
 

@@ -31,6 +31,7 @@ export function siteReport(state: State, { tabId, tab, allowed, online }: TabFac
     host: tab !== null && URL.canParse(tab.url) ? new URL(tab.url).host : '',
     state: siteState,
     everywhere: settings.failover,
+    locked: state.policy.policy.failover !== null,
     here: scope === null || settings.sites[scope.site]?.failover !== false,
     pausedUntil: settings.pausedUntil > now ? settings.pausedUntil : 0,
     dependencies,

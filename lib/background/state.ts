@@ -6,8 +6,11 @@ import { clearAll, load, save } from '@/lib/browser/storage';
 import type { Breaker } from '@/lib/failover/breaker';
 import type { HedgeBudget } from '@/lib/failover/hedge';
 import { emptyLedger, type SiteLedger } from '@/lib/ledger/dependency';
+import type { ReadPolicy } from '@/lib/messages/policy';
 import { defaultSettings, type Settings } from '@/lib/messages/settings';
 import { parseSettings } from '@/lib/messages/settings-parser';
+import { loadPolicy } from './policy';
+import { keepLocked, underPolicy } from './under-policy';
 
 /** What an endpoint in no list showed of itself to one site. */
 export interface Evidence {
@@ -48,7 +51,11 @@ export interface Session {
 }
 
 export interface State {
+  /** What counts: `mine` under the administrator's policy. */
   settings: Settings;
+  /** What the user chose, as stored. */
+  mine: Settings;
+  policy: ReadPolicy;
   /** The stored settings could not be read; they lie aside under another key. */
   setAside: boolean;
   session: Session;
@@ -89,17 +96,22 @@ export function loaded(): Promise<State> {
 }
 
 async function loadState(): Promise<State> {
-  const [stored, session, ledgers] = await Promise.all([
+  const [policy, stored, session, ledgers] = await Promise.all([
+    loadPolicy(),
     load('local', SETTINGS_KEY),
     load('session', SESSION_KEY),
     ledgersOnDisk(),
   ]);
   const parsed = stored === undefined ? { kind: 'ok' as const, settings: defaultSettings } : parseSettings(stored);
   if (parsed.kind !== 'ok') await save('local', ASIDE_KEY, stored);
+  const mine = parsed.kind === 'ok' ? parsed.settings : defaultSettings;
+  const settings = underPolicy(mine, policy.policy);
   // A browser that starts shows the manifest's icon, whatever the switch says.
-  if (parsed.kind === 'ok' && !parsed.settings.failover) await showPower(false);
+  if (!settings.failover) await showPower(false);
   return {
-    settings: parsed.kind === 'ok' ? parsed.settings : defaultSettings,
+    settings,
+    mine,
+    policy,
     setAside: parsed.kind !== 'ok' || (await load('local', ASIDE_KEY)) !== undefined,
     session: isSession(session) ? session : emptySession(),
     ledgers,
@@ -148,10 +160,21 @@ export function saveSoon(state: State): void {
   }, SAVE_AFTER_MS);
 }
 
-export async function saveSettings(state: State, settings: Settings): Promise<void> {
-  state.settings = settings;
-  await save('local', SETTINGS_KEY, settings);
-  await showPower(settings.failover);
+/** Stores what the user chose; what the policy decides stays as it was. */
+export async function saveSettings(state: State, chosen: Settings): Promise<void> {
+  state.mine = keepLocked(state.mine, chosen, state.policy.policy);
+  await Promise.all([save('local', SETTINGS_KEY, state.mine), applyPolicy(state)]);
+}
+
+/** The administrator changed the policy while the browser runs. */
+export async function renewPolicy(state: State): Promise<void> {
+  state.policy = await loadPolicy();
+  await applyPolicy(state);
+}
+
+async function applyPolicy(state: State): Promise<void> {
+  state.settings = underPolicy(state.mine, state.policy.policy);
+  await showPower(state.settings.failover);
 }
 
 export function dropLedger(state: State, site: string): void {
@@ -182,9 +205,9 @@ export function putLedger(
 /** Settings, history, breakers: everything, at once. */
 export async function eraseEverything(state: State): Promise<void> {
   unsavedLedgers.clear();
-  state.settings = defaultSettings;
+  state.mine = defaultSettings;
   state.setAside = false;
   state.session = emptySession();
   state.ledgers.clear();
-  await Promise.all([clearAll(), eraseLedgers(), showPower(true)]);
+  await Promise.all([clearAll(), eraseLedgers(), applyPolicy(state)]);
 }

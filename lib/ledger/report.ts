@@ -65,6 +65,8 @@ export interface SiteReport {
   host: string;
   state: SiteState;
   everywhere: boolean;
+  /** The administrator decides `everywhere`; nobody else can change it, or pause. */
+  locked: boolean;
   here: boolean;
   /** Epoch ms, 0 when not paused. */
   pausedUntil: number;

@@ -1,5 +1,6 @@
 // What our own pages (popup, dashboard, welcome) ask of the background. The listener drops every other sender.
 import type { SiteReport } from '@/lib/ledger/report';
+import type { ReadPolicy } from './policy';
 import type { BroadcastConsent, ChainSettings, Settings } from './settings';
 
 /** One endpoint of a chain as the dashboard lists it, in the order of asking. */
@@ -11,6 +12,8 @@ export interface EndpointRow {
   tracking: 'none' | 'limited' | 'unspecified' | 'yes' | 'own';
   on: boolean;
   own: boolean;
+  /** Set by the administrator: neither switched off nor removed. */
+  locked: boolean;
   /** Why it would not be asked although it is on: its tracking policy, its operator, expired; null when it may be asked. */
   barred: 'tracking' | 'operator' | 'expired' | null;
   /** Transactions sent here go to a private relay; never asked to broadcast. */
@@ -33,6 +36,8 @@ export interface OperatorRow {
   tracking: 'none' | 'limited' | 'unspecified' | 'yes';
   chains: number;
   off: boolean;
+  /** Switched off by the administrator. */
+  locked: boolean;
 }
 
 /** Result of asking an endpoint that the user wants to add. */
@@ -41,7 +46,7 @@ export type EndpointCheck =
   | { kind: 'wrong-chain'; chainId: number; name: string | null }
   | { kind: 'unreachable'; afterMs: number }
   | { kind: 'not-rpc' }
-  | { kind: 'refused-url'; reason: 'scheme' | 'host' | 'credentials' | 'syntax' };
+  | { kind: 'refused-url'; reason: 'scheme' | 'host' | 'credentials' | 'syntax' | 'policy' };
 
 /** What an import would change; nothing is stored until it is confirmed with `settings/import` and `confirm`. */
 export type ImportPreview =
@@ -57,7 +62,7 @@ export interface OwnProtocol {
   'failover/switch': { ask: { on: boolean }; reply: null };
   /** 0 ends the pause. */
   'failover/pause': { ask: { forMs: number }; reply: null };
-  'settings/get': { ask: null; reply: { settings: Settings; setAside: boolean } };
+  'settings/get': { ask: null; reply: { settings: Settings; setAside: boolean } & ReadPolicy };
   'settings/hedge': { ask: { on: boolean }; reply: null };
   'settings/tracking': { ask: Settings['tracking']; reply: null };
   'settings/operator': { ask: { operator: string; off: boolean }; reply: null };

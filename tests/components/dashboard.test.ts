@@ -17,9 +17,11 @@ test.each(['endpoints', 'sites', 'privacy', 'backup', 'silent'])(
   '%s fits at 1280, at 200 percent zoom, and on a phone',
   async (state) => {
     for (const width of [1280, 640, 360]) {
-      const page = await gallery.open('dashboard', state, { width, height: 800, locale: 'de' });
-      expect(await page.evaluate(() => document.documentElement.scrollWidth), `${width}`).toBeLessThanOrEqual(width);
-      await page.close();
+      for (const managed of [false, true]) {
+        const page = await gallery.open('dashboard', state, { width, height: 800, locale: 'de', managed });
+        expect(await page.evaluate(() => document.documentElement.scrollWidth), `${width}`).toBeLessThanOrEqual(width);
+        await page.close();
+      }
     }
   },
 );
@@ -119,6 +121,27 @@ test('sites, policies, providers and the late second ask have a switch each', as
     ['operator', 'operator-0', true],
   ]);
   await page.close();
+});
+
+test('what an administrator set is marked, cannot be switched, and what could not be read is said', async () => {
+  const page = await gallery.open('dashboard', 'privacy', { managed: true });
+  const lines = await page.getByRole('alert').getByRole('listitem').allTextContents();
+  expect(lines.map((line) => line.split(':')[0])).toEqual(['operatorsNeverAsked[1]', 'endpoints[2]']);
+  for (const name of [
+    'Detour everywhere',
+    'Providers that keep nothing',
+    'Ask a second one when an answer is late',
+    'Pocket Network may be asked',
+  ])
+    expect(await page.getByRole('switch', { name }).isDisabled(), name).toBe(true);
+  expect(await page.getByRole('button', { name: /pause/i }).count()).toBe(0);
+  expect(await page.getByText('Set by your organisation').count()).toBe(7);
+  await page.close();
+  const endpoints = await gallery.open('dashboard', 'endpoints', { managed: true });
+  expect(await endpoints.getByRole('switch', { name: 'Office node may answer' }).isDisabled()).toBe(true);
+  expect(await endpoints.getByRole('button', { name: 'Remove Office node' }).count()).toBe(0);
+  expect(await endpoints.getByLabel('Address').count()).toBe(0);
+  await endpoints.close();
 });
 
 test('a file shows what would change before anything does, and a wrong file says so beside the field', async () => {

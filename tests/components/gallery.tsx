@@ -12,7 +12,7 @@ import { WelcomeView } from '@/components/welcome-view';
 import type { EndpointCheck, ImportPreview } from '@/lib/messages/own-protocol';
 import type { ChainSettings } from '@/lib/messages/settings';
 import { now, reports } from './reports';
-import { dashboard } from './settings';
+import { dashboard, managed } from './settings';
 
 const asked = new URLSearchParams(location.search);
 const state = asked.get('state') ?? '';
@@ -79,11 +79,12 @@ function Dashboard() {
   const [first, ...rest] = dashboard.chains;
   const endpoints = [...(first?.endpoints ?? [])].sort((a, b) => order.indexOf(a.url) - order.indexOf(b.url));
   const shown = { ...dashboard, chains: first ? [{ ...first, endpoints }, ...rest] : [] };
+  const full = asked.has('managed') ? managed : shown;
   const empty = { ...shown, settings: { ...shown.settings, sites: {} }, setAside: true };
   return (
     <DashboardView
       view={view}
-      data={state === 'silent' ? null : asked.has('empty') ? empty : shown}
+      data={state === 'silent' ? null : asked.has('empty') ? empty : full}
       now={now}
       onEverywhere={tell('everywhere')}
       onPause={tell('pause')}

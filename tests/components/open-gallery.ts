@@ -17,6 +17,8 @@ export interface GalleryOptions {
   /** 2 draws as many device pixels as a usual laptop does; also what 200 % zoom leaves of a window. */
   scale?: number;
   empty?: boolean;
+  /** An administrator's policy is in force. */
+  managed?: boolean;
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -90,6 +92,7 @@ export async function openGallery(): Promise<Gallery> {
       locale = 'en',
       scale = 1,
       empty = false,
+      managed = false,
     } = options;
     const { width = sizes[view].width, height = sizes[view].height } = options;
     const page = await browser.newPage({
@@ -104,7 +107,9 @@ export async function openGallery(): Promise<Gallery> {
     page.on('console', (message) => message.type() === 'error' && errors.push(`${view} ${state}: ${message.text()}`));
     page.on('pageerror', (error) => errors.push(`${view} ${state}: ${error.message}`));
     await serve(page, view, code);
-    await page.goto(`${origin}/?view=${view}&state=${state}&locale=${locale}${empty ? '&empty=1' : ''}`);
+    await page.goto(
+      `${origin}/?view=${view}&state=${state}&locale=${locale}${empty ? '&empty=1' : ''}${managed ? '&managed=1' : ''}`,
+    );
     return page;
   };
   const close = async () => {

@@ -55,6 +55,8 @@ const sentences: Record<string, { sentence: string; line: string }> = {
     sentence: 'Off everywhere',
     line: 'Detour changes nothing on any site until you turn it on again.',
   },
+  'off-locked': { sentence: 'Off everywhere', line: 'Your organisation has switched Detour off.' },
+  'on-locked': { sentence: 'Working', line: 'Infura answers. Detour has nothing to do.' },
   paused: { sentence: 'Paused until 3:02 PM', line: 'Detour changes nothing on any site until then.' },
   'safe-mode': {
     sentence: 'Detour stepped back here',
@@ -247,6 +249,16 @@ test('the two switches and the pause work by keyboard, in the order of the look'
     ['everywhere', false],
   ]);
   await page.close();
+});
+
+test('what an administrator decided cannot be switched or paused, and says so', async () => {
+  for (const state of ['on-locked', 'off-locked']) {
+    const page = await gallery.open('popup', state);
+    const everywhere = page.getByRole('switch', { name: 'Detour everywhere, set by your organisation' });
+    expect(await everywhere.isDisabled(), state).toBe(true);
+    expect(await page.getByRole('button', { name: /pause|turn on/i }).count(), state).toBe(0);
+    await page.close();
+  }
 });
 
 test('the site’s switch rests where it could do nothing', async () => {

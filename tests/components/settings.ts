@@ -1,6 +1,7 @@
 // An invented dashboard: three chains shown in full, many more by name, and settings that the user has touched.
 import type { DashboardData } from '@/components/dashboard-view';
 import type { ChainRow, EndpointRow, OperatorRow } from '@/lib/messages/own-protocol';
+import { noPolicy } from '@/lib/messages/policy';
 import { defaultSettings } from '@/lib/messages/settings';
 
 const endpoint = (name: string, host: string, patch: Partial<EndpointRow> = {}): EndpointRow => ({
@@ -10,6 +11,7 @@ const endpoint = (name: string, host: string, patch: Partial<EndpointRow> = {}):
   tracking: 'none',
   on: true,
   own: false,
+  locked: false,
   barred: null,
   privateTx: false,
   latencyMs: null,
@@ -78,6 +80,7 @@ const operators = Array.from(
     tracking: policies[index % 4] ?? 'none',
     chains: 1 + ((index * 7) % 40),
     off: index % 9 === 4,
+    locked: false,
   }),
 );
 
@@ -98,7 +101,38 @@ export const dashboard: DashboardData = {
     },
   },
   setAside: false,
+  ...noPolicy,
   chains: [ethereum, ...others],
   checked: '2026-11-22',
   operators,
+};
+
+/** The same user in an organisation that has decided something of everything, and mistyped a name. */
+export const managed: DashboardData = {
+  ...dashboard,
+  policy: {
+    failover: true,
+    hedge: false,
+    tracking: ['none'],
+    operatorsOff: ['operator-0'],
+    endpoints: [{ chainId: 1, url: 'https://node.office.example', name: 'Office node' }],
+    onlyOwn: true,
+  },
+  problems: [
+    { at: 'operatorsNeverAsked[1]', closed: true },
+    { at: 'endpoints[2]', closed: false },
+  ],
+  settings: {
+    ...dashboard.settings,
+    hedge: false,
+    tracking: { none: false, limited: false, unspecified: false, yes: false },
+  },
+  chains: dashboard.chains.map((chain) => ({
+    ...chain,
+    endpoints: [
+      endpoint('Office node', 'node.office.example', { own: true, locked: true, tracking: 'own', latencyMs: 9 }),
+      ...chain.endpoints.map((one): EndpointRow => ({ ...one, barred: 'tracking' })),
+    ],
+  })),
+  operators: dashboard.operators.map((one) => (one.id === 'operator-0' ? { ...one, off: true, locked: true } : one)),
 };

@@ -64,6 +64,8 @@ const shots: Shot[] = [
     state: 'backup',
     prepare: (page) => page.locator('.button.harm').click(),
   },
+  { name: 'dashboard-managed', view: 'dashboard', state: 'privacy', options: { managed: true } },
+  { name: 'dashboard-managed-endpoints', view: 'dashboard', state: 'endpoints', options: { managed: true } },
   { name: 'dashboard-silent', view: 'dashboard', state: 'silent' },
   { name: 'dashboard-narrow', view: 'dashboard', state: 'endpoints', options: narrow },
   { name: 'dashboard-de', view: 'dashboard', state: 'endpoints', options: { locale: 'de' } },

@@ -1,0 +1,139 @@
+// An administrator's policy, as the browser hands it down: what it may say, parsed so that a mistake in it forbids rather than allows. Pure.
+import type { Tracking } from './settings';
+
+interface PolicyEndpoint {
+  chainId: number;
+  url: string;
+  name: string;
+}
+
+/** What the organisation decided; what it left open is the user's. */
+export interface Policy {
+  /** Failover everywhere, on or off for good; null: the user's choice. */
+  failover: boolean | null;
+  /** A second question while the first is late; null: the user's choice. */
+  hedge: boolean | null;
+  /** The tracking policies that may be asked at most; null: the user's choice. */
+  tracking: Tracking[] | null;
+  /** Operator ids that are never asked. */
+  operatorsOff: string[];
+  /** The organisation's own endpoints, asked before all others. */
+  endpoints: PolicyEndpoint[];
+  /** Nobody but `endpoints` is asked. */
+  onlyOwn: boolean;
+}
+
+/** A value that could not be taken. `closed`: it may have forbidden something, so the strictest choice holds in its place. */
+export interface PolicyProblem {
+  /** Where it stands, such as `operatorsNeverAsked[1]`; empty for the policy as a whole. */
+  at: string;
+  closed: boolean;
+}
+
+export interface ReadPolicy {
+  policy: Policy;
+  problems: PolicyProblem[];
+}
+
+/** What the parser cannot know by itself. */
+export interface PolicyContext {
+  /** The id of an operator by its id or name; null when there is none. */
+  operatorId: (name: string) => string | null;
+  /** May the endpoint be asked at all? */
+  isOpenFor: (url: string) => boolean;
+}
+
+export const noPolicy: ReadPolicy = {
+  policy: { failover: null, hedge: null, tracking: null, operatorsOff: [], endpoints: [], onlyOwn: false },
+  problems: [],
+};
+
+/** Nobody may be asked, and nothing is done: a policy that is there and cannot be read. */
+export const unreadablePolicy: ReadPolicy = {
+  policy: { ...noPolicy.policy, failover: false, hedge: false, onlyOwn: true },
+  problems: [{ at: '', closed: true }],
+};
+
+const MAX_ENTRIES = 2_000;
+const policies: readonly Tracking[] = ['none', 'limited', 'unspecified', 'yes'];
+
+/** Never throws. Keys that are not named are open; keys that nobody knows are a mistake, which may be one in the spelling of a ban. */
+export function parsePolicy(value: unknown, context: PolicyContext): ReadPolicy {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return unreadablePolicy;
+  return Object.entries(value).reduce((read, [key, one]) => withKey(read, key, one, context), noPolicy);
+}
+
+function withKey(read: ReadPolicy, key: string, value: unknown, context: PolicyContext): ReadPolicy {
+  switch (key) {
+    case 'failover':
+    case 'hedge':
+      return typeof value === 'boolean' ? patched(read, { [key]: value }) : closed(read, key, { [key]: false });
+    case 'onlyOwnEndpoints':
+      return typeof value === 'boolean' ? patched(read, { onlyOwn: value || read.policy.onlyOwn }) : closed(read, key);
+    case 'allowedTracking':
+      return withTracking(read, key, value);
+    case 'operatorsNeverAsked':
+      return withOperators(read, key, value, context);
+    case 'endpoints':
+      return withEndpoints(read, key, value, context);
+    default:
+      return closed(read, key);
+  }
+}
+
+const patched = ({ policy, problems }: ReadPolicy, patch: Partial<Policy>): ReadPolicy => ({
+  policy: { ...policy, ...patch },
+  problems,
+});
+
+/** Without a narrower word nobody but the organisation's own endpoints is asked. */
+function closed(read: ReadPolicy, at: string, strictest: Partial<Policy> = { onlyOwn: true }): ReadPolicy {
+  const { policy, problems } = patched(read, strictest);
+  return { policy, problems: [...problems, { at, closed: true }] };
+}
+
+function listOf(value: unknown): unknown[] | null {
+  return Array.isArray(value) && value.length <= MAX_ENTRIES ? value : null;
+}
+
+function withTracking(read: ReadPolicy, key: string, value: unknown): ReadPolicy {
+  const list = listOf(value);
+  if (list === null) return closed(read, key, { tracking: [] });
+  const allowed = policies.filter((policy) => list.includes(policy));
+  const wrong = list.flatMap((one, at) => (policies.some((policy) => policy === one) ? [] : [`${key}[${at}]`]));
+  return wrong.reduce((next, at) => closed(next, at, {}), patched(read, { tracking: allowed }));
+}
+
+function withOperators(read: ReadPolicy, key: string, value: unknown, { operatorId }: PolicyContext): ReadPolicy {
+  const list = listOf(value);
+  if (list === null) return closed(read, key);
+  return list.reduce<ReadPolicy>((next, one, at) => {
+    const id = typeof one === 'string' ? operatorId(one) : null;
+    if (id === null) return closed(next, `${key}[${at}]`);
+    return patched(next, { operatorsOff: [...next.policy.operatorsOff, id] });
+  }, read);
+}
+
+/** An endpoint that is left out forbids nothing. */
+function withEndpoints(read: ReadPolicy, key: string, value: unknown, context: PolicyContext): ReadPolicy {
+  const leftOut = (next: ReadPolicy, at: string) => ({
+    ...next,
+    problems: [...next.problems, { at, closed: false }],
+  });
+  const list = listOf(value);
+  if (list === null) return leftOut(read, key);
+  return list.reduce<ReadPolicy>((next, one, at) => {
+    const endpoint = endpointOf(one, context);
+    if (endpoint === null) return leftOut(next, `${key}[${at}]`);
+    return patched(next, { endpoints: [...next.policy.endpoints, endpoint] });
+  }, read);
+}
+
+function endpointOf(value: unknown, { isOpenFor }: PolicyContext): PolicyEndpoint | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const it = new Map<string, unknown>(Object.entries(value));
+  const [chain, url, name = ''] = [it.get('chain'), it.get('url'), it.get('name')];
+  if (typeof chain !== 'number' || !Number.isSafeInteger(chain) || chain < 1) return null;
+  if (typeof url !== 'string' || !URL.canParse(url) || !isOpenFor(url) || typeof name !== 'string') return null;
+  return { chainId: chain, url, name };
+}

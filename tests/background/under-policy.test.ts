@@ -1,0 +1,126 @@
+// The user's settings under a policy: never laxer than it, never changed by it, and never changed past it (rules 2.7).
+import { expect, test } from 'vitest';
+import { exportSettings, previewImport } from '@/lib/background/backup';
+import { candidatesFor } from '@/lib/background/candidates';
+import { scopeOf } from '@/lib/background/scope';
+import type { Target } from '@/lib/background/target';
+import { isUrlForbidden, keepLocked, underPolicy } from '@/lib/background/under-policy';
+import { noPolicy, type Policy } from '@/lib/messages/policy';
+import { defaultSettings, type Settings } from '@/lib/messages/settings';
+
+const office = { chainId: 1, url: 'https://node.office.com/', name: 'Office' };
+const mine: Settings = {
+  ...defaultSettings,
+  failover: false,
+  pausedUntil: 5,
+  tracking: { none: false, limited: true, unspecified: true, yes: true },
+  operatorsOff: ['merkle'],
+  chains: {
+    1: {
+      order: [],
+      off: [office.url],
+      own: [
+        { url: 'https://rpc.mine.xyz/', name: 'Mine' },
+        { url: 'https://eth.drpc.org/key', name: 'My dRPC' },
+      ],
+    },
+  },
+};
+const policy = (patch: Partial<Policy>): Policy => ({ ...noPolicy.policy, ...patch });
+const strict = policy({
+  failover: true,
+  hedge: false,
+  tracking: ['none', 'limited'],
+  operatorsOff: ['drpc'],
+  endpoints: [office],
+});
+
+test('without a policy everything is the user’s', () => {
+  expect(underPolicy(mine, noPolicy.policy)).toEqual(mine);
+  expect(keepLocked(defaultSettings, mine, noPolicy.policy)).toEqual(mine);
+});
+
+test('the user may be stricter than the policy, not laxer', () => {
+  expect(underPolicy(mine, strict)).toMatchObject({
+    failover: true,
+    pausedUntil: 0,
+    hedge: false,
+    tracking: { none: false, limited: true, unspecified: false, yes: false },
+    operatorsOff: ['merkle', 'drpc'],
+    chains: { 1: { off: [], own: [{ url: office.url }, { url: 'https://rpc.mine.xyz/' }] } },
+  });
+});
+
+const changed: Settings = {
+  ...mine,
+  failover: true,
+  pausedUntil: 9_000,
+  hedge: true,
+  tracking: { none: true, limited: false, unspecified: false, yes: true },
+  operatorsOff: ['lava'],
+};
+
+test('what the policy decides is not changed, and counts again as it was when the policy is gone', () => {
+  expect(keepLocked(mine, changed, strict)).toMatchObject({
+    failover: false,
+    pausedUntil: 5,
+    hedge: mine.hedge,
+    tracking: { none: true, limited: false, unspecified: true, yes: true },
+    operatorsOff: ['lava'],
+  });
+});
+
+test('an edit of the list that the dashboard shows neither takes the organisation’s endpoints over nor loses hidden ones', () => {
+  const shown = underPolicy(mine, strict).chains;
+  const kept = keepLocked(mine, { ...mine, chains: shown }, strict).chains[1];
+  expect(kept?.own.map(({ url }) => url).sort()).toEqual(['https://eth.drpc.org/key', 'https://rpc.mine.xyz/']);
+});
+
+test('an import changes and tells only what the policy left open', () => {
+  const file = exportSettings(changed);
+  const preview = previewImport(mine, file, strict);
+  expect(preview.kind === 'ok' && preview.changes).toEqual([
+    'operatorsOff: merkle → lava',
+    'tracking.limited: true → false',
+    'tracking.none: false → true',
+  ]);
+});
+
+const scope = scopeOf('https://app.somedapp.xyz', false);
+const target: Target & { chainId: number } = {
+  endpoint: 'https://mainnet.infura.io/v3/x',
+  url: 'https://mainnet.infura.io/v3/x',
+  host: 'mainnet.infura.io',
+  operator: 'infura',
+  group: 'infura',
+  clouds: [],
+  chainId: 1,
+  listed: true,
+  mempool: 'public',
+  barred: null,
+};
+
+function asked(settings: Settings, under: Policy): string[] {
+  if (scope === null) throw new Error('no site');
+  const session = { serving: {}, latencyMs: {}, breakers: {} };
+  const now = Date.parse('2026-11-22');
+  return candidatesFor(target, { settings: underPolicy(settings, under), session }, scope, now).map(({ url }) => url);
+}
+
+test('with only own endpoints nobody else is a candidate, the user’s own neither', () => {
+  expect(asked(mine, policy({ endpoints: [office], onlyOwn: true }))).toEqual([office.url]);
+  expect(asked(mine, policy({ onlyOwn: true }))).toEqual([]);
+});
+
+test('the organisation’s endpoint is asked first, and a barred operator not at all, not even as an endpoint of the user’s', () => {
+  const urls = asked({ ...defaultSettings, chains: mine.chains }, strict);
+  expect(urls[0]).toBe(office.url);
+  expect(urls.length).toBeGreaterThan(5);
+  expect(urls.filter((url) => url.includes('drpc.org'))).toEqual([]);
+});
+
+test('an address of a barred operator is not even tried out', () => {
+  expect(isUrlForbidden('https://eth.drpc.org/', strict)).toBe(true);
+  expect(isUrlForbidden('https://rpc.mine.xyz/', strict)).toBe(false);
+  expect(isUrlForbidden('https://rpc.mine.xyz/', policy({ onlyOwn: true }))).toBe(true);
+});
