@@ -2,20 +2,11 @@
 import '@/assets/look/tokens.css';
 import '@/assets/look/parts.css';
 import '@/assets/look/dashboard.css';
-import { render } from 'preact';
-import { LanguageProvider } from '@/components/language';
+import { renderPage } from '@/components/render-page';
 import { browserLanguage, labelPage } from '@/lib/browser/i18n';
 import { Dashboard } from './dashboard';
 
 const language = browserLanguage();
 labelPage(document.documentElement, language);
 document.title = `${language.t('settings')} · ${language.t('extensionName')}`;
-const place = document.getElementById('app');
-if (place) {
-  render(
-    <LanguageProvider value={language}>
-      <Dashboard />
-    </LanguageProvider>,
-    place,
-  );
-}
+renderPage(language, <Dashboard />);

@@ -1,13 +1,13 @@
 // One view in one state, by the address (?view=popup&state=rescuing&locale=de). Bundled for tests and pictures; never shipped.
-import { render } from 'preact';
 import { useState } from 'preact/hooks';
 import de from '@/assets/public/_locales/de/messages.json';
 import en from '@/assets/public/_locales/en/messages.json';
 import es from '@/assets/public/_locales/es/messages.json';
 import { DashboardView } from '@/components/dashboard-view';
-import { type Language, LanguageProvider } from '@/components/language';
+import type { Language } from '@/components/language';
 import { PopupView } from '@/components/popup-view';
 import { type View, views } from '@/components/rail';
+import { renderPage } from '@/components/render-page';
 import { WelcomeView } from '@/components/welcome-view';
 import type { EndpointCheck, ImportPreview } from '@/lib/messages/own-protocol';
 import type { ChainSettings } from '@/lib/messages/settings';
@@ -123,13 +123,5 @@ function Welcome() {
 }
 
 const view = asked.get('view');
-const place = document.getElementById('app');
-if (place) {
-  document.documentElement.lang = locale;
-  render(
-    <LanguageProvider value={language}>
-      {view === 'popup' ? <Popup /> : view === 'welcome' ? <Welcome /> : <Dashboard />}
-    </LanguageProvider>,
-    place,
-  );
-}
+document.documentElement.lang = locale;
+renderPage(language, view === 'popup' ? <Popup /> : view === 'welcome' ? <Welcome /> : <Dashboard />);

@@ -1,19 +1,22 @@
 // The ways in which a host of the lab can fail. Data only: connections.ts and replies.ts carry them out.
 
-/** Failures below HTTP; they hit preflights and web sockets too, and cut the connections that are open. */
-export type ConnectionFault =
+const connectionKinds = [
   /** Nobody listens. The lab closes the host's port: a true ERR_CONNECTION_REFUSED. */
-  | { kind: 'refused' }
+  'refused',
   /** The name does not resolve. Firefox only at run time; for Chromium see `notFoundHosts` of openChromium. */
-  | { kind: 'dns' }
+  'dns',
   /** TCP RST before TLS. */
-  | { kind: 'reset' }
+  'reset',
   /** An orderly end (FIN) before TLS. */
-  | { kind: 'close' }
+  'close',
   /** A certificate of another name, signed by nobody. */
-  | { kind: 'tls' }
+  'tls',
   /** Accepted, and then silence; also on connections that were open before. */
-  | { kind: 'blackhole' };
+  'blackhole',
+] as const;
+
+/** Failures below HTTP; they hit preflights and web sockets too, and cut the connections that are open. */
+export type ConnectionFault = { kind: (typeof connectionKinds)[number] };
 
 /** Failures of one HTTP exchange. They spare CORS preflights unless `preflight` is true. */
 export type ReplyFault =
@@ -114,25 +117,5 @@ export function faultNames(): FaultName[] {
 
 /** Narrows a fault to those that connections.ts carries out. */
 export function isConnectionFault(fault: Fault): fault is ConnectionFault {
-  switch (fault.kind) {
-    case 'refused':
-    case 'dns':
-    case 'reset':
-    case 'close':
-    case 'tls':
-    case 'blackhole':
-      return true;
-    case 'status':
-    case 'resetAfterRequest':
-    case 'hang':
-    case 'hangBody':
-    case 'truncate':
-    case 'midreset':
-    case 'drip':
-    case 'slow':
-    case 'rpcError':
-    case 'wrongChain':
-    case 'lie':
-      return false;
-  }
+  return connectionKinds.some((kind) => kind === fault.kind);
 }

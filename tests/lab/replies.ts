@@ -1,7 +1,7 @@
 // Sends a true reply, or spoils it as a fault says. Runs in Node, in tests and in `npm start` only.
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Fault, ReplyFault } from './faults';
+import { type Fault, isConnectionFault, type ReplyFault } from './faults';
 import { isObject, type LoggedCall } from './request-log';
 
 export interface Reply {
@@ -163,29 +163,9 @@ function lied(member: object): object {
 
 /** Answers one request, or fails to as `fault` says. Resolves when nothing more will be written. */
 export async function deliver(delivery: Delivery): Promise<void> {
-  const { fault, response, reply } = delivery;
-  switch (fault?.kind) {
-    case undefined:
-      return sendWhole(response, await reply());
-    case 'blackhole':
-      return;
-    case 'refused':
-    case 'dns':
-    case 'reset':
-    case 'close':
-    case 'tls':
-      return delivery.reset(); // the connection was let in a moment before the fault began
-    case 'status':
-    case 'resetAfterRequest':
-    case 'hang':
-    case 'hangBody':
-    case 'truncate':
-    case 'midreset':
-    case 'drip':
-    case 'slow':
-    case 'rpcError':
-    case 'wrongChain':
-    case 'lie':
-      return deliverSpoilt(fault, delivery);
-  }
+  const { fault, response, reply, reset } = delivery;
+  if (fault === null) return sendWhole(response, await reply());
+  if (!isConnectionFault(fault)) return deliverSpoilt(fault, delivery);
+  // The connection was let in a moment before the fault began.
+  if (fault.kind !== 'blackhole') reset();
 }
