@@ -77,7 +77,8 @@ function callTo(
   const { clock, channel } = hook;
   const startedAt = clock.now();
   const latency = endpoint.latency(asked.batch ? '' : (asked.calls[0]?.method ?? ''));
-  const way = wayTo(endpoint, startedAt);
+  // A transaction's own request goes first, whatever befell the one before it: only its own failure lets it go elsewhere (law 5).
+  const way = asked.calls.some(({ method }) => /_sendRaw/.test(method)) ? 'own' : wayTo(endpoint, startedAt);
   const endProbe = () => {
     if (way === 'probe') endpoint.probing = false;
   };

@@ -77,6 +77,21 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
     },
   );
 
+  test('a transaction sent while the site’s reads go round Infura already is mined too', async () => {
+    const page = await stage.freshPage();
+    const raw = await signed(lab);
+    await lab.setFault('operator:infura', faults.http503);
+    expect(await showChain(page, labUrls.infura)).toMatch(/^1 /);
+    lab.clearRequests();
+    expect(await sendRaw(page, labUrls.infura, raw)).toEqual({ result: keccak256(raw) });
+    expect(lab.requests().filter(({ host, method }) => host === 'mainnet.infura.io' && method === 'POST')).toHaveLength(
+      1,
+    );
+    expect(hostsThatSaw(lab, raw).length).toBeLessThanOrEqual(3);
+    expect(await minedStatus(keccak256(raw))).toBe('0x1');
+    await page.close();
+  });
+
   test('an answer of "already known" is success', async () => {
     const page = await stage.freshPage();
     const raw = await signed(lab);

@@ -279,6 +279,21 @@ describe('a detour', () => {
     expect([open(hook).way, open(hook).way]).toEqual(['probe', 'detour']);
   });
 
+  test('is not for transactions: their own request goes first, and only its own failure is asked about', async () => {
+    const { hook } = withRelay(replying({ ...answer, detourMs: 60_000 }));
+    await open(hook).ask({ kind: 'failed' });
+    const raw = (method: string) => `{"jsonrpc":"2.0","id":1,"method":"${method}","params":["0x02"]}`;
+    expect(open(hook).way).toBe('detour');
+    for (const method of [
+      'eth_sendRawTransaction',
+      'eth_sendRawTransactionSync',
+      'zks_sendRawTransactionWithDetailedOutput',
+    ])
+      expect(open(hook, { body: raw(method) }).way, method).toBe('own');
+    expect(open(hook, { body: `[${body},${raw('eth_sendRawTransaction')}]` }).way).toBe('own');
+    expect(open(hook).way).toBe('detour');
+  });
+
   test('ends when the probe’s own answer is sound, and the background is told', async () => {
     const { hook, clock, said } = withRelay(replying({ ...answer, detourMs: 30_000 }));
     await open(hook).ask({ kind: 'failed' });
