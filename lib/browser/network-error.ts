@@ -2,7 +2,12 @@
 import type { Fault } from '@/lib/failover/verdict';
 
 /** `null`: the page's policy, a blocker, the user or something unknown stopped it; nothing is ever sent anywhere for it. */
-export type NetworkMeaning = { kind: 'fault'; fault: Fault } | { kind: 'offline' } | { kind: 'ask-status' } | null;
+export type NetworkMeaning =
+  | { kind: 'fault'; fault: Fault }
+  | { kind: 'offline' }
+  /** The status tells; `without` is what it means when no headers came, null where a preflight may have the reason. */
+  | { kind: 'ask-status'; without: Fault | null }
+  | null;
 
 const unreachable = (reason: 'dns' | 'refused' | 'reset' | 'tls' | 'other'): NetworkMeaning => ({
   kind: 'fault',
@@ -35,7 +40,7 @@ const meanings: Record<string, NetworkMeaning> = {
   'net::ERR_INVALID_HTTP_RESPONSE': { kind: 'fault', fault: { kind: 'malformed', what: 'shape' } },
   'net::ERR_INTERNET_DISCONNECTED': { kind: 'offline' },
   // A denial by CORS looks the same as a 503 without CORS headers; only the status tells.
-  'net::ERR_FAILED': { kind: 'ask-status' },
+  'net::ERR_FAILED': { kind: 'ask-status', without: null },
   NS_ERROR_CONNECTION_REFUSED: unreachable('refused'),
   NS_ERROR_NET_RESET: unreachable('reset'),
   NS_ERROR_NET_INTERRUPT: unreachable('reset'),
@@ -47,8 +52,9 @@ const meanings: Record<string, NetworkMeaning> = {
   NS_ERROR_NET_INADEQUATE_SECURITY: unreachable('tls'),
   NS_ERROR_NET_HTTP2_SENT_GOAWAY: unreachable('reset'),
   NS_ERROR_OFFLINE: { kind: 'offline' },
-  NS_ERROR_FAILURE: { kind: 'ask-status' },
-  NS_ERROR_DOM_BAD_URI: { kind: 'ask-status' },
+  // Either a denial by CORS, after headers, or a connection that broke while TLS was being agreed on: no headers then.
+  NS_ERROR_FAILURE: { kind: 'ask-status', without: { kind: 'unreachable', reason: 'other' } },
+  NS_ERROR_DOM_BAD_URI: { kind: 'ask-status', without: null },
 };
 
 /** Families whose members are too many to list; all mean that no sound connection came about. */

@@ -87,9 +87,14 @@ function proofOf(record: SeenRequest, url: string): Proof {
       const meaning = meaningOf(record.end.error);
       if (meaning === null) return { kind: 'blocked' };
       if (meaning.kind !== 'ask-status') return meaning;
-      return record.status >= 400 ? { kind: 'status', status: record.status } : preflightProof(record, url);
+      if (record.status >= 400) return { kind: 'status', status: record.status };
+      return withoutHeaders(record, meaning.without) ?? preflightProof(record, url);
     }
   }
+}
+
+function withoutHeaders({ status }: SeenRequest, fault: Fault | null): Proof | null {
+  return status === 0 && fault !== null ? { kind: 'fault', fault } : null;
 }
 
 /** The preflights that may have been this request's: browsers do not say whose they are. */
@@ -114,10 +119,11 @@ function preflightProof(record: SeenRequest, url: string): Proof {
 }
 
 /** Null for one that went well, is still pending, or was stopped by no fault: calls at once have preflights at once. */
-function failedPreflight({ status, end }: SeenRequest): Proof | null {
+function failedPreflight(preflight: SeenRequest): Proof | null {
+  const { status, end } = preflight;
   if (status >= 400) return { kind: 'status', status };
   const meaning = end.kind === 'error' ? meaningOf(end.error) : null;
-  return meaning === null || meaning.kind === 'ask-status' ? null : meaning;
+  return meaning?.kind === 'ask-status' ? withoutHeaders(preflight, meaning.without) : meaning;
 }
 
 /** Below this a request is not silent, only young. */

@@ -32,3 +32,12 @@ test.each([
 ])('%s is somebody’s decision, or unknown: nothing is ever sent for it', (error) => {
   expect(meaningOf(error)).toBeNull();
 });
+
+test.each([
+  ['net::ERR_FAILED', null],
+  ['NS_ERROR_DOM_BAD_URI', null],
+  // A reset in the middle of the TLS handshake: Firefox has no better name for it.
+  ['NS_ERROR_FAILURE', { kind: 'unreachable', reason: 'other' }],
+])('%s is told apart by the status, and without headers means what it says here', (error, without) => {
+  expect(meaningOf(error)).toEqual({ kind: 'ask-status', without });
+});
