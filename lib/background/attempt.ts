@@ -1,6 +1,5 @@
 // One attempt at one candidate: send, prove its chain, judge, check. Runs in the background.
 import { postJson } from '@/lib/browser/http';
-import { closedBreaker, nextBreaker } from '@/lib/failover/breaker';
 import type { Clock } from '@/lib/failover/clock';
 import type { Verdict } from '@/lib/failover/verdict';
 import { parseCalls, type RpcCall } from '@/lib/rpc/call';
@@ -10,7 +9,8 @@ import { methodOf } from '@/lib/rpc/methods';
 import type { Member } from '@/lib/rpc/reply';
 import { renumber, requestText } from '@/lib/rpc/splice';
 import type { RpcCandidate } from './candidates';
-import { takeOperator } from './limits';
+import { healthOf, noteAttempt, noteProof } from './health';
+import { operatorKey, takeOperator } from './limits';
 import type { Scope } from './scope';
 import { createShared } from './shared';
 import type { State } from './state';
@@ -24,7 +24,6 @@ export interface AttemptContext {
 
 /** A candidate proves its chain again after a day (rules 4.12). */
 const PROOF_LASTS_MS = 86_400_000;
-const LATENCY_WEIGHT = 0.3;
 /** How many calls go to an endpoint in one HTTP request when the directory does not say. */
 const SINGLE = 1;
 
@@ -39,9 +38,9 @@ export async function attemptAt(
   context: AttemptContext,
 ): Promise<Verdict<Member[]>> {
   const { state, scope, clock } = context;
-  const key = `${scope.mode} ${candidate.url}`;
   const startedAt = clock.now();
-  if (!takeOperator(candidate.operator, 1, startedAt)) return { kind: 'refusal', reason: 'unknown' };
+  if (!takeOperator(operatorKey(scope, candidate.operator), 1, startedAt))
+    return { kind: 'refusal', reason: 'unknown' };
   // A transaction must not arrive where its arrival would then be doubted: the chain is proven before it leaves.
   if (calls.some((call) => methodOf(call.method).kind === 'broadcast')) {
     const first = await proveChain(candidate, signal, context);
@@ -52,12 +51,8 @@ export async function attemptAt(
     askAll(candidate, calls, signal, context),
   ]);
   const outcome = proof.kind === 'answer' ? verdict : proof;
-  state.session.breakers[key] = nextBreaker(state.session.breakers[key] ?? closedBreaker, outcome, clock.now());
-  if (outcome.kind === 'answer') {
-    const took = clock.now() - startedAt;
-    const before = state.session.latencyMs[key] ?? took;
-    state.session.latencyMs[key] = before + LATENCY_WEIGHT * (took - before);
-  }
+  const now = clock.now();
+  noteAttempt(state.session, scope, candidate.url, { verdict: outcome, tookMs: now - startedAt, now });
   return outcome;
 }
 
@@ -67,16 +62,15 @@ async function proveChain(
   signal: AbortSignal,
   { state, scope, clock, timeoutMs }: AttemptContext,
 ): Promise<Verdict<null>> {
-  const key = `${scope.mode} ${candidate.url}`;
-  if (clock.now() - (state.session.provenAt[key] ?? 0) < PROOF_LASTS_MS) return { kind: 'answer', value: null };
+  if (clock.now() < healthOf(state.session, scope, candidate.url).provenUntil) return { kind: 'answer', value: null };
   // A page that opens with thirty calls needs one proof.
-  const verdict = await chainProofs(key, signal, (ending) =>
+  const verdict = await chainProofs(`${scope.key} ${candidate.url}`, signal, (ending) =>
     askEndpoint(candidate.url, chainIdCall, ending, timeoutMs, clock.now()),
   );
   if (verdict.kind !== 'answer') return verdict;
   const chainId = Number(JSON.parse(verdict.value[0]?.resultSource ?? '0'));
   if (chainId !== candidate.chainId) return { kind: 'fault', fault: { kind: 'wrong', what: 'chain' } };
-  state.session.provenAt[key] = clock.now();
+  noteProof(state.session, scope, candidate.url, clock.now() + PROOF_LASTS_MS);
   return { kind: 'answer', value: null };
 }
 

@@ -3,12 +3,12 @@ import { endpointsOf, expiryOf } from '@/lib/directory/chains';
 import type { Endpoint } from '@/lib/directory/entry';
 import { isOpenFor } from '@/lib/directory/identify';
 import { operatorById, operatorOf } from '@/lib/directory/operators';
-import { closedBreaker } from '@/lib/failover/breaker';
 import { type Candidate, rank } from '@/lib/failover/rank';
 import type { ChainSettings, Settings } from '@/lib/messages/settings';
-import { takeOperator } from './limits';
+import { healthOf } from './health';
+import { operatorKey, takeOperator } from './limits';
 import type { Scope } from './scope';
-import type { Session } from './state';
+import type { Session } from './session';
 import type { Target } from './target';
 
 export interface RpcCandidate extends Candidate {
@@ -20,8 +20,8 @@ export interface RpcCandidate extends Candidate {
   independent: boolean;
 }
 
-/** What earlier attempts have taught. */
-type Known = Pick<Session, 'serving' | 'latencyMs' | 'breakers'>;
+/** What earlier attempts for this site have taught. */
+type Known = Pick<Session, 'serving' | 'candidates'>;
 
 export type Barred = 'off' | 'tracking' | 'operator' | 'expired';
 
@@ -46,7 +46,7 @@ export function candidatesFor(
     .filter((one) => one.mempool !== 'private' && barredBySettings(one, settings, now) === null)
     .map((one) => fromDirectory(one, expiryOf(one, now) === 'old', chain));
   const candidates = [...ownCandidates(target.chainId, chain), ...listed]
-    .filter((one) => new URL(one.url).host !== target.host && takeOperator.has(one.operator, now))
+    .filter((one) => new URL(one.url).host !== target.host && takeOperator.has(operatorKey(scope, one.operator), now))
     .map((one) => withState(one, session, scope));
   return rank(candidates, {
     failed: target,
@@ -58,8 +58,8 @@ export function candidatesFor(
 type Bare = Omit<RpcCandidate, 'latencyMs' | 'breaker'>;
 
 function withState(one: Bare, session: Known, scope: Scope): RpcCandidate {
-  const key = `${scope.mode} ${one.url}`;
-  return { ...one, latencyMs: session.latencyMs[key] ?? null, breaker: session.breakers[key] ?? closedBreaker };
+  const { latencyMs, breaker } = healthOf(session, scope, one.url);
+  return { ...one, latencyMs, breaker };
 }
 
 function fromDirectory(endpoint: Endpoint, old: boolean, chain: ChainSettings | undefined): Bare {

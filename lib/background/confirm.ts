@@ -4,8 +4,8 @@ import { parseCalls } from '@/lib/rpc/call';
 import { objectMembers, parseJson } from '@/lib/rpc/json-source';
 import { type AttemptContext, attemptAt } from './attempt';
 import type { RpcCandidate } from './candidates';
+import type { Evidence } from './session';
 import { createShared } from './shared';
-import type { Evidence } from './state';
 import type { Target } from './target';
 
 const WITNESSES = 3;

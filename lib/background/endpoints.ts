@@ -4,7 +4,7 @@ import { chainIds, chainName, checkedDate, endpointsOf, isTestnet } from '@/lib/
 import type { Endpoint } from '@/lib/directory/entry';
 import { isOpenFor } from '@/lib/directory/identify';
 import { operatorById, operators } from '@/lib/directory/operators';
-import { breakerState, closedBreaker } from '@/lib/failover/breaker';
+import { breakerState } from '@/lib/failover/breaker';
 import type { Clock } from '@/lib/failover/clock';
 import type { ChainRow, EndpointCheck, EndpointRow, OperatorRow } from '@/lib/messages/own-protocol';
 import { parseJson } from '@/lib/rpc/json-source';
@@ -66,14 +66,17 @@ function directoryRow(one: Endpoint, state: State, now: number): EndpointRow {
   };
 }
 
-/** What our own attempts met in this session. */
+/** What our own attempts met in this session, for whichever site: the worst breaker, the best latency. Private windows are not told of. */
 function health(url: string, { session }: State, now: number): Pick<EndpointRow, 'latencyMs' | 'state'> {
-  const key = `normal ${url}`;
-  const latencyMs = session.latencyMs[key];
-  const breaker = breakerState(session.breakers[key] ?? closedBreaker, now);
-  const state =
-    breaker === 'open' ? 'fails' : breaker === 'half-open' ? 'trying' : latencyMs === undefined ? 'unknown' : 'answers';
-  return { latencyMs: latencyMs === undefined ? null : Math.round(latencyMs), state };
+  const met = Object.entries(session.candidates)
+    .filter(([key]) => key.startsWith('normal ') && key.endsWith(` ${url}`))
+    .map(([, one]) => one);
+  const breakers = met.map(({ breaker }) => breakerState(breaker, now));
+  const latencies = met.flatMap(({ latencyMs }) => (latencyMs === null ? [] : [latencyMs]));
+  const latencyMs = latencies.length === 0 ? null : Math.round(Math.min(...latencies));
+  if (breakers.includes('open')) return { latencyMs, state: 'fails' };
+  if (breakers.includes('half-open')) return { latencyMs, state: 'trying' };
+  return { latencyMs, state: latencyMs === null ? 'unknown' : 'answers' };
 }
 
 export function operatorRows({ settings, policy }: State): { operators: OperatorRow[] } {

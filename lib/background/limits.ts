@@ -26,8 +26,10 @@ export function createBuckets(perSecond: number, burst: number) {
 export const takeAsk = createBuckets(5, 100);
 /** Calls of one site that are sent elsewhere: 30 at once, then 10 a second. */
 export const takeRescue = createBuckets(10, 30);
-/** What one operator is asked by all sites together. One without tokens is passed over: a refusal of our own must not use up a call's few attempts. */
+/** What one operator is asked for one site. One without tokens is passed over: a refusal of our own must not use up a call's few attempts. */
 export const takeOperator = createBuckets(5, 30);
+/** By site: one that drains its operators must not take them from another, nor show that it does (rules 0.3). */
+export const operatorKey = ({ top }: { top: string }, operator: string): string => `${top} ${operator}`;
 
 const MAX_IN_FLIGHT = 32;
 const inFlight = new Map<string, number>();

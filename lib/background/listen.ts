@@ -27,7 +27,7 @@ export function listen(): void {
     if (reason === 'install') void openPage('/welcome.html');
   });
   onManagedChange(() => void loaded().then(renewPolicy));
-  recordRequests(loaded());
+  recordRequests(loaded);
   void originRuleReady();
 }
 

@@ -2,7 +2,7 @@
 import { keccak256, stringToBytes } from 'viem';
 import type { RpcAsk } from '@/lib/messages/page-protocol';
 import type { Caller } from './caller';
-import type { Session } from './state';
+import type { Session } from './session';
 
 /** As long as a proof of the observer is good. */
 const PROVEN_FOR_MS = 15_000;

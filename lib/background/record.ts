@@ -86,8 +86,8 @@ function countSaved(state: State, tabId: number, scope: Scope, calls: number): v
 }
 
 /** Counts what the browser saw of a site's own requests to endpoints that are known to be RPC; others are not kept. */
-export function recordRequests(state: Promise<State>): void {
-  onRequestEnd((request) => void state.then((loaded) => recordRequest(loaded, request)));
+export function recordRequests(load: () => Promise<State>): void {
+  onRequestEnd((request) => void load().then((loaded) => recordRequest(loaded, request)));
 }
 
 function recordRequest(state: State, request: SeenRequest): void {

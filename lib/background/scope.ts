@@ -9,8 +9,6 @@ export interface Scope {
   key: string;
   /** Key for what the site is answerable for as a whole, its frames included: limits, its history, private relays. */
   top: string;
-  /** Key for what the background learnt by its own attempts: shared by sites, but not across the private window's border. */
-  mode: 'normal' | 'private';
 }
 
 /**
@@ -24,5 +22,5 @@ export function scopeOf(topUrl: string | undefined, isPrivate: boolean, frameOri
   const mode = isPrivate ? 'private' : 'normal';
   const top = `${mode} ${site}`;
   const frame = frameOrigin === undefined ? site : (siteOf(frameOrigin) ?? 'opaque');
-  return { site, private: isPrivate, mode, top, key: frame === site ? top : `${top}|${frame}` };
+  return { site, private: isPrivate, top, key: frame === site ? top : `${top}|${frame}` };
 }

@@ -3,7 +3,7 @@ import { identify, isRescuableHost } from '@/lib/directory/identify';
 import { operatorById, operatorOf } from '@/lib/directory/operators';
 import type { WhyNot } from '@/lib/ledger/report';
 import type { Scope } from './scope';
-import type { Evidence, Session } from './state';
+import type { Evidence, Session } from './session';
 
 export interface Target {
   /** The full URL but its fragment: what a breaker of the site's own endpoint is kept by; some name the chain in the query. */

@@ -1,7 +1,7 @@
 // Promises about who is asked instead of a failed endpoint.
 import { expect, test } from 'vitest';
 import { candidatesFor } from '@/lib/background/candidates';
-import { takeOperator } from '@/lib/background/limits';
+import { operatorKey, takeOperator } from '@/lib/background/limits';
 import { defaultSettings } from '@/lib/messages/settings';
 
 const target = {
@@ -21,9 +21,8 @@ const scope = {
   private: false,
   top: 'normal https://app.example',
   key: 'normal https://app.example',
-  mode: 'normal',
 } as const;
-const session = { serving: {}, latencyMs: {}, breakers: {} };
+const session = { serving: {}, candidates: {} };
 
 test('an operator that was asked enough for now is passed over, and does not use up an attempt', () => {
   const operatorsAt = (now: number) =>
@@ -31,7 +30,7 @@ test('an operator that was asked enough for now is passed over, and does not use
   const now = Date.now();
   const [first = ''] = operatorsAt(now);
   expect(first).not.toBe('');
-  while (takeOperator(first, 1, now));
+  while (takeOperator(operatorKey(scope, first), 1, now));
   expect(operatorsAt(now)).not.toContain(first);
   expect(operatorsAt(now + 1_000)).toContain(first);
 });

@@ -1,10 +1,13 @@
 // The private window's border and the borders between sites, in the keys of all that is remembered (rules 0.3, 1.8). Pure.
 import { expect, test } from 'vitest';
 import { candidatesFor } from '@/lib/background/candidates';
+import { healthOf, noteAttempt, noteProof } from '@/lib/background/health';
+import { operatorKey, takeOperator } from '@/lib/background/limits';
 import { type Scope, scopeOf } from '@/lib/background/scope';
-import type { Session } from '@/lib/background/state';
+import { emptySession, type Session } from '@/lib/background/session';
 import { emptyEvidence, targetOf } from '@/lib/background/target';
-import { type Breaker, closedBreaker } from '@/lib/failover/breaker';
+import { cooldownMs } from '@/lib/failover/breaker';
+import type { Fault } from '@/lib/failover/verdict';
 import { defaultSettings } from '@/lib/messages/settings';
 
 const now = 1_795_000_000_000;
@@ -27,33 +30,13 @@ const strangers = [
   scope('http://app.somedapp.xyz/', false),
 ];
 
-function session(): Session {
-  return {
-    breakers: {},
-    latencyMs: {},
-    evidence: {},
-    attestedAt: {},
-    provenAsks: {},
-    hedges: {},
-    privateRelay: {},
-    undelivered: {},
-    serving: {},
-    provenAt: {},
-    safeMode: {},
-    restUntil: {},
-    saved: {},
-    privateLedgers: {},
-  };
-}
-
 test('a site is one in all its hosts, and another in a private window or over plain http', () => {
   expect(sameSite.key).toBe(site.key);
   expect(new Set([site, ...strangers].map(({ key }) => key)).size).toBe(strangers.length + 1);
-  expect([site.mode, privateSite.mode]).toEqual(['normal', 'private']);
 });
 
 test('what an endpoint showed to one site makes it known to nobody else, nor to that site’s private window', () => {
-  const state = session();
+  const state = emptySession();
   const block = { number: 24_000_000, hash: `0x${'ab'.repeat(32)}`, seenAt: now };
   state.evidence[`${site.key} ${unlisted}`] = { ...emptyEvidence(), chainId: 1, blocks: [block], confirmed: true };
   expect(targetOf(unlisted, state, sameSite)).toMatchObject({ chainId: 1, barred: null });
@@ -62,38 +45,65 @@ test('what an endpoint showed to one site makes it known to nobody else, nor to 
 });
 
 /** The candidates of Ethereum, as one scope ranks them when Infura is down. */
-function ranked(state: Session, of: Scope) {
+function ranked(state: Session, of: Scope, at = now) {
   const target = {
     ...targetOf('https://mainnet.infura.io/v3/0123456789abcdef0123456789abcdef', state, of),
     chainId: 1,
   };
-  return candidatesFor(target, { settings: defaultSettings, session: state }, of, now);
+  return candidatesFor(target, { settings: defaultSettings, session: state }, of, at);
 }
 
-test('breakers and latencies that private windows learnt are not seen by normal ones, and the other way round', () => {
-  const state = session();
-  const [first] = ranked(state, site);
+/** All that an attempt may meet, and a page bring about: by calls that are slow or large, by bodies that a firewall resets, by floods. */
+const provokable: Fault[] = [
+  { kind: 'unreachable', reason: 'other' },
+  { kind: 'unreachable', reason: 'reset' },
+  { kind: 'timeout', afterMs: 30_000 },
+  { kind: 'limited', status: 429, retryAfterMs: null },
+  { kind: 'quota', status: 402 },
+  { kind: 'denied', status: 403 },
+  { kind: 'malformed', what: 'html' },
+  { kind: 'wrong', what: 'not a quantity' },
+];
+
+test.each(provokable)('a candidate that met %o for one site is asked for all others as before', (fault) => {
+  const state = emptySession();
+  const before = ranked(state, otherSite);
+  const [first] = before;
   if (first === undefined) throw new Error('the directory has no candidate for Ethereum');
-  const open: Breaker = {
-    state: 'open',
-    until: now + 60_000,
-    fault: { kind: 'unreachable', reason: 'refused' },
-    trips: 1,
-    since: now,
-  };
-  state.breakers[`private ${first.url}`] = open;
-  state.latencyMs[`private ${first.url}`] = 4000;
-  const seenBy = (of: Scope) => ranked(state, of).find(({ url }) => url === first.url);
-  expect(seenBy(site)).toMatchObject({ latencyMs: null, breaker: closedBreaker });
-  expect(ranked(state, site)[0]?.url).toBe(first.url);
-  // While its breaker is open for them, private windows do not ask it.
-  expect(seenBy(privateSite)).toBeUndefined();
-  state.breakers[`private ${first.url}`] = closedBreaker;
-  expect(seenBy(privateSite)).toMatchObject({ latencyMs: 4000 });
+  noteAttempt(state, site, first.url, { verdict: { kind: 'fault', fault }, tookMs: 1, now });
+  for (const stranger of strangers) expect(ranked(state, stranger)).toEqual(before);
+  // The control: that site does not ask it until its rest is over.
+  expect(ranked(state, site).map(({ url }) => url)).not.toContain(first.url);
+  const later = now + cooldownMs(fault, 0, now);
+  expect(ranked(state, site, later).map(({ url }) => url)).toContain(first.url);
+});
+
+test('how fast a candidate answered one site, and that it proved its chain, is seen by that site alone', () => {
+  const state = emptySession();
+  const before = ranked(state, otherSite);
+  const [first] = before;
+  if (first === undefined) throw new Error('the directory has no candidate for Ethereum');
+  noteAttempt(state, site, first.url, { verdict: { kind: 'answer', value: null }, tookMs: 4_000, now });
+  noteProof(state, site, first.url, now + 1);
+  expect(ranked(state, site).find(({ url }) => url === first.url)).toMatchObject({ latencyMs: 4_000 });
+  expect(ranked(state, site)[0]?.url).not.toBe(first.url);
+  for (const stranger of strangers) {
+    expect(ranked(state, stranger)).toEqual(before);
+    expect(healthOf(state, stranger, first.url).provenUntil).toBe(0);
+  }
+});
+
+test('a site that drains an operator takes it from no other site', () => {
+  const operatorsOf = (of: Scope) => ranked(emptySession(), of).map(({ operator }) => operator);
+  const before = operatorsOf(otherSite);
+  const [first = ''] = before;
+  while (takeOperator(operatorKey(site, first), 1, now));
+  expect(operatorsOf(site)).not.toContain(first);
+  expect(operatorsOf(otherSite)).toEqual(before);
 });
 
 test('who serves a site’s chain is first for that site alone', () => {
-  const state = session();
+  const state = emptySession();
   const last = ranked(state, site).at(-3);
   if (last === undefined) throw new Error('the directory has too few candidates for Ethereum');
   state.serving[`${site.key} 1`] = last.url;

@@ -8,7 +8,7 @@ import { openChromium } from '../lab/chromium';
 import { auditEgress, type EgressAudit } from '../lab/egress-log';
 import { type Fault, faults } from '../lab/faults';
 import { openFirefox } from '../lab/firefox';
-import { labUrls } from '../lab/hosts';
+import { communityHosts, labUrls } from '../lab/hosts';
 import { type Lab, startLab } from '../lab/lab';
 import { askByFetch, blockNumber, blockNumberAnswer, freshInfuraUrl } from '../lab/page-asks';
 
@@ -122,4 +122,27 @@ describe.each([
       expect([ownWaysOf(siteB), ownWaysOf(siteA), await asksOf(siteB), audit.ours()]).toEqual([2, 1, 0, []]);
     },
   );
+
+  test('what candidates answered to one site’s calls does not move another site’s calls', async () => {
+    await lab.setFault('operator:infura', faults.refused);
+    const hostsAsked = () => audit.ours().map(({ host }) => host);
+    expect(await ask(tabB, freshInfuraUrl())).toMatchObject(answered);
+    audit.clear();
+    expect(await ask(tabB, freshInfuraUrl())).toMatchObject(answered);
+    const servesB = hostsAsked();
+    audit.clear();
+    for (const host of communityHosts('ethereum')) await lab.setFault(host, faults.http429);
+    expect((await ask(tabA, freshInfuraUrl())).ended).toBe('TypeError');
+    const refusedA = hostsAsked();
+    expect(refusedA).toEqual(expect.arrayContaining(servesB));
+    await lab.clearFaults();
+    await lab.setFault('operator:infura', faults.refused);
+    audit.clear();
+    expect(await ask(tabB, freshInfuraUrl())).toMatchObject(answered);
+    expect(hostsAsked()).toEqual(servesB);
+    audit.clear();
+    // The control: A has learnt from it.
+    await ask(tabA, freshInfuraUrl());
+    expect(hostsAsked().filter((host) => refusedA.includes(host))).toEqual([]);
+  });
 });

@@ -1,0 +1,42 @@
+// How a candidate served one site: its breaker, its speed, its proof. Pure; runs in the background.
+import { closedBreaker, nextBreaker } from '@/lib/failover/breaker';
+import type { Verdict } from '@/lib/failover/verdict';
+import type { Scope } from './scope';
+import type { Health, Session } from './session';
+
+type Known = Pick<Session, 'candidates'>;
+
+const LATENCY_WEIGHT = 0.3;
+
+const unknown: Health = { breaker: closedBreaker, latencyMs: null, provenUntil: 0 };
+
+/**
+ * By site: an attempt carries the page's own bytes, and with them a page can provoke whatever an attempt may meet, a reset and
+ * a timeout too. Shared, it would move other sites' calls to worse endpoints and tell them of each other (rules 0.3).
+ */
+const keyOf = (scope: Pick<Scope, 'key'>, url: string): string => `${scope.key} ${url}`;
+
+export function healthOf({ candidates }: Known, scope: Pick<Scope, 'key'>, url: string): Health {
+  return candidates[keyOf(scope, url)] ?? unknown;
+}
+
+/** Moves the breaker by what an attempt met, and after an answer the latency. */
+export function noteAttempt(
+  session: Known,
+  scope: Pick<Scope, 'key'>,
+  url: string,
+  met: { verdict: Verdict<unknown>; tookMs: number; now: number },
+): void {
+  const { verdict, tookMs, now } = met;
+  const before = healthOf(session, scope, url);
+  const known = before.latencyMs ?? tookMs;
+  session.candidates[keyOf(scope, url)] = {
+    ...before,
+    breaker: nextBreaker(before.breaker, verdict, now),
+    latencyMs: verdict.kind === 'answer' ? known + LATENCY_WEIGHT * (tookMs - known) : before.latencyMs,
+  };
+}
+
+export function noteProof(session: Known, scope: Pick<Scope, 'key'>, url: string, provenUntil: number): void {
+  session.candidates[keyOf(scope, url)] = { ...healthOf(session, scope, url), provenUntil };
+}

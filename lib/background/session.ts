@@ -1,0 +1,84 @@
+// What the background remembers while the browser runs, as data: it survives the worker, not the browser. Pure.
+import type { Breaker } from '@/lib/failover/breaker';
+import type { HedgeBudget } from '@/lib/failover/hedge';
+import type { SiteLedger } from '@/lib/ledger/dependency';
+
+/** What an endpoint in no list showed of itself to one site. */
+export interface Evidence {
+  chainId: number | null;
+  /** Newest first; `seenAt` in epoch ms. */
+  blocks: { number: number; hash: string; seenAt: number }[];
+  development: boolean;
+  /** A community endpoint knows one of its blocks; null: not asked yet. */
+  confirmed: boolean | null;
+}
+
+/** Records are keyed by `Scope.key` and URL, joined by a space, where nothing else is said: no site may see or move another's (rules 0.3). */
+/** What our attempts for one site taught of one candidate. */
+export interface Health {
+  breaker: Breaker;
+  /** Smoothed; null before the first answer. */
+  latencyMs: number | null;
+  /** It need not prove its chain again before this, epoch ms. */
+  provenUntil: number;
+}
+
+export interface Session {
+  /** Of the site's own endpoints, by what their observed requests met. */
+  breakers: Record<string, Breaker>;
+  /** Of those that stood in for them, by what our own attempts met. */
+  candidates: Record<string, Health>;
+  evidence: Record<string, Evidence>;
+  /** When a fault of that URL was last proven for that site, epoch ms. */
+  attestedAt: Record<string, number>;
+  /** When an ask was proven, by document, ask and URL, epoch ms; kept for seconds. */
+  provenAsks: Record<string, number>;
+  hedges: Record<string, HedgeBudget>;
+  /** Sites that sent a transaction to a private relay in this session. */
+  privateRelay: Record<string, boolean>;
+  /** The operator that a site's last transaction was lost at because nobody knows whether it keeps them private; until the user has answered. */
+  undelivered: Record<string, string>;
+  /** Who serves a site's chain now. */
+  serving: Record<string, string>;
+  safeMode: Record<string, boolean>;
+  /** Until when a site's endpoint is not rescued again, because nobody could, epoch ms. */
+  restUntil: Record<string, number>;
+  /** Rescued calls by tab. */
+  saved: Record<string, { site: string; calls: number }>;
+  /** Ledgers of private windows; those of normal ones are on disk. */
+  privateLedgers: Record<string, SiteLedger>;
+}
+
+export function emptySession(): Session {
+  return {
+    breakers: {},
+    candidates: {},
+    evidence: {},
+    attestedAt: {},
+    provenAsks: {},
+    hedges: {},
+    privateRelay: {},
+    undelivered: {},
+    serving: {},
+    safeMode: {},
+    restUntil: {},
+    saved: {},
+    privateLedgers: {},
+  };
+}
+
+/** Written by this version only (session storage ends with the browser and with an update). */
+export function isSession(value: unknown): value is Session {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.keys(emptySession()).every((key) => key in value);
+}
+
+/** What pages can make us remember is bounded: the oldest entries of each record go. */
+const MAX_ENTRIES = 1_000;
+
+export function prune(session: Session): void {
+  for (const record of Object.values(session)) {
+    const keys = Object.keys(record);
+    for (const key of keys.slice(0, Math.max(0, keys.length - MAX_ENTRIES))) delete record[key];
+  }
+}
