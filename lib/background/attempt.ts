@@ -1,17 +1,15 @@
 // One attempt at one candidate: send, prove its chain, judge, check. Runs in the background.
-import { postJson } from '@/lib/browser/http';
 import type { Clock } from '@/lib/failover/clock';
 import type { Verdict } from '@/lib/failover/verdict';
-import { parseCalls, type RpcCall } from '@/lib/rpc/call';
-import { checkShape } from '@/lib/rpc/integrity';
-import { judgeResponse } from '@/lib/rpc/judge';
+import type { RpcCall } from '@/lib/rpc/call';
 import { methodOf } from '@/lib/rpc/methods';
 import type { Member } from '@/lib/rpc/reply';
-import { renumber, requestText } from '@/lib/rpc/splice';
 import type { RpcCandidate } from './candidates';
+import { type ChainProof, proveChain, voicesFor } from './chain-proof';
 import { healthOf, noteAttempt, noteProof } from './health';
 import { operatorKey, takeOperator } from './limits';
 import type { Scope } from './scope';
+import { sendCalls } from './send';
 import { createShared } from './shared';
 import type { State } from './state';
 
@@ -20,16 +18,23 @@ export interface AttemptContext {
   scope: Scope;
   clock: Clock;
   timeoutMs: number;
+  /** All that may be asked for this chain, in order: who proves a candidate is taken from them. */
+  candidates: readonly RpcCandidate[];
 }
 
-/** A candidate proves its chain again after a day (rules 4.12). */
+/** A candidate proves its chain again after a day (rules, part 2 item 18) ... */
 const PROOF_LASTS_MS = 86_400_000;
-/** How many calls go to an endpoint in one HTTP request when the directory does not say. */
-const SINGLE = 1;
+/** ... and soon when nobody could be asked for the same block. */
+const ID_LASTS_MS = 300_000;
+const PROOF_TIMEOUT_MS = 5_000;
+/** How long another operator may keep a read waiting that its candidate has answered ... */
+const READ_PATIENCE_MS = 500;
+/** ... and a transaction, which must not end in another chain's mempool. */
+const BROADCAST_PATIENCE_MS = 1_500;
 
 /**
  * Asks one candidate all `calls`; an answer holds one member per call, in order. The chain is proven beside the call, and
- * the answer held until it is right. Moves the candidate's breaker and latency by what our own attempt met.
+ * the answer held until it is right. Moves the candidate's breaker and latency by what this attempt met.
  */
 export async function attemptAt(
   candidate: RpcCandidate,
@@ -39,94 +44,105 @@ export async function attemptAt(
 ): Promise<Verdict<Member[]>> {
   const { state, scope, clock } = context;
   const startedAt = clock.now();
+  if (signal.aborted) return { kind: 'abandoned' };
   if (!takeOperator(operatorKey(scope, candidate.operator), 1, startedAt))
     return { kind: 'refusal', reason: 'unknown' };
-  // A transaction must not arrive where its arrival would then be doubted: the chain is proven before it leaves.
-  if (calls.some((call) => methodOf(call.method).kind === 'broadcast')) {
-    const first = await proveChain(candidate, signal, context);
-    if (first.kind !== 'answer') return first;
-  }
-  const [proof, verdict] = await Promise.all([
-    proveChain(candidate, signal, context),
-    askAll(candidate, calls, signal, context),
-  ]);
-  const outcome = proof.kind === 'answer' ? verdict : proof;
+  const outcome = await provenAnswer(candidate, calls, signal, context);
   const now = clock.now();
   noteAttempt(state.session, scope, candidate.url, { verdict: outcome, tookMs: now - startedAt, now });
   return outcome;
 }
 
-/** A candidate that answers for another chain is worse than an outage. */
-async function proveChain(
-  candidate: RpcCandidate,
-  signal: AbortSignal,
-  { state, scope, clock, timeoutMs }: AttemptContext,
-): Promise<Verdict<null>> {
-  if (clock.now() < healthOf(state.session, scope, candidate.url).provenUntil) return { kind: 'answer', value: null };
-  // A page that opens with thirty calls needs one proof.
-  const verdict = await chainProofs(`${scope.key} ${candidate.url}`, signal, (ending) =>
-    askEndpoint(candidate.url, chainIdCall, ending, timeoutMs, clock.now()),
-  );
-  if (verdict.kind !== 'answer') return verdict;
-  const chainId = Number(JSON.parse(verdict.value[0]?.resultSource ?? '0'));
-  if (chainId !== candidate.chainId) return { kind: 'fault', fault: { kind: 'wrong', what: 'chain' } };
-  noteProof(state.session, scope, candidate.url, clock.now() + PROOF_LASTS_MS);
-  return { kind: 'answer', value: null };
-}
-
-const chainProofs = createShared<Verdict<Member[]>>();
-
-const chainIdCall: readonly RpcCall[] =
-  parseCalls('{"jsonrpc":"2.0","id":1,"method":"eth_chainId","params":[]}')?.calls ?? [];
-
-async function askAll(
+async function provenAnswer(
   candidate: RpcCandidate,
   calls: readonly RpcCall[],
   signal: AbortSignal,
   context: AttemptContext,
 ): Promise<Verdict<Member[]>> {
-  const size = Math.max(SINGLE, candidate.batch);
-  const pieces: RpcCall[][] = [];
-  for (let at = 0; at < calls.length; at += size) pieces.push(calls.slice(at, at + size));
-  const verdicts = await Promise.all(
-    pieces.map((piece) => askEndpoint(candidate.url, piece, signal, context.timeoutMs, context.clock.now())),
-  );
-  const failed = verdicts.find((verdict) => verdict.kind !== 'answer');
-  if (failed !== undefined) return failed;
-  return { kind: 'answer', value: verdicts.flatMap((verdict) => (verdict.kind === 'answer' ? verdict.value : [])) };
+  // A transaction must not arrive where its arrival would then be doubted: the chain is proven before it leaves.
+  if (calls.some(({ method }) => methodOf(method).kind === 'broadcast')) {
+    const proof = await ensureChain(candidate, BROADCAST_PATIENCE_MS, signal, context);
+    return proof.kind === 'answer' ? askAll(candidate, calls, signal, context) : proof;
+  }
+  const [proof, verdict] = await Promise.all([
+    ensureChain(candidate, READ_PATIENCE_MS, signal, context),
+    askAll(candidate, calls, signal, context),
+  ]);
+  return proof.kind === 'answer' ? verdict : proof;
 }
 
-/** One HTTP request with all `calls`; an answer only when every call got one that is consistent with what was asked. */
-async function askEndpoint(
-  url: string,
+async function askAll(
+  { url, batch }: RpcCandidate,
   calls: readonly RpcCall[],
   signal: AbortSignal,
-  timeoutMs: number,
-  now: number,
+  { timeoutMs, clock }: AttemptContext,
 ): Promise<Verdict<Member[]>> {
-  const outcome = await postJson(url, requestText(calls), { signal, timeoutMs });
-  if (outcome.kind === 'abandoned') return outcome;
-  if (outcome.kind === 'failure') return { kind: 'fault', fault: outcome.fault };
-  const { hostname: host } = new URL(url);
-  const verdicts = judgeResponse({
-    calls: renumber(calls),
-    from: 'candidate',
-    host,
-    response: outcome,
-    credentialed: false,
-    now,
-  });
+  const verdicts = await sendCalls(url, calls, { signal, timeoutMs, batch, now: clock.now() });
   const members: Member[] = [];
-  for (const [at, verdict] of verdicts.entries()) {
+  for (const verdict of verdicts) {
     if (verdict.kind !== 'answer') return verdict;
-    const wrong = wrongWith(calls[at], verdict.value);
-    if (wrong !== null) return { kind: 'fault', fault: { kind: 'wrong', what: wrong } };
     members.push(verdict.value);
   }
   return { kind: 'answer', value: members };
 }
 
-function wrongWith(call: RpcCall | undefined, member: Member): string | null {
-  if (call === undefined || member.resultSource === null) return null;
-  return checkShape(call, member.resultSource);
+/** A page that opens with thirty calls needs one proof. */
+const proofs = createShared<Verdict<null>>();
+
+/** A candidate that answers for another chain is worse than an outage. */
+async function ensureChain(
+  candidate: RpcCandidate,
+  patienceMs: number,
+  signal: AbortSignal,
+  context: AttemptContext,
+): Promise<Verdict<null>> {
+  const { state, scope, clock, candidates } = context;
+  if (clock.now() < healthOf(state.session, scope, candidate.url).provenUntil) return { kind: 'answer', value: null };
+  return proofs(`${scope.key} ${candidate.url}`, signal, async (ending) => {
+    const ask = (one: RpcCandidate, calls: readonly RpcCall[], until: AbortSignal) =>
+      askForProof(one, calls, until, { ...context, isVoice: one !== candidate });
+    const options = { ask, clock, signal: ending, patienceMs };
+    return learnt(candidate, await proveChain(candidate, voicesFor(candidate, candidates), options), context);
+  });
+}
+
+/** Public questions of our own. Where batches are not taken after all, they are asked one by one. */
+async function askForProof(
+  { url, batch, operator }: RpcCandidate,
+  calls: readonly RpcCall[],
+  signal: AbortSignal,
+  { clock, scope, isVoice }: AttemptContext & { isVoice: boolean },
+): Promise<Verdict<Member>[]> {
+  const now = clock.now();
+  if (isVoice && !takeOperator(operatorKey(scope, operator), 1, now)) return [{ kind: 'refusal', reason: 'unknown' }];
+  const options = { signal, timeoutMs: PROOF_TIMEOUT_MS, now };
+  const verdicts = await sendCalls(url, calls, { ...options, batch });
+  const isTooMany = verdicts.some((verdict) => verdict.kind === 'refusal' && verdict.reason === 'batch-limit');
+  return isTooMany && calls.length > 1 ? sendCalls(url, calls, { ...options, batch: 1 }) : verdicts;
+}
+
+/** Remembers what a proof said of all who took part in it. */
+function learnt(
+  candidate: RpcCandidate,
+  proof: ChainProof<RpcCandidate>,
+  { state: { session }, scope, clock }: AttemptContext,
+): Verdict<null> {
+  const now = clock.now();
+  const wrong = { kind: 'fault', fault: { kind: 'wrong', what: 'chain' } } as const;
+  if (proof.kind === 'proven' || proof.kind === 'id-only')
+    for (const liar of proof.liars) noteAttempt(session, scope, liar.url, { verdict: wrong, tookMs: 0, now });
+  switch (proof.kind) {
+    case 'proven':
+      noteProof(session, scope, candidate.url, now + PROOF_LASTS_MS);
+      return { kind: 'answer', value: null };
+    case 'id-only':
+      noteProof(session, scope, candidate.url, now + ID_LASTS_MS);
+      return { kind: 'answer', value: null };
+    case 'wrong':
+      return wrong;
+    case 'disputed':
+      return { kind: 'refusal', reason: 'unknown' };
+    case 'unanswered':
+      return proof.verdict;
+  }
 }

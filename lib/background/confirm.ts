@@ -7,8 +7,11 @@ import type { RpcCandidate } from './candidates';
 import type { Evidence } from './session';
 import { createShared } from './shared';
 import type { Target } from './target';
+import { within } from './within';
 
 const WITNESSES = 3;
+/** One that is silent must leave time for the next, and for the calls themselves. */
+const WITNESS_MS = 1_500;
 /** A fork shares all old blocks with the real chain: only one that was near the head when the site saw it tells them apart. */
 const NEAR_HEAD_BLOCKS = 64;
 const UNKNOWN_BLOCK_TIME_S = 12;
@@ -30,7 +33,9 @@ export async function confirmChain(
   if (evidence === undefined || evidence.confirmed !== null) return evidence?.confirmed ?? null;
   return confirmations(`${context.scope.key} ${target.endpoint}`, signal, async (ending) => {
     for (const candidate of candidates.slice(0, WITNESSES)) {
-      const verdict = await verdictOf(candidate, evidence, target.chainId, ending, context);
+      const verdict = await within(WITNESS_MS, { clock: context.clock, signal: ending }, (soon) =>
+        verdictOf(candidate, evidence, target.chainId, soon, context),
+      );
       if (verdict === null) continue;
       evidence.confirmed = verdict;
       return verdict;

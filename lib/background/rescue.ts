@@ -15,6 +15,7 @@ import { confirmChain } from './confirm';
 import { takeRescue } from './limits';
 import { broadcastBarred } from './may-broadcast';
 import type { Target } from './target';
+import { within } from './within';
 
 type RpcTrail = TrailStep<RpcCandidate, Member[]>[];
 
@@ -23,7 +24,8 @@ export type Rescue =
   | { kind: 'lost'; whyNot: WhyNot; trail: RpcTrail }
   | { kind: 'abandoned' };
 
-export interface RescueOptions extends AttemptContext {
+export interface RescueOptions extends Omit<AttemptContext, 'candidates'> {
+  /** For all that is done for these calls: then the site has its own failure. */
   budgetMs: number;
   /** The site's endpoint is alive and refused these calls: one other voice, and only its results count. */
   onlyResults: boolean;
@@ -31,6 +33,8 @@ export interface RescueOptions extends AttemptContext {
   isHedge: boolean;
   signal: AbortSignal;
 }
+
+type RunOptions = RescueOptions & AttemptContext;
 
 /** Methods whose parameters show a trade before it is made (rules 2.3). */
 const SIMULATIONS = new Set([
@@ -63,15 +67,19 @@ export async function rescue(calls: readonly RpcCall[], target: Target, options:
   if (!takeRescue(scope.top, calls.length, clock.now())) return lost('limit');
   const candidates = candidatesFor({ ...target, chainId }, state, scope, clock.now());
   if (candidates.length === 0) return lost('no-candidate');
-  const confirmed = await confirmChain({ ...target, chainId }, candidates, options.signal, options);
+  const deadline = clock.now() + options.budgetMs;
+  const inTime = <T>(work: (ending: AbortSignal) => Promise<T>) => within(deadline - clock.now(), options, work);
+  const confirmed = await inTime((ending) =>
+    confirmChain({ ...target, chainId }, candidates, ending, { ...options, candidates }),
+  );
+  if (options.signal.aborted) return { kind: 'abandoned' };
   if (confirmed !== true) return lost(confirmed === false ? 'fork' : 'unknown-chain');
   // Said only now: the popup asks about it, and about a fork it must not.
   if (why !== null) return lost(why);
-  if (options.signal.aborted) return { kind: 'abandoned' };
   const only = calls[0];
   if (calls.length === 1 && only !== undefined && methodOf(only.method).kind === 'broadcast')
-    return rescueBroadcast(only, candidates, options);
-  return rescueReads(calls, candidates, options);
+    return inTime((ending) => rescueBroadcast(only, { ...options, candidates }, ending));
+  return rescueReads(calls, { ...options, candidates, budgetMs: deadline - clock.now() });
 }
 
 const lost = (whyNot: WhyNot): Rescue => ({ kind: 'lost', whyNot, trail: [] });
@@ -101,8 +109,9 @@ function localMember(call: RpcCall, chainId: number): Member | null {
   return resultSource === null ? null : { idSource: call.idSource, resultSource, error: null };
 }
 
-async function rescueBroadcast(call: RpcCall, candidates: RpcCandidate[], options: RescueOptions): Promise<Rescue> {
-  const result = await broadcast(call, candidates, options.signal, options);
+/** @param ending Aborts when the site left, and when its time is over: it is told so then, and nothing may begin after. */
+async function rescueBroadcast(call: RpcCall, options: RunOptions, ending: AbortSignal): Promise<Rescue> {
+  const result = await broadcast(call, options.candidates, ending, options);
   if (options.signal.aborted) return { kind: 'abandoned' };
   if (result.kind === 'exhausted') return { kind: 'lost', whyNot: 'all-failed', trail: result.trail };
   const { member, by, trail } = result;
@@ -116,12 +125,8 @@ async function rescueBroadcast(call: RpcCall, candidates: RpcCandidate[], option
   };
 }
 
-async function rescueReads(
-  calls: readonly RpcCall[],
-  candidates: RpcCandidate[],
-  options: RescueOptions,
-): Promise<Rescue> {
-  const { clock, signal, budgetMs, onlyResults } = options;
+async function rescueReads(calls: readonly RpcCall[], options: RunOptions): Promise<Rescue> {
+  const { candidates, clock, signal, budgetMs, onlyResults } = options;
   const result = await failover(candidates, (candidate, ending) => attemptAt(candidate, calls, ending, options), {
     clock,
     signal,

@@ -102,7 +102,7 @@ const target: Target & { chainId: number } = {
 
 function asked(settings: Settings, under: Policy): string[] {
   if (scope === null) throw new Error('no site');
-  const session = { serving: {}, latencyMs: {}, breakers: {} };
+  const session = { serving: {}, candidates: {} };
   const now = Date.parse('2026-11-22');
   return candidatesFor(target, { settings: underPolicy(settings, under), session }, scope, now).map(({ url }) => url);
 }

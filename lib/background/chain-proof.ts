@@ -1,0 +1,186 @@
+// Is a candidate on the chain that it is asked for? Its chain id, and one final block that another operator knows too
+// (rules, part 2 items 18 and 19). Nothing of any site is in these questions. Pure; runs in the background.
+import type { Clock } from '@/lib/failover/clock';
+import type { Verdict } from '@/lib/failover/verdict';
+import type { RpcCall } from '@/lib/rpc/call';
+import { objectMembers, parseJson } from '@/lib/rpc/json-source';
+import type { Member } from '@/lib/rpc/reply';
+
+/** An endpoint that is proven, or helps to prove another. */
+export interface Voice {
+  url: string;
+  chainId: number;
+  /** Operators of one group are one voice. */
+  group: string;
+  /** False where the node behind may be anybody's: two such voices may be one. */
+  independent: boolean;
+}
+
+export type ChainProof<V> =
+  /** `liars` name another block where two operators agree. */
+  | { kind: 'proven'; by: V; liars: V[] }
+  /** Nobody could compare: the chain id alone is right. */
+  | { kind: 'id-only'; liars: V[] }
+  | { kind: 'wrong' }
+  /** Two operators name different blocks, and no third decides. */
+  | { kind: 'disputed' }
+  | { kind: 'unanswered'; verdict: Exclude<Verdict<Member>, { kind: 'answer' }> };
+
+export interface ProofOptions<V> {
+  /** One verdict per call, in order; never rejects. */
+  ask: (voice: V, calls: readonly RpcCall[], signal: AbortSignal) => Promise<Verdict<Member>[]>;
+  clock: Clock;
+  signal: AbortSignal;
+  /** How long the other voices may keep the candidate waiting once it has answered itself. */
+  patienceMs: number;
+}
+
+interface Block {
+  number: number;
+  hash: string;
+}
+
+/** What an endpoint says of itself. Not all chains have `finalized`. */
+interface Word {
+  chainId: number;
+  final: Block | null;
+  head: number | null;
+}
+
+const VOICES = 3;
+/** Where nobody names a final block, one this far below the head is compared. */
+const DEEP_BLOCKS = 64;
+
+const call = (method: string, paramsSource: string): RpcCall => ({ idSource: '1', method, paramsSource, source: '' });
+const introduction = [
+  call('eth_chainId', '[]'),
+  call('eth_getBlockByNumber', '["finalized",false]'),
+  call('eth_blockNumber', '[]'),
+];
+
+/** Who may prove `candidate`, one per operator group, in the order of `others`. */
+export function voicesFor<V extends Voice>(candidate: V, others: readonly V[]): V[] {
+  const groups = new Map<string, V>();
+  for (const one of others)
+    if (one.group !== candidate.group && (one.independent || candidate.independent) && !groups.has(one.group))
+      groups.set(one.group, one);
+  return [...groups.values()].slice(0, VOICES);
+}
+
+/** Asks the candidate and the first voice at the same time; the others only when that one cannot say, or contradicts. */
+export async function proveChain<V extends Voice>(
+  candidate: V,
+  voices: readonly V[],
+  options: ProofOptions<V>,
+): Promise<ChainProof<V>> {
+  const stop = new AbortController();
+  const during = { ...options, signal: AbortSignal.any([options.signal, stop.signal]) };
+  const [first] = voices;
+  const early = first === undefined ? null : introduce(first, during);
+  try {
+    const mine = await introduce(candidate, during);
+    if ('verdict' in mine) return { kind: 'unanswered', verdict: mine.verdict };
+    if (mine.chainId !== candidate.chainId) return { kind: 'wrong' };
+    const liars: V[] = [];
+    const tooLate = options.clock.sleep(options.patienceMs, during.signal);
+    const proof = await Promise.race([
+      compare({ candidate, mine, voices, early, liars }, during),
+      tooLate.then((): ChainProof<V> => ({ kind: 'id-only', liars })),
+    ]);
+    return options.signal.aborted ? { kind: 'unanswered', verdict: { kind: 'abandoned' } } : proof;
+  } finally {
+    stop.abort();
+  }
+}
+
+interface Comparison<V> {
+  candidate: V;
+  mine: Word;
+  voices: readonly V[];
+  /** The first voice was asked beside the candidate. */
+  early: Promise<Word | Silence> | null;
+  liars: V[];
+}
+
+type Silence = { verdict: Exclude<Verdict<Member>, { kind: 'answer' }> };
+
+async function compare<V extends Voice>(it: Comparison<V>, options: ProofOptions<V>): Promise<ChainProof<V>> {
+  const { candidate, mine, voices, early, liars } = it;
+  for (const [at, voice] of voices.entries()) {
+    const theirs = await (at === 0 && early !== null ? early : introduce(voice, options));
+    if ('verdict' in theirs) continue;
+    if (theirs.chainId !== candidate.chainId) {
+      liars.push(voice);
+      continue;
+    }
+    const number = commonNumber(mine, theirs);
+    if (number === null) continue;
+    const [mineAt, theirsAt] = await Promise.all([
+      hashAt(number, candidate, mine.final, options),
+      hashAt(number, voice, theirs.final, options),
+    ]);
+    if (mineAt === null || theirsAt === null) continue;
+    if (mineAt === theirsAt) return { kind: 'proven', by: voice, liars };
+    return decide({ number, mineAt, theirsAt, voice }, voices.slice(at + 1), liars, options);
+  }
+  return { kind: 'id-only', liars };
+}
+
+/** Two differ: the third voice that knows the block says who is wrong. */
+async function decide<V extends Voice>(
+  dispute: { number: number; mineAt: string; theirsAt: string; voice: V },
+  thirds: readonly V[],
+  liars: V[],
+  options: ProofOptions<V>,
+): Promise<ChainProof<V>> {
+  const { number, mineAt, theirsAt, voice } = dispute;
+  for (const third of thirds) {
+    const thirdAt = await hashAt(number, third, null, options);
+    if (thirdAt === theirsAt) return { kind: 'wrong' };
+    if (thirdAt === mineAt) return { kind: 'proven', by: third, liars: [...liars, voice] };
+  }
+  return { kind: 'disputed' };
+}
+
+/** The older of two final blocks is final for both. */
+function commonNumber(a: Word, b: Word): number | null {
+  const finals = [a.final, b.final].flatMap((block) => (block === null ? [] : [block.number]));
+  if (finals.length > 0) return Math.min(...finals);
+  return a.head === null || b.head === null ? null : Math.max(0, Math.min(a.head, b.head) - DEEP_BLOCKS);
+}
+
+async function introduce<V>(voice: V, { ask, signal }: ProofOptions<V>): Promise<Word | Silence> {
+  const [id, final, head] = await ask(voice, introduction, signal);
+  if (id === undefined) return { verdict: { kind: 'abandoned' } };
+  if (id.kind !== 'answer') return { verdict: id };
+  return { chainId: numberIn(id) ?? 0, final: final === undefined ? null : blockIn(final), head: numberIn(head) };
+}
+
+async function hashAt<V>(
+  number: number,
+  voice: V,
+  known: Block | null,
+  { ask, signal }: ProofOptions<V>,
+): Promise<string | null> {
+  if (known?.number === number) return known.hash;
+  const [answer] = await ask(voice, [call('eth_getBlockByNumber', `["0x${number.toString(16)}",false]`)], signal);
+  const block = answer === undefined ? null : blockIn(answer);
+  return block?.number === number ? block.hash : null;
+}
+
+function numberIn(verdict: Verdict<Member> | undefined): number | null {
+  return verdict?.kind === 'answer' ? quantity(verdict.value.resultSource ?? '') : null;
+}
+
+function blockIn(verdict: Verdict<Member>): Block | null {
+  const source = verdict.kind === 'answer' ? (verdict.value.resultSource ?? '') : '';
+  if (!source.startsWith('{')) return null;
+  const members = objectMembers(source);
+  const [number, hash] = [quantity(members.get('number') ?? ''), parseJson(members.get('hash') ?? '')];
+  return number === null || typeof hash !== 'string' ? null : { number, hash: hash.toLowerCase() };
+}
+
+function quantity(source: string): number | null {
+  const value = parseJson(source);
+  return typeof value === 'string' && /^0x[0-9a-f]{1,13}$/i.test(value) ? Number(value) : null;
+}

@@ -1,0 +1,56 @@
+// Calls on their way to a candidate: as many HTTP requests as it wants, one verdict per call. Runs in the background.
+import { postJson } from '@/lib/browser/http';
+import type { Verdict } from '@/lib/failover/verdict';
+import type { RpcCall } from '@/lib/rpc/call';
+import { checkShape } from '@/lib/rpc/integrity';
+import { judgeResponse } from '@/lib/rpc/judge';
+import type { Member } from '@/lib/rpc/reply';
+import { renumber, requestText } from '@/lib/rpc/splice';
+
+export interface SendOptions {
+  signal: AbortSignal;
+  /** For each HTTP request. */
+  timeoutMs: number;
+  /** Calls in one HTTP request; 0 or 1: no batches. */
+  batch: number;
+  /** Epoch ms. */
+  now: number;
+}
+
+/** Asks `url` all calls at once; an answer is one only when it is consistent with what was asked. */
+export async function sendCalls(
+  url: string,
+  calls: readonly RpcCall[],
+  options: SendOptions,
+): Promise<Verdict<Member>[]> {
+  const size = Math.max(1, options.batch);
+  const pieces: RpcCall[][] = [];
+  for (let at = 0; at < calls.length; at += size) pieces.push(calls.slice(at, at + size));
+  return (await Promise.all(pieces.map((piece) => sendPiece(url, piece, options)))).flat();
+}
+
+async function sendPiece(
+  url: string,
+  calls: readonly RpcCall[],
+  { signal, timeoutMs, now }: SendOptions,
+): Promise<Verdict<Member>[]> {
+  const outcome = await postJson(url, requestText(calls), { signal, timeoutMs });
+  if (outcome.kind === 'abandoned') return calls.map(() => outcome);
+  if (outcome.kind === 'failure') return calls.map(() => ({ kind: 'fault', fault: outcome.fault }));
+  const { hostname: host } = new URL(url);
+  const verdicts = judgeResponse({
+    calls: renumber(calls),
+    from: 'candidate',
+    host,
+    response: outcome,
+    credentialed: false,
+    now,
+  });
+  return verdicts.map((verdict, at) => checked(verdict, calls[at]));
+}
+
+function checked(verdict: Verdict<Member>, call: RpcCall | undefined): Verdict<Member> {
+  if (verdict.kind !== 'answer' || call === undefined || verdict.value.resultSource === null) return verdict;
+  const wrong = checkShape(call, verdict.value.resultSource);
+  return wrong === null ? verdict : { kind: 'fault', fault: { kind: 'wrong', what: wrong } };
+}
