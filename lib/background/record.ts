@@ -2,6 +2,7 @@
 import { showLost, showSaved } from '@/lib/browser/action';
 import { siteOfTab } from '@/lib/browser/tabs';
 import { onRequestEnd, type SeenRequest } from '@/lib/browser/watch';
+import { siteOf } from '@/lib/directory/site';
 import type { TrailStep } from '@/lib/failover/failover';
 import { countRead, freshHedgeBudget } from '@/lib/failover/hedge';
 import type { Attempt, Fault } from '@/lib/failover/verdict';
@@ -92,8 +93,7 @@ export function recordRequests(load: () => Promise<State>): void {
 
 function recordRequest(state: State, request: SeenRequest): void {
   if (request.method !== 'POST' || request.tabId < 0) return;
-  const tab = siteOfTab(request.tabId);
-  const scope = tab === undefined ? null : scopeOf(tab.url, tab.private);
+  const scope = scopeOfRequest(request);
   if (scope === null || request.end.kind === 'pending') return;
   const target = targetOf(request.url, state.session, scope);
   if (target.mempool === 'private') state.session.privateRelay[scope.top] = true;
@@ -102,4 +102,12 @@ function recordRequest(state: State, request: SeenRequest): void {
   hedges[scope.top] = countRead(hedges[scope.top] ?? freshHedgeBudget, request.end.at);
   const sound = request.end.kind === 'completed' && request.status >= 200 && request.status < 300;
   putLedger(state, scope, noteRequest(ledgerOf(state, scope), target, sound, request.end.at));
+}
+
+/** Of the page that began it: when it ends its tab may show another site. A page that was not known at the start must agree with who sent it. */
+function scopeOfRequest({ page, tabId, frameId, initiator }: SeenRequest): Scope | null {
+  const tab = page ?? siteOfTab(tabId);
+  const scope = tab === undefined ? null : scopeOf(tab.url, tab.private);
+  if (page === null && frameId === 0 && initiator !== null && siteOf(initiator) !== scope?.site) return null;
+  return scope;
 }

@@ -15,6 +15,10 @@ function database(): Promise<IDBPDatabase<Schema>> {
     upgrade: (db) => {
       db.createObjectStore('sites', { keyPath: 'site' });
     },
+  }).catch((error: unknown) => {
+    // A disk that was full or locked once may not be so the next time.
+    opening = null;
+    throw error;
   });
   return opening;
 }

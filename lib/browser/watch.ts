@@ -1,5 +1,6 @@
 // Our own observer of requests: what left which page, and how it ended. Runs in the background; blocks nothing.
 import browser, { type WebRequest } from 'webextension-polyfill';
+import { siteOfTab, type TabSite } from './tabs';
 
 /** One HTTP request as the browser itself saw it. */
 export interface SeenRequest {
@@ -14,6 +15,8 @@ export interface SeenRequest {
   /** Origin that began it, where the browser says so. */
   initiator: string | null;
   private: boolean;
+  /** The page that its tab showed when it began; null where this life of the background did not know it yet. */
+  page: TabSite | null;
   startedAt: number;
   end: { kind: 'pending' } | { kind: 'completed'; at: number } | { kind: 'error'; error: string; at: number };
   /** Status of the last headers, 0 before any. */
@@ -73,6 +76,7 @@ function begin(details: Details): undefined {
     documentId: details.documentId ?? null,
     initiator: originOf(details.initiator ?? details.originUrl),
     private: details.incognito ?? false,
+    page: siteOfTab(details.tabId) ?? null,
     startedAt: details.timeStamp,
     end: { kind: 'pending' },
     status: 0,

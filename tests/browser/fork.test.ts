@@ -12,7 +12,7 @@ const account = labAccounts[1];
 /** All that may be asked of others on behalf of a fork: which chain they are, and which block has a number that it showed. */
 function isConfirmation({ method, params }: { method: string; params: unknown }): boolean {
   const [block] = Array.isArray(params) ? params : [];
-  if (method === 'eth_getBlockByNumber') return /^0x[0-9a-f]+$/.test(String(block));
+  if (method === 'eth_getBlockByNumber') return /^(?:0x[0-9a-f]+|finalized)$/.test(String(block));
   return method === 'eth_chainId' || method === 'eth_blockNumber';
 }
 

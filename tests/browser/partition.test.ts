@@ -145,4 +145,34 @@ describe.each([
     await ask(tabA, freshInfuraUrl());
     expect(hostsAsked().filter((host) => refusedA.includes(host))).toEqual([]);
   });
+
+  test('a request that is under way when its page is left counts for the site of that page, not for the next', async () => {
+    const url = freshInfuraUrl();
+    const callsOf = (site: string): Promise<number> => browser.background().evaluate(infuraCallsOf, site);
+    await tabA.goto(`${siteA}/`);
+    const before = [await callsOf(siteA), await callsOf(siteB)];
+    await lab.setFault('operator:infura', faults.hang);
+    tabA.evaluate(askByFetch, url, blockNumber, {}, 0).catch(() => undefined);
+    await expect.poll(() => ownWaysOf(siteA), { timeout: 5_000, interval: 20 }).toBe(1);
+    await tabA.goto(`${siteB}/`);
+    await sleep(500);
+    expect([await callsOf(siteA), await callsOf(siteB)]).toEqual([(before[0] ?? 0) + 1, before[1]]);
+    await tabA.goto(`${siteA}/`);
+  });
 });
+
+/** How many requests to Infura the ledger on disk has for a site. Runs in the background. */
+function infuraCallsOf(site: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const opening = indexedDB.open('detour');
+    opening.onerror = () => reject(opening.error);
+    opening.onsuccess = () => {
+      const found = opening.result.transaction('sites').objectStore('sites').get(site);
+      found.onerror = () => reject(found.error);
+      found.onsuccess = () => {
+        opening.result.close();
+        resolve(found.result?.dependencies['mainnet.infura.io 1']?.calls ?? 0);
+      };
+    };
+  });
+}
