@@ -17,9 +17,9 @@ import type { Target } from './target';
 
 export type OwnState =
   /** Nothing may be done: not an outage, or no proof of one. */
-  | { kind: 'leave'; why: 'blocked' | 'offline' | 'answered' | 'closed' }
+  | { kind: 'leave' }
   /** Late, and the budget allows one extra question. */
-  | { kind: 'hedge' }
+  | { kind: 'hedge'; again?: true }
   /** One verdict per call, and the fault that is held against the endpoint; null for refusals. */
   | {
       kind: 'judged';
@@ -28,6 +28,8 @@ export type OwnState =
       /** Asked again after a worker's death: counted already. */
       again?: true;
     };
+
+const leave: OwnState = { kind: 'leave' };
 
 type OwnResponse = Extract<RpcAsk['own'], { kind: 'response' }>;
 
@@ -66,10 +68,9 @@ export async function ownStateOf(ask: RpcAsk, context: Context): Promise<OwnStat
 /** The proof of a detour is the attempt that opened this breaker, by this site (rules 0.1). */
 function detourState({ state, caller, target, calls, clock }: Context): OwnState {
   // A transaction goes elsewhere only after its own request failed, not after another's (law 5).
-  if (hasBroadcast(calls)) return { kind: 'leave', why: 'closed' };
+  if (hasBroadcast(calls)) return leave;
   const breaker = state.session.breakers[`${caller.scope.key} ${target.endpoint}`] ?? closedBreaker;
-  if (breakerState(breaker, clock.now()) === 'closed' || breaker.state === 'closed')
-    return { kind: 'leave', why: 'closed' };
+  if (breakerState(breaker, clock.now()) === 'closed' || breaker.state === 'closed') return leave;
   return allFaulty(calls, breaker.fault);
 }
 
@@ -77,16 +78,16 @@ function fromProof(proof: Proof, ask: RpcAsk, context: Context, response: OwnRes
   switch (proof.kind) {
     case 'none':
     case 'blocked':
-      return { kind: 'leave', why: 'blocked' };
+      return leave;
     case 'offline':
-      return { kind: 'leave', why: 'offline' };
+      return leave;
     case 'pending':
-      return { kind: 'leave', why: 'answered' };
+      return leave;
     case 'fault':
       return allFaulty(context.calls, proof.fault);
     case 'status':
       // A body that the page reports must belong to the status that the browser saw.
-      if (response !== null && response.status !== proof.status) return { kind: 'leave', why: 'blocked' };
+      if (response !== null && response.status !== proof.status) return leave;
       return judged(response ?? unreadable(proof.status), ask, context, response !== null);
   }
 }
@@ -107,7 +108,7 @@ function unreadable(status: number): OwnResponse {
 
 function judged(response: OwnResponse, ask: RpcAsk, { calls, target, clock }: Context, readable: boolean): OwnState {
   // A 2xx that the page may not read was denied by CORS: policy, not an outage.
-  if (!readable && response.status < 400) return { kind: 'leave', why: 'blocked' };
+  if (!readable && response.status < 400) return leave;
   const verdicts = judgeResponse({
     calls,
     from: 'own',
@@ -117,15 +118,17 @@ function judged(response: OwnResponse, ask: RpcAsk, { calls, target, clock }: Co
     now: clock.now(),
   });
   const faulty = verdicts.find((verdict) => verdict.kind === 'fault');
-  if (verdicts.every((verdict) => verdict.kind === 'answer')) return { kind: 'leave', why: 'answered' };
+  if (verdicts.every((verdict) => verdict.kind === 'answer')) return leave;
   return { kind: 'judged', verdicts, fault: faulty?.kind === 'fault' ? faulty.fault : null };
 }
 
 /** Late is not dead: one extra question where the budget allows it, else wait until it counts as a timeout. */
 async function lateState(ask: RpcAsk, context: Context): Promise<OwnState> {
-  const { caller, calls, clock, signal } = context;
+  const { state, caller, calls, clock, signal } = context;
   const proof = await proveAttempt(ask.url, caller, { kind: 'late', waitedMs: ask.elapsedMs });
-  if (proof.kind !== 'pending' || proof.ageMs < MIN_LATE_MS) return { kind: 'leave', why: 'blocked' };
+  if (proof.kind === 'none' && spendProven(state.session, caller, ask, clock.now()))
+    return lateBefore(calls, ask.elapsedMs);
+  if (proof.kind !== 'pending' || proof.ageMs < MIN_LATE_MS) return leave;
   // A healthy endpoint does not send headers and then next to nothing: the body drips or hangs.
   if (proof.hasHeaders || (isQuick(calls) && silentRequests(ask.url, caller.tabId, clock.now()) >= 2))
     return allFaulty(calls, { kind: 'timeout', afterMs: Math.round(proof.ageMs) });
@@ -133,7 +136,14 @@ async function lateState(ask: RpcAsk, context: Context): Promise<OwnState> {
   const timeoutMs = timeoutOf(calls);
   // Its own answer may still come, and be a verdict; only what hangs to the end is a timeout.
   const hangs = await hangsOn(proof.requestId, Math.max(0, timeoutMs - proof.ageMs), signal);
-  return hangs ? allFaulty(calls, { kind: 'timeout', afterMs: timeoutMs }) : { kind: 'leave', why: 'answered' };
+  return hangs ? allFaulty(calls, { kind: 'timeout', afterMs: timeoutMs }) : leave;
+}
+
+/** The worker that saw it hang was stopped at its work. A transaction was lost by then; a read is asked again as one that is late. */
+function lateBefore(calls: Calls, waitedMs: number): OwnState {
+  if (!hasBroadcast(calls)) return { kind: 'hedge', again: true };
+  const lost = allFaulty(calls, { kind: 'timeout', afterMs: waitedMs });
+  return lost.kind === 'judged' ? { ...lost, again: true } : lost;
 }
 
 /** Reads that any endpoint answers at once: two of them hanging are an outage, two heavy ones are not. */

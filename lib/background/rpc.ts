@@ -73,10 +73,10 @@ async function answerCalls(ask: RpcAsk, calls: Calls, context: AskContext): Prom
   if (ownState.kind === 'leave')
     return { kind: 'own', detourMs: detourMs(state, restKey, clock.now()), passive: false };
   const fault = faultOf(ownState);
-  const isNew = ownState.kind === 'judged' && ownState.again !== true;
-  if (fault !== null && isNew && ask.own.kind !== 'detour') {
+  if (ownState.again !== true && ask.own.kind !== 'detour' && (fault !== null || ownState.kind === 'hedge')) {
     noteProven(state.session, caller, ask, clock.now());
-    noteOwnFault(context, target, fault);
+    if (fault === null) saveSoon(state);
+    else noteOwnFault(context, target, fault);
   }
   if ((state.session.restUntil[restKey] ?? 0) > clock.now()) return own();
   const needy = needyCalls(calls, ownState);

@@ -44,11 +44,3 @@ export function operatorOf(hostname: string): Operator | null {
   }
   return null;
 }
-
-/** One failure domain: the same operator, the same group, or a cloud that both are known to use (design, "Failure domains"). */
-export function sameDomain(a: string, b: string): boolean {
-  if (a === b) return true;
-  const [left, right] = [byId.get(a), byId.get(b)];
-  if (left === undefined || right === undefined) return false;
-  return left.group === right.group || left.clouds.some((cloud) => right.clouds.includes(cloud));
-}

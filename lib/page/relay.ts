@@ -31,7 +31,10 @@ export function installRelay(page: Window, background: Background): void {
   const { port1, port2 } = new MessageChannel();
   const leave = serveHook(port1, background);
   // The hook's own word would come too late: a document that may come back (bfcache) is frozen before its port is read.
-  page.addEventListener('pagehide', leave, true);
+  const hearLeaving = () => page.addEventListener('pagehide', leave, true);
+  hearLeaving();
+  // `document.open()` takes all listeners away, ours too (rules 1.4), and with them the document's old content: that is seen here.
+  new MutationObserver(hearLeaving).observe(page.document, { childList: true });
   page.postMessage(handoverTag, '*', [port2]);
 }
 

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { labMnemonic } from '@/tests/lab/anvil';
 import type { LabPage } from '@/tests/lab/browser';
 import { faults } from '@/tests/lab/faults';
-import { labUrls } from '@/tests/lab/hosts';
+import { communityHosts, labUrls } from '@/tests/lab/hosts';
 import type { Lab } from '@/tests/lab/lab';
 import { type DappStage, elsewhere, methodsElsewhere, openDappStage, sendRaw, showChain } from './dapp-stage';
 
@@ -110,6 +110,22 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
     await lab.mine();
     await lab.setFault('operator:infura', faults.http503);
     expect(await sendRaw(page, labUrls.infura, raw)).toEqual({ result: keccak256(raw) });
+    await page.close();
+  });
+
+  test.each([
+    ['a transaction to a listed endpoint', labUrls.infura, 'operator:infura'],
+    ['a read of an endpoint in no list', `${labUrls.unlisted}silence`, 'rpc.somedapp.xyz'],
+  ])('when nobody else answers either, %s has its own failure within 4 s and a little', async (what, url, failing) => {
+    const page = await stage.freshPage();
+    if (what.startsWith('a read')) expect(await showChain(page, url)).toMatch(/^1 /);
+    const raw = await signed(lab);
+    for (const host of communityHosts('ethereum')) await lab.setFault(host, faults.hang);
+    await lab.setFault(failing, faults.http503);
+    const startedAt = Date.now();
+    const ended = what.startsWith('a read') ? await showChain(page, url).catch(String) : await sendRaw(page, url, raw);
+    expect(JSON.stringify(ended)).toContain('503');
+    expect(Date.now() - startedAt).toBeLessThan(5_500);
     await page.close();
   });
 

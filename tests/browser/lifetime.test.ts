@@ -52,6 +52,16 @@ async function signedTransaction(): Promise<string> {
 const broadcastOf = (raw: string) => `{"jsonrpc":"2.0","id":1,"method":"eth_sendRawTransaction","params":["${raw}"]}`;
 const sent = () => audit.ours().filter(({ calls }) => calls.some(({ method }) => method === 'eth_sendRawTransaction'));
 
+/** `document.open()` takes all listeners of the document away, those of content scripts too (rules 1.4). */
+async function leaveRewritten(tab: LabPage): Promise<void> {
+  await tab.evaluate(() => {
+    document.open();
+    document.write('<!doctype html><title>Anew</title>');
+    document.close();
+  });
+  await tab.goto(`${site}next`);
+}
+
 /** Without an extension a healthy call answers and a failing one fails; neither may hang, nor the console tell of us. */
 async function expectBare(tab: LabPage): Promise<void> {
   const url = freshInfuraUrl();
@@ -114,6 +124,24 @@ describe.each([
     await tab.close();
   });
 
+  onlyInChromium(
+    'a read that hangs is answered although the worker is killed while another endpoint is asked',
+    async () => {
+      const tab = await browser.newPage(site);
+      await setCommunity({ kind: 'slow', ms: 1200 });
+      await lab.setFault('operator:infura', faults.hang);
+      const asking = tab.evaluate(askByFetch, freshInfuraUrl(), blockNumber, {}, 0);
+      // The ask is made when the call is late, at 2.5 s.
+      await expect.poll(() => audit.ours().length, { timeout: 8000, interval: 20 }).toBeGreaterThan(0);
+      await sleep(200);
+      const before = audit.ours().length;
+      await browser.killWorker();
+      expect(await asking).toMatchObject(answered);
+      expect(audit.ours().length).toBeGreaterThan(before);
+      await tab.close();
+    },
+  );
+
   onlyInChromium('a broadcast survives the worker’s death as the same bytes', async () => {
     const tab = await browser.newPage(site);
     await setCommunity({ kind: 'slow', ms: 1200 });
@@ -136,6 +164,7 @@ describe.each([
   test.each([
     ['is closed', (tab: LabPage) => tab.close()],
     ['goes elsewhere', (tab: LabPage) => tab.goto(`${site}next`)],
+    ['has rewritten itself and goes elsewhere', leaveRewritten],
   ])('no attempt begins after the page %s', async (_, leave) => {
     const tab = await browser.newPage(site);
     await setCommunity({ kind: 'hang' });

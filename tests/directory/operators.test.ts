@@ -1,6 +1,6 @@
 // Which host is whose, and which operators fail together.
 import { expect, test } from 'vitest';
-import { operatorById, operatorOf, operators, sameDomain } from '@/lib/directory/operators';
+import { operatorById, operatorOf, operators } from '@/lib/directory/operators';
 
 test.each([
   ['mainnet.infura.io', 'infura'],
@@ -29,15 +29,12 @@ test('one firm has one id in both of the tables it was compiled from', () => {
   expect(operatorOf('mainnet.base.org')?.id).toBe('coinbase-cdp');
 });
 
-test('operators of one group, or of one known cloud, fail together', () => {
-  expect(sameDomain('infura', 'infura')).toBe(true);
-  expect(sameDomain('infura', 'linea-team')).toBe(true);
-  expect(sameDomain('defibit', 'ninicoin')).toBe(true);
-  expect(sameDomain('infura', 'coinbase-cdp')).toBe(true); // both on AWS
-  expect(sameDomain('pocket', 'drpc')).toBe(false);
-  expect(sameDomain('infura', 'alchemy')).toBe(false);
-  expect(sameDomain('telos.net', 'telos.net')).toBe(true);
-  expect(sameDomain('telos.net', 'infura')).toBe(false);
+test('operators behind which one firm stands are of one group', () => {
+  const groupOf = (id: string) => operatorById(id)?.group;
+  expect(groupOf('linea-team')).toBe(groupOf('infura'));
+  expect(groupOf('ninicoin')).toBe(groupOf('defibit'));
+  expect(groupOf('alchemy')).not.toBe(groupOf('infura'));
+  expect(groupOf('drpc')).not.toBe(groupOf('pocket'));
 });
 
 test('marketplaces, networks, relays and aggregators are no independent voice', () => {

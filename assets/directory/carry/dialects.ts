@@ -141,17 +141,10 @@ function providerRows(errors: Row, checked: string): Row[] {
 }
 
 function classRow(row: Row, name: string): Row {
-  const untilMidnightUtc = typeof row.cooldownSec === 'string';
-  const seconds = untilMidnightUtc ? [3600] : numbersOf(row.cooldownSec, `errors.classes.${name}.cooldownSec`);
   const ways: Record<string, string> = { true: 'yes', false: 'no', once: 'once', split: 'split' };
   const way = ways[String(row.failover)] ?? (String(row.failover).startsWith('once') ? 'once' : undefined);
   if (way === undefined) throw new Error(`errors.classes.${name}.failover is not understood.`);
-  return {
-    verdict: verdicts[name] ?? 'fault',
-    failover: way,
-    cooldownMs: seconds.map((s) => s * 1000),
-    untilMidnightUtc,
-  };
+  return { verdict: verdicts[name] ?? 'fault', failover: way };
 }
 
 /** @param errors The whole of errors.json. */
