@@ -1,9 +1,9 @@
 // An endpoint in no list: is its chain the real one? Only blocks that a community endpoint knows prove it (rules 0.5). Runs in the background.
-import { blockTimeSecondsOf } from '@/lib/directory/chains';
 import { parseCalls } from '@/lib/rpc/call';
 import { objectMembers, parseJson } from '@/lib/rpc/json-source';
 import { type AttemptContext, attemptAt } from './attempt';
 import type { RpcCandidate } from './candidates';
+import { newestSighting, type Stamped, wasNearHead } from './near-head';
 import type { Evidence } from './session';
 import { createShared } from './shared';
 import type { Target } from './target';
@@ -12,12 +12,6 @@ import { within } from './within';
 const WITNESSES = 3;
 /** One that is silent must leave time for the next, and for the calls themselves. */
 const WITNESS_MS = 1_500;
-/** A fork shares all old blocks with the real chain: only one that was near the head when the site saw it tells them apart. */
-const NEAR_HEAD_BLOCKS = 64;
-const UNKNOWN_BLOCK_TIME_S = 12;
-/** Chains are not clocks: half as fast again is still the same chain. */
-const PACE = 1.5;
-
 /**
  * Whether `target` may be rescued. Asks at most three community endpoints, one after the other, for the blocks that the
  * site's own traffic showed; remembers for the session what the first of them said. Null when nobody could say.
@@ -55,28 +49,18 @@ async function verdictOf(
   signal: AbortSignal,
   context: AttemptContext,
 ): Promise<boolean | null> {
-  const asks = blocks.map(
-    ({ number }) => `{"method":"eth_getBlockByNumber","params":["0x${number.toString(16)}",false]}`,
+  const asks = ['"latest"', ...blocks.map(({ number }) => `"0x${number.toString(16)}"`)].map(
+    (tag) => `{"method":"eth_getBlockByNumber","params":[${tag},false]}`,
   );
-  const answers = await ask(candidate, ['{"method":"eth_blockNumber","params":[]}', ...asks], signal, context);
-  const [head, ...found] = answers ?? [];
-  const hashes = found.map(hashOf);
-  if (head === undefined || hashes.some((hash) => hash === null)) return null;
-  if (hashes.some((hash, at) => hash !== blocks[at]?.hash.toLowerCase())) return false;
-  return isNearHead(blocks[0], Number(parseJson(head)), chainId, context.clock.now());
-}
-
-/** True when the newest block was near the head at the time; null (not proven) when it was an old one. */
-function isNearHead(
-  newest: Evidence['blocks'][number] | undefined,
-  head: number,
-  chainId: number,
-  now: number,
-): true | null {
-  if (newest === undefined || !Number.isFinite(head)) return null;
-  const blockTimeMs = (blockTimeSecondsOf(chainId) ?? UNKNOWN_BLOCK_TIME_S) * 1_000;
-  const minedSince = ((now - newest.seenAt) / blockTimeMs) * PACE;
-  return head - newest.number <= NEAR_HEAD_BLOCKS + minedSince ? true : null;
+  const [head, ...found] = (await ask(candidate, asks, signal, context))?.map(readBlock) ?? [];
+  if (head == null || found.some((block) => block === null)) return null;
+  if (found.some((block, at) => block?.hash !== blocks[at]?.hash.toLowerCase())) return false;
+  const newest = newestSighting(blocks);
+  const known = found.find((block) => block?.number === newest?.number);
+  if (newest === undefined || known == null) return null;
+  const facts = { chainId, now: context.clock.now() };
+  // An old block proves nothing: whoever has shown no other may be a fork that was left standing.
+  return wasNearHead({ ...known, seenAt: newest.seenAt }, head, facts) ? true : null;
 }
 
 /** Result texts in order, or null when the candidate did not answer all. */
@@ -92,7 +76,10 @@ async function ask(
   return verdict.value.map((member) => member.resultSource ?? 'null');
 }
 
-function hashOf(result: string): string | null {
-  const hash = result.startsWith('{') ? parseJson(objectMembers(result).get('hash') ?? '') : null;
-  return typeof hash === 'string' ? hash.toLowerCase() : null;
+function readBlock(result: string): (Stamped & { hash: string }) | null {
+  if (!result.startsWith('{')) return null;
+  const members = objectMembers(result);
+  const [number, hash, timestamp] = ['number', 'hash', 'timestamp'].map((name) => parseJson(members.get(name) ?? ''));
+  if (typeof hash !== 'string' || typeof number !== 'string' || typeof timestamp !== 'string') return null;
+  return { number: Number(number), hash: hash.toLowerCase(), timestampMs: Number(timestamp) * 1_000 };
 }

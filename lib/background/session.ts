@@ -2,12 +2,13 @@
 import type { Breaker } from '@/lib/failover/breaker';
 import type { HedgeBudget } from '@/lib/failover/hedge';
 import type { SiteLedger } from '@/lib/ledger/dependency';
+import type { Sighting } from './near-head';
 
 /** What an endpoint in no list showed of itself to one site. */
 export interface Evidence {
   chainId: number | null;
-  /** Newest first; `seenAt` in epoch ms. */
-  blocks: { number: number; hash: string; seenAt: number }[];
+  /** Newest first. */
+  blocks: Sighting[];
   development: boolean;
   /** A community endpoint knows one of its blocks; null: not asked yet. */
   confirmed: boolean | null;

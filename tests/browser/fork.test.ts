@@ -9,10 +9,10 @@ import { type DappStage, elsewhere, openDappStage, showChain, useChain } from '.
 
 const account = labAccounts[1];
 
-/** All that may be asked of others on behalf of a fork: which chain they are, and which block has a number that it showed. */
+/** All that may be asked of others on behalf of a fork: which chain they are, their newest and final blocks, and which block has a number that it showed. */
 function isConfirmation({ method, params }: { method: string; params: unknown }): boolean {
   const [block] = Array.isArray(params) ? params : [];
-  if (method === 'eth_getBlockByNumber') return /^(?:0x[0-9a-f]+|finalized)$/.test(String(block));
+  if (method === 'eth_getBlockByNumber') return /^(?:0x[0-9a-f]+|finalized|latest)$/.test(String(block));
   return method === 'eth_chainId' || method === 'eth_blockNumber';
 }
 

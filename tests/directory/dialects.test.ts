@@ -19,12 +19,7 @@ test('every class says what it means, and only an answer ends the matter', () =>
     const meant = name === 'answer' ? 'answer' : refusals.includes(name) ? 'refusal' : 'fault';
     expect(verdict, name).toBe(meant);
   }
-  expect(dialects.classes.quota).toEqual({
-    verdict: 'fault',
-    failover: 'yes',
-    cooldownMs: [3_600_000],
-    untilMidnightUtc: true,
-  });
+  expect(dialects.classes.quota).toEqual({ verdict: 'fault', failover: 'yes' });
 });
 
 test.each([
