@@ -15,7 +15,7 @@ function keyOf({ tabId, frameId, documentId, origin, scope }: Caller, { id, url,
   return `${scope.key} ${tabId} ${frameId} ${documentId ?? origin} ${id} ${url} ${keccak256(stringToBytes(body))}`;
 }
 
-/** Writes down that our observer saw this ask's request fail. */
+/** Writes down that our observer saw this ask's request fail, or hang. */
 export function noteProven({ provenAsks }: Session, caller: Caller, ask: RpcAsk, now: number): void {
   for (const [key, at] of Object.entries(provenAsks)) if (now - at >= PROVEN_FOR_MS) delete provenAsks[key];
   provenAsks[keyOf(caller, ask)] = now;
