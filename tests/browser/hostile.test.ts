@@ -343,7 +343,7 @@ test('Chromium refuses a public name that leads to this machine before a byte of
     expect(reached).toEqual([]);
     // The control: it was asked, first of all, and its failure is held against it; and the server answers those who reach it.
     const trail = () => browser.background().evaluate(async () => JSON.stringify(await chrome.storage.session.get()));
-    await expect.poll(trail).toContain(`normal https://${host}/`);
+    await expect.poll(trail).toContain(` https://${host}/":{"breaker":{`);
     await fetchInsecurely(port);
     expect(reached).toEqual(['GET control']);
   } finally {
