@@ -61,10 +61,11 @@ function rescuingLine(language: Language, report: SiteReport, now: number): Comp
   return rich(language, pluralKey(language, stem, saved), number(language, saved), who, since);
 }
 
-function exhaustedLine(language: Language, lost: DependencyReport): ComponentChildren {
+/** The question below says why by itself. */
+function exhaustedLine(language: Language, report: SiteReport, lost: DependencyReport): ComponentChildren {
   const asked = othersAsked(lost);
   const who = strong(lost.operatorName);
-  if (lost.whyNot !== null && lost.whyNot !== 'all-failed') {
+  if (lost.whyNot !== null && lost.whyNot !== 'all-failed' && report.question === null) {
     const why = whyNotWords(language, lost.whyNot, asked);
     return [rich(language, 'lineDoesNotAnswer', who), ' ', why];
   }
@@ -78,7 +79,7 @@ function exhausted(language: Language, report: SiteReport): AnswerContent {
   const { t } = language;
   return {
     sentence: t('sentenceExhausted'),
-    line: lost === undefined ? t('lineExhaustedNameless') : exhaustedLine(language, lost),
+    line: lost === undefined ? t('lineExhaustedNameless') : exhaustedLine(language, report, lost),
     road: { kind: 'exhausted', over: lost?.operatorName ?? '', start: t('thisSite'), end: chainWords(language, lost) },
     acts: lost === undefined ? [] : [{ act: 'see-tried', label: t('actSeeTried'), first: false }],
   };

@@ -34,7 +34,7 @@ const sentences: Record<string, { sentence: string; line: string }> = {
   },
   'mempool-unknown': {
     sentence: 'Part of this site does not work',
-    line: 'dRPC does not answer. It is not known whether it keeps transactions private, so Detour showed this one to nobody.',
+    line: 'dRPC does not answer. The site got its own error.',
   },
   'question-open': { sentence: 'Working, by a detour', line: 'Infura has not answered since 2:02 PM. 47 calls saved.' },
   'broadcast-off': {
