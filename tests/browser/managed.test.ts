@@ -1,6 +1,6 @@
 // An administrator's policy in both browsers, set where the browsers themselves look for one (rules 2.7): the organisation's own
 // endpoint answers, nobody else is asked, and no press and no import goes past it.
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { LabBrowser, LabPage } from '../lab/browser';
 import { builtExtension } from '../lab/built-extension';
 import { openChromium } from '../lab/chromium';
@@ -108,6 +108,7 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
   describe.skipIf(!mayManage(name))('with a mistyped operator among those that are never asked', () => {
     test('nobody is asked, and the dashboard says which value it is', async () => {
       const { browser, close } = await openManaged(name, { operatorsNeverAsked: ['pocket', 'publicnoode'] });
+      onTestFinished(close);
       const own = await browser.openExtensionPage('/dashboard.html');
       const page = await browser.newPage('https://app.somedapp.xyz/');
       audit.clear();
@@ -116,7 +117,6 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
       expect(audit.ours()).toEqual([]);
       const said = await own.waitFor(() => document.querySelector('[role=alert]')?.textContent);
       expect(said).toContain('operatorsNeverAsked[1]');
-      await close();
     });
   });
 });

@@ -43,5 +43,7 @@ export function managePolicy(name: LabBrowser['name'], folder: string, policy: R
   const file = files[name];
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, JSON.stringify(content));
-  return () => rmSync(file, { force: true });
+  const end = () => rmSync(file, { force: true });
+  process.once('exit', end); // a run that is stopped must not leave its policy to the next
+  return end;
 }
