@@ -34,6 +34,7 @@ export function installRelay(page: Window, background: Background): void {
   const hearLeaving = () => page.addEventListener('pagehide', leave, true);
   hearLeaving();
   // `document.open()` takes all listeners away, ours too (rules 1.4), and with them the document's old content: that is seen here.
+  // Chromium only: Firefox 153 does not let us hear such a document leave, and what was begun for it goes on to the end of its time.
   new MutationObserver(hearLeaving).observe(page.document, { childList: true });
   page.postMessage(handoverTag, '*', [port2]);
 }
