@@ -1,7 +1,7 @@
 // After the reply: the ledger, the badge, the state on disk. Runs in the background.
 import { showLost, showSaved } from '@/lib/browser/action';
 import { siteOfTab } from '@/lib/browser/tabs';
-import { onRequestEnd, type SeenRequest } from '@/lib/browser/watch';
+import { onRequestBegin, onRequestEnd, type SeenRequest } from '@/lib/browser/watch';
 import { siteOf } from '@/lib/directory/site';
 import type { TrailStep } from '@/lib/failover/failover';
 import { countRead, freshHedgeBudget } from '@/lib/failover/hedge';
@@ -88,7 +88,15 @@ function countSaved(state: State, tabId: number, scope: Scope, calls: number): v
 
 /** Counts what the browser saw of a site's own requests to endpoints that are known to be RPC; others are not kept. */
 export function recordRequests(load: () => Promise<State>): void {
+  onRequestBegin((request) => void load().then((loaded) => notePrivateRelay(loaded, request)));
   onRequestEnd((request) => void load().then((loaded) => recordRequest(loaded, request)));
+}
+
+/** From the moment it leaves: a simulation of the same trade must not overtake it (rules 2.3). */
+function notePrivateRelay({ session }: State, request: SeenRequest): void {
+  const scope = request.method === 'POST' ? scopeOfRequest(request) : null;
+  if (scope !== null && targetOf(request.url, session, scope).mempool === 'private')
+    session.privateRelay[scope.top] = true;
 }
 
 function recordRequest(state: State, request: SeenRequest): void {
@@ -96,7 +104,6 @@ function recordRequest(state: State, request: SeenRequest): void {
   const scope = scopeOfRequest(request);
   if (scope === null || request.end.kind === 'pending') return;
   const target = targetOf(request.url, state.session, scope);
-  if (target.mempool === 'private') state.session.privateRelay[scope.top] = true;
   if (target.barred === 'local' || (!target.listed && target.chainId === null)) return;
   const { hedges } = state.session;
   hedges[scope.top] = countRead(hedges[scope.top] ?? freshHedgeBudget, request.end.at);

@@ -1,6 +1,6 @@
 // Getting the failed calls of one ask answered elsewhere: from memory, by one rescuer, or by broadcast. Runs in the background.
 import { failover, type TrailStep } from '@/lib/failover/failover';
-import type { Assurance } from '@/lib/failover/verdict';
+import type { Assurance, Verdict } from '@/lib/failover/verdict';
 import type { WhyNot } from '@/lib/ledger/report';
 import type { RpcCall } from '@/lib/rpc/call';
 import { isEmptyish } from '@/lib/rpc/emptiness';
@@ -76,6 +76,7 @@ export async function rescue(calls: readonly RpcCall[], target: Target, options:
   if (confirmed !== true) return lost(confirmed === false ? 'fork' : 'unknown-chain');
   // Said only now: the popup asks about it, and about a fork it must not.
   if (why !== null) return lost(why);
+  if (wouldShowTrade(calls, options)) return lost('private-relay');
   const only = calls[0];
   if (calls.length === 1 && only !== undefined && methodOf(only.method).kind === 'broadcast')
     return inTime((ending) => rescueBroadcast(only, { ...options, candidates }, ending));
@@ -85,7 +86,8 @@ export async function rescue(calls: readonly RpcCall[], target: Target, options:
 const lost = (whyNot: WhyNot): Rescue => ({ kind: 'lost', whyNot, trail: [] });
 
 /** Why these calls may be asked nowhere else; null when they may. */
-function callsBarred(calls: readonly RpcCall[], target: Target, { state, scope }: RescueOptions): WhyNot | null {
+function callsBarred(calls: readonly RpcCall[], target: Target, options: RescueOptions): WhyNot | null {
+  const { state, scope } = options;
   const kinds = new Set(calls.map((call) => methodOf(call.method).kind));
   for (const kind of kinds) if (kind !== 'read' && kind !== 'broadcast') return 'not-repeatable';
   if (kinds.has('broadcast') && calls.length > 1) return 'not-repeatable';
@@ -94,8 +96,12 @@ function callsBarred(calls: readonly RpcCall[], target: Target, { state, scope }
     const barred = broadcastBarred(call, target, scope, state.settings);
     if (barred !== null) return barred;
   }
-  const showsTrade = state.session.privateRelay[scope.top] === true && calls.some(isSimulationOfSender);
-  return showsTrade ? 'private-relay' : null;
+  return wouldShowTrade(calls, options) ? 'private-relay' : null;
+}
+
+/** Asked again before each attempt: the site may have sent its trade to a private relay while this call waited. */
+function wouldShowTrade(calls: readonly RpcCall[], { state, scope }: RescueOptions): boolean {
+  return state.session.privateRelay[scope.top] === true && calls.some(isSimulationOfSender);
 }
 
 function isSimulationOfSender(call: RpcCall): boolean {
@@ -127,7 +133,11 @@ async function rescueBroadcast(call: RpcCall, options: RunOptions, ending: Abort
 
 async function rescueReads(calls: readonly RpcCall[], options: RunOptions): Promise<Rescue> {
   const { candidates, clock, signal, budgetMs, onlyResults } = options;
-  const result = await failover(candidates, (candidate, ending) => attemptAt(candidate, calls, ending, options), {
+  const attempt = async (candidate: RpcCandidate, ending: AbortSignal): Promise<Verdict<Member[]>> =>
+    wouldShowTrade(calls, options)
+      ? { kind: 'refusal', reason: 'unknown' }
+      : attemptAt(candidate, calls, ending, options);
+  const result = await failover(candidates, attempt, {
     clock,
     signal,
     budgetMs,

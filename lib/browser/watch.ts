@@ -36,6 +36,7 @@ const LOOK_EVERY_MS = 250;
 /** By request id, oldest first. */
 const records = new Map<string, SeenRequest>();
 const waiting = new Set<() => void>();
+const beginners = new Set<(request: SeenRequest) => void>();
 const observers = new Set<(request: SeenRequest) => void>();
 
 /** Registers the listeners; must run in the background's first tick. */
@@ -48,6 +49,11 @@ export function watchRequests(): void {
   webRequest.onHeadersReceived.addListener((details) => headers(details), filter, extra);
   webRequest.onCompleted.addListener((details) => complete(details), filter);
   webRequest.onErrorOccurred.addListener((details) => fail(details), filter);
+}
+
+/** Calls `observer` when a request is about to leave. */
+export function onRequestBegin(observer: (request: SeenRequest) => void): void {
+  beginners.add(observer);
 }
 
 /** Calls `observer` when a request has ended. */
@@ -67,7 +73,7 @@ type Details = Pick<WebRequest.OnBeforeRequestDetailsType, 'requestId' | 'url' |
 
 function begin(details: Details): undefined {
   prune(details.timeStamp);
-  records.set(details.requestId, {
+  const record: SeenRequest = {
     requestId: details.requestId,
     url: withoutFragment(details.url),
     method: details.method,
@@ -83,7 +89,9 @@ function begin(details: Details): undefined {
     ip: null,
     proxied: details.proxyInfo !== undefined && details.proxyInfo !== null,
     spent: { late: false, ended: false },
-  });
+  };
+  records.set(details.requestId, record);
+  for (const observer of beginners) observer(record);
 }
 
 function headers(details: Details & { statusCode: number }): undefined {
