@@ -11,7 +11,7 @@ import { replyText } from '@/lib/rpc/splice';
 import type { Caller } from './caller';
 import { enter, maxCalls, takeAsk } from './limits';
 import { type OwnState, ownStateOf, timeoutOf } from './own-outcome';
-import { noteProven } from './proven';
+import { forgetProven, noteProven } from './proven';
 import { recordEnding } from './record';
 import { type Rescue, rescue } from './rescue';
 import { createShared } from './shared';
@@ -57,6 +57,7 @@ export async function answerAsk(ask: RpcAsk, context: AskContext): Promise<RpcRe
       return own();
     return await answerCalls(ask, calls, context);
   } finally {
+    forgetProven(state.session, caller, ask);
     leave();
   }
 }
