@@ -1,6 +1,6 @@
 // What really became of the site's own request: the page's word held against what our observer saw. Runs in the background.
 import { type Proof, proveAttempt, silentRequests } from '@/lib/browser/proof';
-import { hangsOn } from '@/lib/browser/watch';
+import { hangsOn, isAnswered } from '@/lib/browser/watch';
 import { breakerState, closedBreaker } from '@/lib/failover/breaker';
 import type { Clock } from '@/lib/failover/clock';
 import { countHedge, freshHedgeBudget, mayHedge } from '@/lib/failover/hedge';
@@ -19,7 +19,7 @@ export type OwnState =
   /** Nothing may be done: not an outage, or no proof of one. */
   | { kind: 'leave' }
   /** Late, and the budget allows one extra question. */
-  | { kind: 'hedge'; again?: true }
+  | { kind: 'hedge'; again?: true; requestId?: string }
   /** One verdict per call, and the fault that is held against the endpoint; null for refusals. */
   | {
       kind: 'judged';
@@ -27,6 +27,8 @@ export type OwnState =
       fault: Fault | null;
       /** Asked again after a worker's death: counted already. */
       again?: true;
+      /** Of an own request that was late: it may still be answered. */
+      requestId?: string;
     };
 
 const leave: OwnState = { kind: 'leave' };
@@ -129,14 +131,16 @@ async function lateState(ask: RpcAsk, context: Context): Promise<OwnState> {
   if (proof.kind === 'none' && spendProven(state.session, caller, ask, clock.now()))
     return lateBefore(calls, ask.elapsedMs);
   if (proof.kind !== 'pending' || proof.ageMs < MIN_LATE_MS) return leave;
+  const { requestId } = proof;
+  const timedOut = (afterMs: number): OwnState => ({ ...allFaulty(calls, { kind: 'timeout', afterMs }), requestId });
   // A healthy endpoint does not send headers and then next to nothing: the body drips or hangs.
   if (proof.hasHeaders || (isQuick(calls) && silentRequests(ask.url, caller.tabId, clock.now()) >= 2))
-    return allFaulty(calls, { kind: 'timeout', afterMs: Math.round(proof.ageMs) });
-  if (isHedgeGranted(ask, context)) return { kind: 'hedge' };
+    return timedOut(Math.round(proof.ageMs));
+  if (isHedgeGranted(ask, context)) return { kind: 'hedge', requestId };
   const timeoutMs = timeoutOf(calls);
   // Its own answer may still come, and be a verdict; only what hangs to the end is a timeout.
-  const hangs = await hangsOn(proof.requestId, Math.max(0, timeoutMs - proof.ageMs), signal);
-  return hangs ? allFaulty(calls, { kind: 'timeout', afterMs: timeoutMs }) : leave;
+  const hangs = await hangsOn(requestId, Math.max(0, timeoutMs - proof.ageMs), signal);
+  return hangs ? timedOut(timeoutMs) : leave;
 }
 
 /** The worker that saw it hang was stopped at its work. A transaction was lost by then; a read is asked again as one that is late. */
@@ -144,6 +148,12 @@ function lateBefore(calls: Calls, waitedMs: number): OwnState {
   if (!hasBroadcast(calls)) return { kind: 'hedge', again: true };
   const lost = allFaulty(calls, { kind: 'timeout', afterMs: waitedMs });
   return lost.kind === 'judged' ? { ...lost, again: true } : lost;
+}
+
+/** Whether an own request that was late has been answered while others were asked: its answer is the site's, whatever it says. */
+export function isAnsweredNow(ownState: OwnState): boolean {
+  if (ownState.kind === 'leave' || ownState.requestId === undefined) return false;
+  return isAnswered(ownState.requestId);
 }
 
 /** Reads that any endpoint answers at once: two of them hanging are an outage, two heavy ones are not. */
@@ -177,6 +187,6 @@ export function timeoutOf({ calls }: Calls): number {
   return Math.max(...calls.map((call) => methodOf(call.method).timeoutMs));
 }
 
-function allFaulty({ calls }: Calls, fault: Fault): OwnState {
+function allFaulty({ calls }: Calls, fault: Fault): Extract<OwnState, { kind: 'judged' }> {
   return { kind: 'judged', verdicts: calls.map(() => ({ kind: 'fault', fault })), fault };
 }

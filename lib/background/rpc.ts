@@ -10,7 +10,7 @@ import type { Member } from '@/lib/rpc/reply';
 import { replyText } from '@/lib/rpc/splice';
 import type { Caller } from './caller';
 import { enter, maxCalls, takeAsk } from './limits';
-import { type OwnState, ownStateOf, timeoutOf } from './own-outcome';
+import { isAnsweredNow, type OwnState, ownStateOf, timeoutOf } from './own-outcome';
 import { forgetProven, noteProven } from './proven';
 import { recordEnding } from './record';
 import { type Rescue, rescue } from './rescue';
@@ -71,8 +71,7 @@ async function answerCalls(ask: RpcAsk, calls: Calls, context: AskContext): Prom
   const restKey = `${caller.scope.key} ${target.endpoint}`;
   const ownState = await ownStateOf(ask, { state, caller, target, calls, clock, signal });
   if (signal.aborted) return own();
-  if (ownState.kind === 'leave')
-    return { kind: 'own', detourMs: detourMs(state, restKey, clock.now()), passive: false };
+  if (ownState.kind === 'leave') return ownFor(restKey, context);
   const fault = faultOf(ownState);
   if (ownState.again !== true && ask.own.kind !== 'detour' && (fault !== null || ownState.kind === 'hedge')) {
     noteProven(state.session, caller, ask, clock.now());
@@ -94,6 +93,8 @@ async function answerCalls(ask: RpcAsk, calls: Calls, context: AskContext): Prom
       isHedge: ownState.kind === 'hedge',
     }),
   );
+  // Its own answer came first after all.
+  if (isAnsweredNow(ownState)) return ownFor(restKey, context);
   return conclude(result, { ask, calls, needy, ownState, target, startedAt }, context);
 }
 
@@ -122,6 +123,11 @@ function conclude(result: Rescue, facts: Facts, context: AskContext): RpcReply {
   if (result.by !== '') state.session.serving[`${caller.scope.key} ${target.chainId}`] = result.by;
   const members = merged(calls, needy, ownState, result.members);
   return { kind: 'answer', body: replyText(calls, members), detourMs: detourMs(state, key, clock.now()) };
+}
+
+/** The site's own outcome, and whether its next calls go round. */
+function ownFor(key: string, { state, clock }: AskContext): RpcReply {
+  return { kind: 'own', detourMs: detourMs(state, key, clock.now()), passive: false };
 }
 
 /** How long the site's calls may go round at once: while the breaker of its endpoint is open. */

@@ -150,6 +150,12 @@ export async function hangsOn(requestId: string, ms: number, signal: AbortSignal
   return isPending() && !signal.aborted;
 }
 
+/** Whether a request was answered, by the status of its headers: complete, and no failure of the server's. */
+export function isAnswered(requestId: string): boolean {
+  const record = records.get(requestId);
+  return record?.end.kind === 'completed' && record.status < 400;
+}
+
 /** All that was seen in the last minute of a URL's POSTs (or preflights), oldest first. */
 export function seenOf(url: string, method: 'POST' | 'OPTIONS'): SeenRequest[] {
   const wanted = withoutFragment(url);
