@@ -12,7 +12,8 @@ import { auditEgress, type EgressAudit } from '../lab/egress-log';
 import { faults } from '../lab/faults';
 import { openFirefox } from '../lab/firefox';
 import { type Lab, startLab } from '../lab/lab';
-import { askByFetch, blockNumber, blockNumberAnswer, freshInfuraUrl } from '../lab/page-asks';
+import { askByFetch, blockNumber, blockNumberAnswer, callOf, freshInfuraUrl } from '../lab/page-asks';
+import { signPayment } from '../lab/signing';
 import { flood, floodPort, hasStolen, speak, thievingPage, trulyPost } from '../lab/stolen-port';
 
 const evil = 'https://evil.thirdsite.net/';
@@ -37,7 +38,6 @@ function askFor(url: string, own: object = { kind: 'failed' }, body = blockNumbe
   return { type: 'rpc/failover', ask: { id: lastId, url, body, own, elapsedMs: 10, credentialed: false } };
 }
 
-const call = (method: string, params: unknown[] = []) => JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
 const response503 = { kind: 'response', status: 503, contentType: '', retryAfter: '', body: '', complete: true };
 
 const pageNotFound = { kind: 'status', status: 404, body: 'no such path', type: 'text/plain', cors: true } as const;
@@ -140,8 +140,9 @@ describe.each([
 
   const stored = (): Promise<unknown> =>
     browser.background().evaluate(async () => JSON.stringify(await chrome.storage.local.get()));
+  /** Longer than the background waits for a proof. */
   const nothingLeft = async (): Promise<void> => {
-    await sleep(700);
+    await sleep(400);
     expect(audit.ours()).toEqual([]);
   };
 
@@ -165,10 +166,31 @@ describe.each([
     const url = freshInfuraUrl();
     await tab.evaluate(trulyPost, url);
     const other = askFor(freshInfuraUrl());
-    const wallets = notOurs.map((method) => askFor(url, { kind: 'failed' }, call(method, ['0x00'])));
-    const batch = askFor(url, { kind: 'failed' }, `[${blockNumber},${call('eth_accounts')}]`);
+    const wallets = notOurs.map((method) => askFor(url, { kind: 'failed' }, callOf(method, ['0x00'])));
+    const batch = askFor(url, { kind: 'failed' }, `[${blockNumber},${callOf('eth_accounts')}]`);
     const asks = [other, ...wallets, batch];
     expect((await tab.evaluate(speak, asks, asks.length, 5000)).sort()).toEqual(asks.map(({ ask }) => `${ask.id}:own`));
+    await nothingLeft();
+  });
+
+  test('one true failure is good for one ask of one body, however often and under whatever id it is told', async () => {
+    const url = freshInfuraUrl();
+    await tab.evaluate(trulyPost, url);
+    const [first, rival] = [askFor(url), askFor(url)];
+    const both = await tab.evaluate(speak, [first, rival], 2, 9000);
+    expect(both.sort()).toEqual([`${first.ask.id}:answer`, `${rival.ask.id}:own`]);
+    audit.clear();
+    const raw = await signPayment();
+    const bodies = [
+      blockNumber,
+      callOf('eth_getBalance', [`0x${'42'.repeat(20)}`]),
+      callOf('eth_sendRawTransaction', [raw]),
+    ];
+    for (const body of bodies) {
+      const again = [{ ...first, ask: { ...first.ask, body } }, askFor(url, { kind: 'failed' }, body)];
+      const replies = await tab.evaluate(speak, again, 2, 5000);
+      expect(replies.sort()).toEqual(again.map(({ ask }) => `${ask.id}:own`).sort());
+    }
     await nothingLeft();
   });
 
@@ -179,7 +201,11 @@ describe.each([
     const read = askFor(url, { kind: 'detour' });
     expect(await tab.evaluate(speak, [read], 1, 9000)).toEqual([`${read.ask.id}:answer`]);
     audit.clear();
-    const asks = notOurs.map((method) => askFor(url, { kind: 'detour' }, call(method, ['0x00'])));
+    const raw = await signPayment();
+    const asks = [
+      ...notOurs.map((method) => askFor(url, { kind: 'detour' }, callOf(method, ['0x00']))),
+      askFor(url, { kind: 'detour' }, callOf('eth_sendRawTransaction', [raw])),
+    ];
     expect((await tab.evaluate(speak, asks, asks.length, 5000)).sort()).toEqual(asks.map(({ ask }) => `${ask.id}:own`));
     await nothingLeft();
   });
@@ -196,7 +222,7 @@ describe.each([
   test('huge asks are dropped', async () => {
     const url = freshInfuraUrl();
     await tab.evaluate(trulyPost, url);
-    const huge = call('eth_call', [{ to: `0x${'0'.repeat(40)}`, data: `0x${'ab'.repeat(300_000)}` }, 'latest']);
+    const huge = callOf('eth_call', [{ to: `0x${'0'.repeat(40)}`, data: `0x${'ab'.repeat(300_000)}` }, 'latest']);
     const many = `[${Array.from({ length: 101 }, () => blockNumber).join(',')}]`;
     const asks = [askFor(url, { kind: 'failed' }, huge), askFor(url, { kind: 'failed' }, many)];
     const replies = await tab.evaluate(speak, asks, asks.length, 3000);
@@ -244,7 +270,7 @@ describe.each([
   test('a thousand random words leave the settings, the network and the worker as they were', async () => {
     const before = await stored();
     const words = fc.sample(shapes, { numRuns: 1000, seed: 20_251_020 });
-    for (let at = 0; at < words.length; at += 50) await tab.evaluate(speak, words.slice(at, at + 50), 50, 300);
+    for (let at = 0; at < words.length; at += 50) await tab.evaluate(speak, words.slice(at, at + 50), 50, 100);
     await nothingLeft();
     expect(await stored()).toBe(before);
     const other = await browser.newPage(honest);

@@ -13,6 +13,10 @@ export const blockNumber = '{"jsonrpc":"2.0","id":"own-9007199254740993","method
 /** What the lab's Ethereum says to `blockNumber`. */
 export const blockNumberAnswer = /^\{"jsonrpc":"2.0","id":"own-9007199254740993","result":"0x16e3[0-9a-f]{3}"\}$/;
 
+/** The body of a call with the id 1. */
+export const callOf = (method: string, params: unknown[] = []): string =>
+  JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
+
 /** Asks by fetch; `special` goes over the usual init (mode, integrity ...). Aborts after `abortMs` if not 0. */
 export function askByFetch(url: string, body: string, special: RequestInit, abortMs: number): Promise<Told> {
   const startedAt = performance.now();
@@ -44,6 +48,28 @@ export function askByXhr(url: string, body: string, abortMs: number): Promise<To
     xhr.setRequestHeader('content-type', 'application/json');
     xhr.send(body);
     if (abortMs > 0) setTimeout(() => xhr.abort(), abortMs);
+  });
+}
+
+/** Asks, and aborts when the page hears the event `leave`; gives how it ended. */
+export function askUntilLeave(url: string, body: string, way: 'fetch' | 'XMLHttpRequest'): Promise<string> {
+  if (way === 'fetch') {
+    const leaving = new AbortController();
+    addEventListener('leave', () => leaving.abort());
+    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body, signal: leaving.signal };
+    return fetch(url, init).then(
+      (response) => String(response.status),
+      (error: Error) => error.name,
+    );
+  }
+  return new Promise((resolve) => {
+    const xhr = new XMLHttpRequest();
+    xhr.onloadend = () => resolve(String(xhr.status));
+    xhr.onabort = () => resolve('AbortError');
+    addEventListener('leave', () => xhr.abort());
+    xhr.open('POST', url);
+    xhr.setRequestHeader('content-type', 'application/json');
+    xhr.send(body);
   });
 }
 

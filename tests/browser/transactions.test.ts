@@ -1,0 +1,206 @@
+// What a signed transaction, and what shows one before it is signed, must not do: leave after its page left, after a verdict, for another
+// call's fault, to an unproven chain, or past a private relay (rules 0.5, 2.3, 2.4, part 2 item 2). The built extension, both browsers.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Hex, keccak256 } from 'viem';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { LabPage } from '@/tests/lab/browser';
+import { faults } from '@/tests/lab/faults';
+import { labUrls } from '@/tests/lab/hosts';
+import { askUntilLeave, blockNumber, blockNumberAnswer, callOf, freshInfuraUrl } from '@/tests/lab/page-asks';
+import { signPayment } from '@/tests/lab/signing';
+import { type AskStage, ask, openAskStage } from './ask-stage';
+
+const send = (raw: Hex): string => callOf('eth_sendRawTransaction', [raw]);
+const hashOf = (raw: Hex) => ({ ended: 200, text: expect.stringContaining(`"result":"${keccak256(raw)}"`) });
+const ways = ['fetch', 'XMLHttpRequest'] as const;
+const relay = 'https://rpc.mevblocker.io/';
+
+/** What an endpoint that is alive says of a transaction; the last ones in words that no list of ours has. */
+const verdicts = [
+  { code: -32000, message: 'insufficient funds for gas * price + value' },
+  { code: -32000, message: 'nonce too low' },
+  { code: -32000, message: 'already known' },
+  { code: -32000, message: 'replacement transaction underpriced' },
+  { code: -32601, message: 'the method eth_sendRawTransaction does not exist/is not available' },
+  { code: -32000, message: 'this sender rang the wrong bell' },
+  { code: -31999, message: 'come back when the moon is new' },
+].map((error) => JSON.stringify({ jsonrpc: '2.0', id: 1, error }));
+
+describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
+  let stage: AskStage;
+  let tab: LabPage;
+
+  beforeAll(async () => {
+    stage = await openAskStage(name);
+    tab = await stage.openTab();
+  });
+  afterAll(() => stage.stop());
+  beforeEach(() => stage.renew());
+  afterEach(() => expect(stage.audit.problems()).toEqual([]));
+
+  const hostsWith = (raw: Hex): string[] => [...new Set(stage.oursWith(raw).map(({ host }) => host))];
+  const soon = { timeout: 8000, interval: 20 };
+
+  /** Four pages leave, each in its own way, and one stays. */
+  async function openLeavers() {
+    const open = async (way: (typeof ways)[number], leave: (page: LabPage) => Promise<unknown>) => {
+      const [page, raw, url] = [await stage.openTab(), await signPayment(), freshInfuraUrl()];
+      const began = page.evaluate(askUntilLeave, url, send(raw), way).catch(() => 'gone');
+      return { page, raw, began, leave: () => leave(page) };
+    };
+    const abort = (page: LabPage) => page.evaluate(() => void dispatchEvent(new Event('leave')));
+    const leavers = [
+      await open('fetch', (page) => page.close()),
+      await open('XMLHttpRequest', (page) => page.goto(page.url().replace(/\/$/, '/next'))),
+      await open('fetch', abort),
+      await open('XMLHttpRequest', abort),
+    ];
+    const stays = await open('fetch', async () => undefined);
+    const everyone = [...leavers, stays];
+    await expect.poll(() => everyone.every(({ raw }) => stage.pagesWith(raw).length > 0), soon).toBe(true);
+    return { leavers, stays, everyone };
+  }
+
+  async function closeAll(leavers: { page: LabPage }[]): Promise<void> {
+    await Promise.all(leavers.map(({ page }) => page.close().catch(() => undefined)));
+  }
+
+  test('no transaction leaves for a page that left or aborted while the candidates still proved their chain', async () => {
+    await stage.setCommunity({ kind: 'slow', ms: 2000 });
+    await stage.lab.setFault('operator:infura', faults.http503);
+    const { leavers, stays, everyone } = await openLeavers();
+    await expect.poll(() => stage.oursWith('eth_chainId').length, soon).toBeGreaterThan(0);
+    await Promise.all(leavers.map(({ leave }) => leave()));
+    expect(everyone.flatMap(({ raw }) => hostsWith(raw))).toEqual([]);
+    expect(await stays.began).toBe('200');
+    await sleep(300);
+    expect(hostsWith(stays.raw).length).toBeGreaterThan(0);
+    expect(leavers.flatMap(({ raw }) => hostsWith(raw))).toEqual([]);
+    await closeAll(everyone);
+  });
+
+  test('for a page that left or aborted while one operator was asked, no other operator gets the transaction', async () => {
+    await stage.lab.setFault('operator:infura', faults.http503);
+    expect((await ask(tab, freshInfuraUrl(), blockNumber)).ended).toBe(200);
+    const [first] = stage.audit.ours();
+    await stage.setCommunity({ kind: 'slow', ms: 2000 });
+    await stage.lab.setFault(first?.host ?? '', faults.hang);
+    const { leavers, stays, everyone } = await openLeavers();
+    await expect.poll(() => everyone.every(({ raw }) => hostsWith(raw).length > 0), soon).toBe(true);
+    await Promise.all(leavers.map(({ leave }) => leave()));
+    expect(await stays.began).toBe('200');
+    await sleep(300);
+    expect(hostsWith(stays.raw).length).toBeGreaterThan(1);
+    expect(leavers.map(({ raw }) => hostsWith(raw))).toEqual(leavers.map(() => [first?.host]));
+    await closeAll(everyone);
+  });
+
+  test('the verdict of the site’s own endpoint stays its own, in whatever words and however late, and nothing is sent', async () => {
+    const rows = [
+      ...verdicts.map((body) => ({ body, afterMs: 0 })),
+      ...verdicts.slice(-1).map((body) => ({ body, afterMs: 3500 })),
+    ];
+    const asked = rows.flatMap(({ body, afterMs }) => ways.map((way) => ({ body, afterMs, way })));
+    const told = await Promise.all(
+      asked.map(async ({ body, afterMs, way }) =>
+        ask(tab, stage.answering(body, { afterMs }), send(await signPayment()), way),
+      ),
+    );
+    expect(told.map(({ text }) => text)).toEqual(asked.map(({ body }) => body));
+    await sleep(300);
+    expect(stage.audit.ours()).toEqual([]);
+  });
+
+  test('the control: a transaction for which its pool alone has no room is sent elsewhere', async () => {
+    const raw = await signPayment();
+    const full = JSON.stringify({ jsonrpc: '2.0', id: 1, error: { code: -32000, message: 'txpool is full' } });
+    expect(await ask(tab, stage.answering(full), send(raw))).toMatchObject(hashOf(raw));
+    expect(hostsWith(raw).length).toBeGreaterThan(0);
+  });
+
+  test('while reads go round an endpoint, a transaction goes there first, and elsewhere only when that fails', async () => {
+    const url = freshInfuraUrl();
+    await stage.lab.setFault('operator:infura', faults.refused);
+    expect((await ask(tab, url, blockNumber)).ended).toBe(200);
+    await stage.lab.setFault('operator:infura', null);
+    for (const way of ways) {
+      const raw = await signPayment();
+      expect(await ask(tab, url, send(raw), way)).toMatchObject(hashOf(raw));
+      expect([stage.pagesWith(raw).length, hostsWith(raw)]).toEqual([1, []]);
+    }
+    // Down again: its own endpoint was asked, and then others.
+    for (const way of ways) {
+      await stage.lab.setFault('operator:infura', faults.refused);
+      await ask(tab, url, blockNumber);
+      await stage.lab.setFault('operator:infura', faults.http503);
+      const raw = await signPayment();
+      expect(await ask(tab, url, send(raw), way)).toMatchObject(hashOf(raw));
+      expect([stage.pagesWith(raw).length, hostsWith(raw).length > 0]).toEqual([1, true]);
+    }
+  });
+
+  test('a transaction is no probe: after an endpoint’s time to rest it goes there alone', async () => {
+    const headers = { 'retry-after': '1', 'access-control-expose-headers': 'retry-after' };
+    const resting = { ...faults.http429, headers };
+    const urls = ways.map((way) => ({ way, url: freshInfuraUrl() }));
+    await stage.lab.setFault('operator:infura', resting);
+    for (const { url } of urls) expect((await ask(tab, url, blockNumber)).ended).toBe(200);
+    await stage.lab.setFault('operator:infura', null);
+    await sleep(1100);
+    for (const { way, url } of urls) {
+      const raw = await signPayment();
+      expect(await ask(tab, url, send(raw), way)).toMatchObject(hashOf(raw));
+      expect([stage.pagesWith(raw).length, hostsWith(raw)]).toEqual([1, []]);
+    }
+  });
+
+  test('a candidate that says another chain gets not a byte of a transaction, and one that says the right one does', async () => {
+    const wrong = ['base.api.pocket.network', 'base-rpc.publicnode.com'];
+    for (const host of wrong) await stage.lab.setFault(host, faults.wrongChain);
+    await stage.lab.setFault('operator:infura', faults.refused);
+    const raw = await signPayment(8453);
+    expect(await ask(tab, freshInfuraUrl('base-mainnet.infura.io'), send(raw))).toMatchObject(hashOf(raw));
+    const proving = stage.oursWith('eth_chainId').map(({ host }) => host);
+    expect(proving).toEqual(expect.arrayContaining(wrong));
+    await sleep(300);
+    expect(hostsWith(raw).length).toBeGreaterThan(0);
+    expect(hostsWith(raw).filter((host) => wrong.includes(host))).toEqual([]);
+  });
+
+  const trade = { from: `0x${'ab'.repeat(20)}`, to: `0x${'cd'.repeat(20)}`, data: '0x12345678' };
+  const simulations = ['eth_call', 'eth_estimateGas'].map((method) => callOf(method, [trade]));
+
+  test('from the moment a site sends to a private relay, what shows its trades goes nowhere else', async () => {
+    const raw = await signPayment();
+    await stage.lab.setFault('operator:infura', faults.refused);
+    await stage.lab.setFault('rpc.mevblocker.io', faults.hang);
+    const sending = ask(tab, relay, send(raw));
+    await expect.poll(() => stage.pagesWith(raw).length, soon).toBe(1);
+    // While the relay has it, and after it has answered.
+    for (const body of simulations) expect((await ask(tab, freshInfuraUrl(), body)).ended).toBe('TypeError');
+    await stage.lab.setFault('rpc.mevblocker.io', faults.refused);
+    expect((await sending).ended).toBe('TypeError');
+    for (const body of simulations) expect((await ask(tab, freshInfuraUrl(), body)).ended).toBe('TypeError');
+    expect([stage.oursWith(trade.from.slice(2)), hostsWith(raw)]).toEqual([[], []]);
+    // The control: what shows no trade is answered.
+    const { from: _from, ...nobodys } = trade;
+    expect((await ask(tab, freshInfuraUrl(), callOf('eth_call', [nobodys, 'latest']))).ended).toBe(200);
+  });
+
+  test('a simulation that waits while its site sends to a private relay goes nowhere either', async () => {
+    const url = `${labUrls.unlisted}beside-a-relay`;
+    for (const body of [callOf('eth_chainId'), callOf('eth_getBlockByNumber', ['latest', false])])
+      expect((await ask(tab, url, body)).ended).toBe(200);
+    await stage.setCommunity({ kind: 'slow', ms: 1500 });
+    await stage.lab.setFault('rpc.mevblocker.io', null);
+    await stage.lab.setFault('rpc.somedapp.xyz', faults.refused);
+    const simulating = ask(tab, url, callOf('eth_call', [trade, 'latest']));
+    await expect.poll(() => stage.oursWith('eth_getBlockByNumber').length, soon).toBeGreaterThan(0);
+    const raw = await signPayment();
+    expect(await ask(tab, relay, send(raw))).toMatchObject(hashOf(raw));
+    expect((await simulating).ended).toBe('TypeError');
+    expect(stage.oursWith(trade.from.slice(2))).toEqual([]);
+    // The control: the endpoint was confirmed, and its other reads are answered.
+    expect(await ask(tab, url, blockNumber)).toMatchObject({ text: expect.stringMatching(blockNumberAnswer) });
+  });
+});
