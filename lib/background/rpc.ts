@@ -80,7 +80,7 @@ async function answerCalls(ask: RpcAsk, calls: Calls, context: AskContext): Prom
   }
   if ((state.session.restUntil[restKey] ?? 0) > clock.now()) return own();
   const needy = needyCalls(calls, ownState);
-  if (needy.length === 0 || isHalfTold(calls, ownState) || isVerdictOnBroadcast(calls, ownState)) return own();
+  if (needy.length === 0 || hasNotification(calls) || isVerdictOnBroadcast(calls, ownState)) return own();
   const result = await shared(`${restKey} ${needy.map(keyOfCall).join('\n')}`, signal, (ending) =>
     rescue(needy, target, {
       state,
@@ -155,9 +155,9 @@ async function watchSilence(ask: RpcAsk, calls: Calls, target: Target, context: 
 
 const faultOf = (ownState: OwnState): Fault | null => (ownState.kind === 'judged' ? ownState.fault : null);
 
-/** A notification that failed expects no answer, but the site must see that its request failed. */
-function isHalfTold({ calls }: Calls, ownState: OwnState): boolean {
-  return calls.some((call, at) => call.idSource === null && verdictAt(ownState, at) !== 'answer');
+/** A notification expects no answer, but the site must see that the request it was in failed. */
+function hasNotification({ calls }: Calls): boolean {
+  return calls.some((call) => call.idSource === null);
 }
 
 /** The site's endpoint read the transaction and said no, in whatever words: nobody else is asked (rules, part 2 item 2). */

@@ -52,7 +52,7 @@ export async function openAskStage(name: BrowserName): Promise<AskStage> {
   const lab = await startLab({ pages });
   const audit = auditEgress(lab);
   const browser = await openWithDetour(lab, name);
-  const own = await browser.openExtensionPage('/settings.html');
+  const own = await browser.openExtensionPage('/dashboard.html');
   const holds = ({ path, body }: LoggedRequest, text: string) => `${path} ${body}`.includes(text);
   return {
     lab,
