@@ -43,7 +43,7 @@ const observers = new Set<(request: SeenRequest) => void>();
 export function watchRequests(): void {
   const filter: WebRequest.RequestFilter = { urls: ['https://*/*', 'http://*/*'], types: ['xmlhttprequest'] };
   const { webRequest } = browser;
-  webRequest.onBeforeRequest.addListener((details) => begin(details), filter);
+  webRequest.onBeforeRequest.addListener((details) => void begin(details), filter);
   // Without extraHeaders Chromium hides the status of what CORS denies, and with it every 503 without CORS headers.
   const extra = import.meta.env.FIREFOX ? [] : ['extraHeaders' as const];
   webRequest.onHeadersReceived.addListener((details) => headers(details), filter, extra);
@@ -71,7 +71,10 @@ type Details = Pick<WebRequest.OnBeforeRequestDetailsType, 'requestId' | 'url' |
   ip?: string;
 };
 
-function begin(details: Details): undefined {
+/** A request that left before this worker began is known from the first that is heard of it. */
+const recordOf = (details: Details): SeenRequest => records.get(details.requestId) ?? begin(details);
+
+function begin(details: Details): SeenRequest {
   prune(details.timeStamp);
   const record: SeenRequest = {
     requestId: details.requestId,
@@ -92,26 +95,24 @@ function begin(details: Details): undefined {
   };
   records.set(details.requestId, record);
   for (const observer of beginners) observer(record);
+  return record;
 }
 
 function headers(details: Details & { statusCode: number }): undefined {
-  const record = records.get(details.requestId);
-  if (record === undefined) return;
+  const record = recordOf(details);
   record.status = details.statusCode;
   record.ip = details.ip ?? null;
 }
 
 function complete(details: Details & { statusCode: number }): undefined {
-  const record = records.get(details.requestId);
-  if (record === undefined) return;
+  const record = recordOf(details);
   record.status = details.statusCode;
   record.ip = details.ip ?? record.ip;
   finish(record, { kind: 'completed', at: details.timeStamp });
 }
 
 function fail(details: Details & { error: string }): undefined {
-  const record = records.get(details.requestId);
-  if (record !== undefined) finish(record, { kind: 'error', error: details.error, at: details.timeStamp });
+  finish(recordOf(details), { kind: 'error', error: details.error, at: details.timeStamp });
 }
 
 function finish(record: SeenRequest, end: SeenRequest['end']): void {

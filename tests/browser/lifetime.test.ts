@@ -97,6 +97,24 @@ describe.each([
   });
 
   onlyInChromium(
+    'a request that left before the worker was killed, and failed after, is known to have failed',
+    async () => {
+      const tab = await browser.newPage(site);
+      const url = freshInfuraUrl();
+      const slowly = async ({ method }: { method: string }) => {
+        if (method === 'POST') await sleep(1500);
+        return { status: 503, body: 'no', headers: { 'access-control-allow-origin': '*' } };
+      };
+      lab.setPage('mainnet.infura.io', new URL(url).pathname, slowly);
+      const asking = tab.evaluate(askByFetch, url, blockNumber, {}, 0);
+      await sleep(500);
+      await browser.killWorker();
+      expect(await asking).toMatchObject(answered);
+      await tab.close();
+    },
+  );
+
+  onlyInChromium(
     'a read that hangs is answered although the worker is killed while another endpoint is asked',
     async () => {
       const tab = await browser.newPage(site);
