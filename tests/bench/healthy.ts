@@ -1,4 +1,4 @@
-// What the extension costs where nothing fails: a bare browser and one with it, in turns (A B B A), difference by difference. Runs in Node.
+// What the extension costs where nothing fails: a bare browser, one with an extension that only watches, and one with Detour, in turns, difference by difference. Runs in Node.
 import type { LoggedRequest } from '@/tests/lab/request-log';
 import type { PlainPage } from './plain-chromium';
 import type { Row } from './rows';
@@ -106,33 +106,35 @@ const pageLoad: Sample = async (page) => {
   return first(page.numbers(async () => [await loaded]));
 };
 
-interface Turns {
-  bare: number[];
-  detoured: number[];
-  /** Bare minus bare in the same round: what the machine alone makes of nothing. */
-  nothing: number[];
-}
+type Who = 'bare' | 'watched' | 'detoured';
+const everyone: readonly Who[] = ['bare', 'watched', 'detoured'];
 
-/** One round is A B B A; the next one B A A B. Each round gives one difference, of the means of its two turns. */
+/** By browser, one mean of two turns a round; `nothing` is bare minus bare in the same round: what the machine alone makes of nothing. */
+type Turns = Record<Who | 'nothing', number[]>;
+
+/** One round is A B C C B A, and the next begins with another: each gives one difference, of the means of two turns each. */
 async function inTurns(stage: Stage, rounds: number, sample: Sample): Promise<Turns> {
-  const bare = await stage.bare.newPage(`${site}/start`);
-  const detoured = await stage.detoured.newPage(`${site}/start`);
-  const turns: Turns = { bare: [], detoured: [], nothing: [] };
-  for (const page of [bare, detoured, bare, detoured]) await sample(page); // compiled, connected
+  const pages = new Map<Who, PlainPage>();
+  for (const who of everyone) pages.set(who, await stage[who].newPage(`${site}/start`));
+  const take = async (who: Who): Promise<number> => {
+    const page = pages.get(who);
+    return page === undefined ? Number.NaN : sample(page);
+  };
+  const turns: Turns = { bare: [], watched: [], detoured: [], nothing: [] };
+  for (const who of [...everyone, ...everyone]) await take(who); // compiled, connected
   for (let round = 0; round < rounds; round++) {
-    const order = round % 2 === 0 ? [bare, detoured, detoured, bare] : [detoured, bare, bare, detoured];
-    const times = new Map<PlainPage, number[]>([
-      [bare, []],
-      [detoured, []],
-    ]);
-    for (const page of order) times.get(page)?.push(await sample(page));
-    const [[one = 0, two = 0] = [], [three = 0, four = 0] = []] = [...times.values()];
-    turns.bare.push((one + two) / 2);
-    turns.detoured.push((three + four) / 2);
-    turns.nothing.push((one - two) / 2);
+    const first = round % everyone.length;
+    const order = [...everyone.slice(first), ...everyone.slice(0, first)];
+    const there = new Map<Who, number>();
+    for (const who of order) there.set(who, await take(who));
+    for (const who of order.toReversed()) {
+      const [one, two] = [there.get(who) ?? Number.NaN, await take(who)];
+      turns[who].push((one + two) / 2);
+      if (who === 'bare') turns.nothing.push((one - two) / 2);
+    }
     stage.lab.clearRequests();
   }
-  await Promise.all([bare.close(), detoured.close()]);
+  for (const page of pages.values()) await page.close();
   return turns;
 }
 
@@ -146,20 +148,29 @@ const surfaces: readonly { what: string; sample: Sample; limit: number; words: s
 const sayNoise = ({ low, high }: Estimate): string =>
   `two turns of the bare browser differ by ${low.toFixed(3)} .. ${high.toFixed(3)} ms (95 %)`;
 
-/** Four rows; the lab has no latency of its own meanwhile. */
+const section = 'Healthy path: what Detour adds';
+
+/** Three rows a surface; the lab has no latency of its own meanwhile. */
 export async function measureHealthy(stage: Stage, rounds: number, loadRounds: number): Promise<Row[]> {
   servePages(stage);
   const rows: Row[] = [];
   for (const { what, sample, limit, words } of surfaces) {
     const turns = await inTurns(stage, sample === pageLoad ? loadRounds : rounds, sample);
-    const added = difference(turns.detoured, turns.bare);
-    rows.push({
-      section: 'Healthy path: what Detour adds',
-      ...{ what, who: 'Detour', time: estimate(turns.detoured), base: estimate(turns.bare).median, added },
-      budget: { limit, held: added, words },
-      note: `${what}: ${sayNoise(estimate(turns.nothing))}`,
-    });
+    const row = (who: string, from: Who, to: Who): Row => {
+      const added = difference(turns[to], turns[from]);
+      const budget = to === 'detoured' ? { limit, held: added, words } : null;
+      const [time, base] = [estimate(turns[to]), estimate(turns[from]).median];
+      return { section, what, who, time, base, added, budget, note: null };
+    };
+    rows.push(
+      { ...row('Detour', 'bare', 'detoured'), note: `${what}: ${sayNoise(estimate(turns.nothing))}` },
+      { ...row('an idle observer', 'bare', 'watched'), note: idleNote },
+      { ...row('Detour over that one', 'watched', 'detoured'), note: null },
+    );
     console.error(`bench: ${what} done`);
   }
   return rows;
 }
+
+const idleNote =
+  'An extension with the permissions of Detour that only watches: the browser takes a slower way for every request of every page when one is installed.';

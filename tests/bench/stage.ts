@@ -1,4 +1,7 @@
-// What every part of the bench works with: the lab, a bare browser and one with the extension, and sites that nobody has seen before. Runs in Node.
+// What every part of the bench works with: the lab, a bare browser, one with an idle extension and one with Detour, and sites that nobody has seen before. Runs in Node.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { builtExtension } from '@/tests/lab/built-extension';
 import { bundlePage } from '@/tests/lab/bundle';
@@ -9,6 +12,8 @@ import { openPlainChromium, type PlainChromium, type PlainPage } from './plain-c
 export interface Stage {
   lab: Lab;
   bare: PlainChromium;
+  /** With an extension that has the same permissions and observers, and does nothing with what it sees. */
+  watched: PlainChromium;
   detoured: PlainChromium;
   /** A page with the clients in it, on a site of its own: no breaker, no connection and no cache knows it. */
   visit: (browser: PlainChromium) => Promise<PlainPage>;
@@ -31,20 +36,41 @@ async function warmUp(page: PlainPage): Promise<void> {
   }, labUrls.unlisted);
 }
 
+const idleObserver = `
+  const filter = { urls: ['https://*/*', 'http://*/*'], types: ['xmlhttprequest'] };
+  const { onBeforeRequest, onHeadersReceived, onCompleted, onErrorOccurred } = chrome.webRequest;
+  for (const event of [onBeforeRequest, onCompleted, onErrorOccurred]) event.addListener(() => {}, filter);
+  onHeadersReceived.addListener(() => {}, filter, ['extraHeaders']);`;
+
+/** What of Detour's cost is the browser's own: any extension that may see requests makes it take its slower way. */
+function idleExtension(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'detour-idle-'));
+  const manifest = JSON.parse(readFileSync(join(builtExtension('chromium'), 'manifest.json'), 'utf8'));
+  const { permissions, host_permissions } = manifest;
+  const background = { service_worker: 'idle.js' };
+  const idle = { manifest_version: 3, name: 'Watches, and does nothing', version: '1', background };
+  writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ ...idle, permissions, host_permissions }));
+  writeFileSync(join(folder, 'idle.js'), idleObserver);
+  return folder;
+}
+
 /** Builds nothing: throws when `npm run build` was not run. */
 export async function openStage(): Promise<Stage> {
   const lab = await startLab();
   const body = await bundlePage(clients);
   lab.setPage(scriptHost, '/clients.js', { body, type: 'text/javascript' });
   const html = `<!doctype html><title>bench</title><script src="https://${scriptHost}/clients.js"></script>`;
-  const [bare, detoured] = await Promise.all([
+  const idle = idleExtension();
+  const [bare, watched, detoured] = await Promise.all([
     openPlainChromium(lab, null),
+    openPlainChromium(lab, idle),
     openPlainChromium(lab, builtExtension('chromium')),
   ]);
   let sites = 0;
   return {
     lab,
     bare,
+    watched,
     detoured,
     visit: async (browser) => {
       sites += 1;
@@ -56,7 +82,8 @@ export async function openStage(): Promise<Stage> {
       return page;
     },
     close: async () => {
-      await Promise.all([bare.close(), detoured.close()]);
+      await Promise.all([bare.close(), watched.close(), detoured.close()]);
+      rmSync(idle, { recursive: true, force: true });
       await lab.stop();
     },
   };
