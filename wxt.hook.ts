@@ -78,10 +78,13 @@ export function hookAsOneSource(): Plugin {
 
 /** With the language's own words first: what of them is not there in an older browser is undefined, as it would be natively. */
 function closeOverGlobals(code: string): string {
+  // Neither members nor texts.
   const used = globals().filter(
-    (name) => !notCapturable.has(name) && new RegExp(`(?<![\\w$.])${name}(?![\\w$:])`).test(code),
+    (name) => !notCapturable.has(name) && new RegExp(`(?<![\\w$.\`])${name}(?![\\w$:])`).test(code),
   );
-  return `(({${used.sort().join(',')}},undefined)=>{${code}})(globalThis);`;
+  // Vite's own wrapper is one function too many.
+  const body = /^\(function\(\)\{(.*)\}\)\(\);$/s.exec(code)?.[1] ?? code;
+  return `(({${used.sort().join(',')}},undefined)=>{${body}})(globalThis);`;
 }
 
 const globals = () => [...new Set([...Object.getOwnPropertyNames(globalThis), ...documentGlobals])];
@@ -98,6 +101,7 @@ async function makeSmall(code: string): Promise<string> {
       toplevel: true,
       hoist_props: true,
       unsafe_undefined: true,
+      pure_getters: true,
     },
     mangle: { toplevel: true, properties: { keep_quoted: 'strict', regex: anyOf(names) } },
     format: { ecma: 2020 },

@@ -1,5 +1,6 @@
 // Reads what a page sent. The page is hostile: everything is parsed, nothing is taken from it but its own request. Pure.
-import type { OwnOutcome, RpcAsk, SeenNote } from '@/lib/messages/page-protocol';
+import type { OwnOutcome, RpcAsk } from '@/lib/messages/page-protocol';
+import { type Evidence, readEvidence } from '@/lib/rpc/evidence';
 import { maxAskBytes } from './limits';
 
 const MAX_URL = 2_048;
@@ -59,25 +60,19 @@ function parseResponse(it: Map<string, unknown>): OwnOutcome | null {
   };
 }
 
-/** Null when it is not a note as the hook writes them. */
-export function parseSeen(value: unknown): SeenNote | null {
+/** What an endpoint showed of itself in the site's own traffic. */
+export interface Seen extends Evidence {
+  url: string;
+  /** The site sent it a method that only a fork or a toy chain has. */
+  development?: boolean;
+}
+
+/** Null when it is not a note as the hook writes them. What is too long shows nothing. */
+export function parseSeen(value: unknown): Seen | null {
   const it = fields(value);
-  const [url, chainId, block, development] = [
-    it?.get('url'),
-    it?.get('chainId'),
-    fields(it?.get('block')),
-    it?.get('development'),
-  ];
-  if (!isHttpUrl(url)) return null;
-  const [number, hash] = [block?.get('number'), block?.get('hash')];
-  return {
-    url,
-    ...(isCount(chainId) && chainId > 0 ? { chainId } : {}),
-    ...(isCount(number) && typeof hash === 'string' && /^0x[0-9a-f]{64}$/i.test(hash)
-      ? { block: { number, hash } }
-      : {}),
-    ...(development === true ? { development } : {}),
-  };
+  const [url, body, answer] = [it?.get('url'), it?.get('body'), it?.get('answer')];
+  if (!isHttpUrl(url) || typeof body !== 'string' || typeof answer !== 'string') return null;
+  return { url, ...readEvidence(body, answer) };
 }
 
 export function isHttpUrl(value: unknown): value is string {

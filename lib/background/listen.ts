@@ -48,6 +48,7 @@ function fromPage(message: unknown, sender: Runtime.MessageSender): Promise<unkn
       if (caller !== null && 'id' in message) asks.get(askKey(caller, message.id))?.abort();
       return null;
     case 'rpc/seen':
+    case 'rpc/development':
     case 'rpc/sound':
     case 'hook/safe-mode':
       if (caller !== null) void note(message, caller);
@@ -79,6 +80,9 @@ async function note(message: { type: unknown; seen?: unknown; url?: unknown }, c
   const state = await loaded();
   const seen = parseSeen(message.seen);
   if (message.type === 'rpc/seen' && seen !== null) noteSeen(state, caller, seen, systemClock.now());
+  if (message.type === 'rpc/development' && isHttpUrl(message.url)) {
+    noteSeen(state, caller, { url: message.url, development: true }, systemClock.now());
+  }
   if (message.type === 'rpc/sound' && isHttpUrl(message.url)) noteSound(state, caller, message.url);
   if (message.type === 'hook/safe-mode') noteSafeMode(state, caller);
 }

@@ -1,7 +1,7 @@
 // What the hook tells without being asked: an endpoint showed its chain, a probe went well, the hook stepped back. Runs in the background.
 
 import { closedBreaker } from '@/lib/failover/breaker';
-import type { SeenNote } from '@/lib/messages/page-protocol';
+import type { Seen } from './ask';
 import type { Caller } from './caller';
 import { type State, saveSoon } from './state';
 import { emptyEvidence, targetOf } from './target';
@@ -11,7 +11,7 @@ const MAX_BLOCKS = 3;
 const MAX_ENDPOINTS_PER_SITE = 50;
 
 /** Evidence counts for the site that saw it, and for nobody else (rules 0.3). */
-export function noteSeen(state: State, caller: Caller, seen: SeenNote, now: number): void {
+export function noteSeen(state: State, caller: Caller, seen: Seen, now: number): void {
   const { session } = state;
   const target = targetOf(seen.url, session, caller.scope);
   if (target.barred === 'local' || target.listed) return;

@@ -1,7 +1,7 @@
 // What a page may say to the background, and what it is told. Types only; everything here is written by a hostile page until parsed.
 
 /** Bumped whenever the hook and the relay change their language; a mismatch makes the hook pass everything through. */
-export const CHANNEL_VERSION = 1;
+export const CHANNEL_VERSION = 2;
 
 /** How the site's own request ended, as far as the hook can tell. */
 export type OwnOutcome =
@@ -37,15 +37,16 @@ export type RpcReply =
       passive: boolean;
     };
 
-/** What an endpoint showed of itself in the site's own traffic; evidence of its chain. At most a few per document and URL. */
+/**
+ * A little of the site's own traffic that shows an endpoint's chain; what it shows is read by `rpc/evidence.ts`. At most a few per
+ * document and URL, and at most 4096 characters of each body.
+ */
 export interface SeenNote {
   url: string;
-  /** Decimal or hex as answered to `eth_chainId` (hex) or `net_version` (decimal), normalised to a number. */
-  chainId?: number;
-  /** A block's number and hash as they stood in an answer. */
-  block?: { number: number; hash: string };
-  /** The site sent a development method (`evm_*`, `anvil_*`, `hardhat_*`, `tenderly_*`): the endpoint is a fork or a toy. */
-  development?: boolean;
+  /** The site's own JSON-RPC body, verbatim. */
+  body: string;
+  /** What the endpoint said to it. */
+  answer: string;
 }
 
 /** From page to background through the relay. `ask` has a reply, a note has none. */
@@ -53,6 +54,8 @@ export type PageMessage =
   | { type: 'rpc/failover'; ask: RpcAsk }
   | { type: 'rpc/abort'; id: number }
   | { type: 'rpc/seen'; seen: SeenNote }
+  /** The site sent a development method (`evm_*`, `anvil_*`, `hardhat_*`, `tenderly_*`): the endpoint is a fork or a toy. */
+  | { type: 'rpc/development'; url: string }
   /** The probe that followed a detour was answered soundly by the site's own endpoint. */
   | { type: 'rpc/sound'; url: string }
   /** The hook broke three times and passes everything through in this document. */

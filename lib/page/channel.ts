@@ -1,12 +1,13 @@
 // The hook's end of the channel to the relay. Runs in the site's own world; everything it hears may come from the page.
 import type { PageMessage, RpcAsk, RpcReply } from '@/lib/messages/page-protocol';
+import { isText } from '@/lib/rpc/glance';
 import { type HookWord, handoverTag, isRelayWord, type RelayWord } from './port-words';
 
 /** Monotonic ms and timers, taken at document start (the site may replace its own later). */
 export interface Clock {
   now(): number;
   /** Returns what cancels it. */
-  after(delayMs: number, run: () => void): () => void;
+  runAfter(delayMs: number, run: () => void): () => void;
 }
 
 export interface PendingAsk {
@@ -18,20 +19,12 @@ export interface PendingAsk {
 
 export interface Channel {
   /** Takes the relay's port and sends what has waited for it. */
-  connect(port: MessagePort): void;
+  takePort(port: MessagePort): void;
   /** `giveUpAt` is in the clock's ms: after it the site gets its own outcome. */
   ask(ask: Omit<RpcAsk, 'id'>, giveUpAt: number): PendingAsk;
-  note(message: Exclude<PageMessage, { type: 'rpc/failover' }>): void;
+  tell(message: Exclude<PageMessage, { type: 'rpc/failover' }>): void;
   /** The document goes away: every ask in flight is abandoned. */
   abandonAll(): void;
-}
-
-interface ChannelEvents {
-  clock: Clock;
-  /** An ask was not acknowledged in time. */
-  onSilence(): void;
-  /** The background or the relay wants nothing more from this document. */
-  onPassive(): void;
 }
 
 /** A living relay acknowledges within a frame or two (browser-facts: 7 ms to the handover in Firefox); 1 s is silence (rules 3.16). */
@@ -46,111 +39,116 @@ const maxQueued = 128;
 /** The reply when no reply came: compare by identity. */
 export const nobodyAnswered: RpcReply = { kind: 'own', detourMs: 0, passive: false };
 
+/** An ask in flight. */
 interface Waiting {
-  acknowledged(): void;
+  acknowledge(): void;
   settle(reply: RpcReply): void;
-  abandon(): void;
 }
 
-export function createChannel({ clock, onSilence, onPassive }: ChannelEvents): Channel {
+/** @param onPassive The background or the relay wants nothing more from this document, or the relay does not acknowledge an ask in time. */
+export function createChannel(clock: Clock, onPassive: () => void): Channel {
   const waiting = new Map<number, Waiting>();
-  const { send, connect } = createLine((word) => {
-    const ask = word.type === 'orphaned' ? undefined : waiting.get(word.id);
-    if (word.type === 'ack') ask?.acknowledged();
-    if (word.type === 'reply') ask?.settle(word.reply);
-    if (word.type === 'orphaned' || (word.type === 'reply' && word.reply.kind === 'own' && word.reply.passive)) {
-      onPassive();
-      for (const other of waiting.values()) other.settle(nobodyAnswered);
-    }
+  const { say, takePort } = createLine((word) => {
+    if (word.type === 'orphaned') return retire();
+    const ask = waiting.get(word.id);
+    if (word.type === 'ack') ask?.acknowledge();
+    else if (word.reply.kind === 'own' && word.reply.passive) retire();
+    else ask?.settle(word.reply);
   });
   // Not from 0: a document that was hooked twice (its Window was reused) must not use an id twice.
-  let nextId = Math.floor(Math.random() * 2 ** 40);
+  let nextId = Math.random() * 2 ** 40;
+
+  function retire(): void {
+    onPassive();
+    for (const { settle } of waiting.values()) settle(nobodyAnswered);
+  }
+
+  function abandon(id: number): void {
+    if (waiting.has(id)) say({ type: 'rpc/abort', id });
+    waiting.get(id)?.settle(nobodyAnswered);
+  }
 
   /** The life of one ask: acknowledged within a second, answered before `giveUpAt`, or given up. */
   function ask(asked: Omit<RpcAsk, 'id'>, giveUpAt: number): PendingAsk {
     if (waiting.size >= maxInFlight) return { reply: Promise.resolve(nobodyAnswered), abandon() {} };
     const id = nextId++;
-    const abandon = () => {
-      if (!waiting.has(id)) return;
-      waiting.get(id)?.settle(nobodyAnswered);
-      send({ type: 'rpc/abort', id });
-    };
-    const cancelGiveUp = clock.after(Math.max(0, giveUpAt - clock.now()), abandon);
-    const silent = () => {
-      abandon();
-      onSilence();
-    };
     const sentAt = clock.now();
-    let acknowledged = clock.after(ackWithinMs, () => {
-      if (clock.now() - sentAt < ackWithinMs + blockedMs) silent();
-      else acknowledged = clock.after(0, silent);
+    let isHeard = false;
+    const giveUpSilent = () => {
+      if (isHeard) return;
+      abandon(id);
+      // A silent relay is a dead one: the extension was updated or removed under this document (rules 3.16).
+      onPassive();
+    };
+    clock.runAfter(ackWithinMs, () => {
+      if (clock.now() - sentAt < ackWithinMs + blockedMs) giveUpSilent();
+      else clock.runAfter(0, giveUpSilent);
     });
+    clock.runAfter(giveUpAt - sentAt, () => abandon(id));
     const reply = new Promise<RpcReply>((resolve) => {
-      const settle = (value: RpcReply) => {
-        acknowledged();
-        cancelGiveUp();
-        waiting.delete(id);
-        resolve(value);
+      const acknowledge = () => {
+        isHeard = true;
       };
-      waiting.set(id, { acknowledged: () => acknowledged(), settle, abandon });
+      const settle = (settled: RpcReply) => {
+        acknowledge();
+        waiting.delete(id);
+        resolve(settled);
+      };
+      waiting.set(id, { acknowledge, settle });
     });
-    send({ type: 'rpc/failover', ask: { ...asked, id } });
-    return { reply, abandon };
+    say({ type: 'rpc/failover', ask: { ...asked, id } });
+    return { reply, abandon: () => abandon(id) };
   }
 
   return {
-    connect,
+    takePort,
     ask,
-    note: send,
+    tell: say,
     abandonAll() {
-      for (const { abandon } of waiting.values()) abandon();
+      for (const id of waiting.keys()) abandon(id);
     },
   };
 }
 
 /** What is sent before the port arrives waits for it. */
 function createLine(hear: (word: RelayWord) => void): {
-  send: (word: HookWord) => void;
-  connect: (port: MessagePort) => void;
+  say: (word: HookWord) => void;
+  takePort: (port: MessagePort) => void;
 } {
   const queue: HookWord[] = [];
   let port: MessagePort | undefined;
-  function send(word: HookWord): void {
+  function say(word: HookWord): void {
     if (port) port.postMessage(word);
     else if (queue.length < maxQueued) queue.push(word);
   }
   return {
-    send,
-    connect(taken) {
+    say,
+    takePort(taken) {
       port = taken;
       port.onmessage = ({ data }) => {
         if (isRelayWord(data)) hear(data);
       };
-      for (const word of queue.splice(0)) send(word);
+      queue.forEach(say);
     },
   };
 }
 
 /**
  * Takes the port that the relay posts at document start, and lets nobody behind us see it.
- * A handover in another version means an old hook beside a new relay: then `onOtherVersion`, and no channel.
- * `isPast`: another document is in the window now, and the port is for its hook.
+ *
+ * @param isPast True when another document is in the window now, and the port is for its hook.
+ * @param take Given null for a handover in another version: an old hook is beside a new relay, and there is no channel.
  */
-export function takeHandover(
-  page: Window,
-  channel: Channel,
-  { isPast, onOtherVersion }: { isPast: () => boolean; onOtherVersion: () => void },
-): void {
+export function takeHandover(page: Window, isPast: () => boolean, take: (port: MessagePort | null) => void): void {
   const listen = (event: MessageEvent) => {
     const { data, ports } = event;
-    const [port] = ports;
-    if (!event.isTrusted || event.source !== page || ports.length !== 1 || port === undefined) return;
-    if (typeof data !== 'string' || !data.startsWith('detour:')) return;
+    const [port, other] = ports;
+    if (!event.isTrusted || event.source !== page || !port || other) return;
+    if (!isText(data) || !data.startsWith('detour:')) return;
     page.removeEventListener('message', listen, true);
     if (isPast()) return;
     event.stopImmediatePropagation();
-    if (data === handoverTag) channel.connect(port);
-    else onOtherVersion();
+    take(data === handoverTag ? port : null);
   };
   page.addEventListener('message', listen, true);
 }

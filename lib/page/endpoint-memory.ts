@@ -1,15 +1,20 @@
 // What one document has learnt of the endpoints it speaks to: their latency, and which to go round for now. Pure; runs in the page.
 
-/** How the next call to an endpoint begins; see `PageCall.way`. */
+/**
+ * How a call to an endpoint begins. `own`: the site's request goes first. `detour`: help is asked for at once, and the site's own
+ * request is sent only when there is none. `probe`: both at the same time, and the first sound answer wins.
+ */
 export type Way = 'own' | 'detour' | 'probe';
 
 export interface Endpoint {
   /** Go round it until then, on the hook's clock; 0: ask it. */
   detourUntil: number;
-  /** A call has gone out to see whether it is well again. */
-  probing: boolean;
+  /** A call has gone out to see whether it is well again, and may take until then to come back. */
+  probeUntil: number;
+  /** Both anew; 0: ask it. */
+  goRound(until: number): void;
   /** Of its own sound answers, by kind of call. */
-  latency(kind: string): Latency;
+  latencyOf(kind: string): Latency;
   /** How many notes of each kind were given away for it. */
   notes: Map<string, number>;
 }
@@ -29,12 +34,24 @@ const samplesKept = 100;
 /** A page may speak to any number of URLs; what it can make us remember is bounded. */
 const endpointsKept = 64;
 const kindsKept = 64;
+/** A probe that never comes back must not hold the detour for ever; a call has no more time than this either. */
+const probeMs = 9500;
 
 /** By URL without fragment. */
 export const createEndpoints = (): ((url: string) => Endpoint) => remembering(endpointsKept, createEndpoint);
 
 function createEndpoint(): Endpoint {
-  return { detourUntil: 0, probing: false, latency: remembering(kindsKept, createLatency), notes: new Map() };
+  const endpoint: Endpoint = {
+    detourUntil: 0,
+    probeUntil: 0,
+    goRound(until) {
+      endpoint.detourUntil = until;
+      endpoint.probeUntil = 0;
+    },
+    latencyOf: remembering(kindsKept, createLatency),
+    notes: new Map(),
+  };
+  return endpoint;
 }
 
 /** Gives the entry under a key, made when absent; the oldest one goes when there are too many. */
@@ -50,9 +67,9 @@ function remembering<T>(most: number, make: () => T): (key: string) => T {
 
 /** Says how to begin, and hands the probe to the first caller after a detour has run out. */
 export function wayTo(endpoint: Endpoint, now: number): Way {
-  if (endpoint.detourUntil === 0) return 'own';
-  if (now < endpoint.detourUntil || endpoint.probing) return 'detour';
-  endpoint.probing = true;
+  if (!endpoint.detourUntil) return 'own';
+  if (now < endpoint.detourUntil || now < endpoint.probeUntil) return 'detour';
+  endpoint.probeUntil = now + probeMs;
   return 'probe';
 }
 

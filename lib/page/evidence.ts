@@ -1,30 +1,44 @@
 // What of the site's own traffic is told to the background as evidence of an endpoint's chain. Runs in the site's own world.
-import { isDevelopment, readEvidence } from '@/lib/rpc/evidence';
-import type { Asked } from '@/lib/rpc/glance';
+import { developmentMethod, evidenceChars, showsBlock, showsChain, showsHash } from '@/lib/rpc/evidence';
+import { type Asked, hasMethod, isText } from '@/lib/rpc/glance';
 import type { Endpoint } from './endpoint-memory';
 import type { Hook } from './hook';
+import { stringify } from './natives';
 
 /** A few notes identify an endpoint; a few more every five minutes keep it known after the background has forgotten. */
 const notesAtOnce = 4;
 const notesEveryMs = 300_000;
 
-function mayNote({ notes }: Endpoint, what: string, most: number): boolean {
-  const given = notes.get(what) ?? 0;
-  notes.set(what, given + 1);
-  return given < most;
+/** One JSON-RPC request of the site. */
+export interface Traffic {
+  url: string;
+  /** The request's body. */
+  sentText: string;
+  asked: Asked;
+  /** Of its endpoint. */
+  learnt: Endpoint;
 }
 
-/** One own answer that was sound. At most a few notes per endpoint leave a document. */
-export function noteAnswer(hook: Hook, endpoint: Endpoint, sound: { url: string; asked: Asked; body: unknown }): void {
-  const seen = readEvidence(sound.asked, sound.body);
-  if (!seen.chainId && !seen.block) return;
-  const span = Math.floor(hook.clock.now() / notesEveryMs);
-  if (!mayNote(endpoint, `${!seen.block} ${span}`, notesAtOnce)) return;
-  hook.channel.note({ type: 'rpc/seen', seen: { url: sound.url, ...seen } });
+/** One own answer that was sound, its text or its value; what it shows is read in the background. At most a few notes per endpoint leave a document. */
+export function noteAnswer(
+  { clock, toRelay }: Hook,
+  { url, sentText, asked, learnt: { notes } }: Traffic,
+  received: unknown,
+): void {
+  const isChain = hasMethod(asked, showsChain);
+  if (!isChain && !hasMethod(asked, showsBlock)) return;
+  const kind = `${isChain} ${Math.floor(clock.now() / notesEveryMs)}`;
+  const told = notes.get(kind) ?? 0;
+  if (told >= notesAtOnce || sentText.length > evidenceChars) return;
+  const answer = isText(received) ? received : stringify(received);
+  if (answer.length > evidenceChars || !(isChain || showsHash.test(answer))) return;
+  notes.set(kind, told + 1);
+  toRelay.tell({ type: 'rpc/seen', seen: { url, body: sentText, answer } });
 }
 
 /** Told before the call can fail: a fork must be known as one when it dies. */
-export function noteDevelopment(hook: Hook, endpoint: Endpoint, { url, asked }: { url: string; asked: Asked }): void {
-  if (!asked.calls.some(({ method }) => isDevelopment(method)) || !mayNote(endpoint, '', 1)) return;
-  hook.channel.note({ type: 'rpc/seen', seen: { url, development: true } });
+export function noteDevelopment({ toRelay }: Hook, { url, asked, learnt: { notes } }: Traffic): void {
+  if (notes.has('') || !hasMethod(asked, developmentMethod)) return;
+  notes.set('', 1);
+  toRelay.tell({ type: 'rpc/development', url });
 }

@@ -1,5 +1,6 @@
 // How the relay reads what arrives on its port: page-written, so every field is rebuilt and nothing else gets through. Pure; runs in the relay.
 import type { OwnOutcome, PageMessage, RpcAsk, SeenNote } from '@/lib/messages/page-protocol';
+import { evidenceChars } from '@/lib/rpc/evidence';
 import { isRecord } from './port-words';
 
 /** Longer than any address a browser sends. */
@@ -10,12 +11,13 @@ const maxTextChars = 1_048_576;
 const isText = (value: unknown, most: number): value is string => typeof value === 'string' && value.length <= most;
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
 
-/** Null for anything but the five messages a page may send. */
+/** Null for anything but the six messages a page may send. */
 export function readHookWord(data: unknown): PageMessage | null {
   if (!isRecord(data)) return null;
   if (data.type === 'hook/safe-mode') return { type: data.type };
   if (data.type === 'rpc/abort') return isNumber(data.id) ? { type: data.type, id: data.id } : null;
-  if (data.type === 'rpc/sound') return isText(data.url, maxUrlChars) ? { type: data.type, url: data.url } : null;
+  if (data.type === 'rpc/sound' || data.type === 'rpc/development')
+    return isText(data.url, maxUrlChars) ? { type: data.type, url: data.url } : null;
   if (data.type === 'rpc/seen') {
     const seen = readSeen(data.seen);
     return seen === null ? null : { type: data.type, seen };
@@ -43,13 +45,8 @@ function readOwn(data: unknown): OwnOutcome | null {
 }
 
 function readSeen(data: unknown): SeenNote | null {
-  if (!isRecord(data) || !isText(data.url, maxUrlChars)) return null;
-  const { url, chainId, block, development } = data;
-  const seen: SeenNote = { url };
-  if (isNumber(chainId)) seen.chainId = chainId;
-  if (isRecord(block) && isNumber(block.number) && isText(block.hash, 66)) {
-    seen.block = { number: block.number, hash: block.hash };
-  }
-  if (development === true) seen.development = true;
-  return seen;
+  if (!isRecord(data)) return null;
+  const { url, body, answer } = data;
+  const isWhole = isText(url, maxUrlChars) && isText(body, evidenceChars) && isText(answer, evidenceChars);
+  return isWhole ? { url, body, answer } : null;
 }

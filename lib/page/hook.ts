@@ -1,14 +1,15 @@
 // What every hooked surface of one document shares: the channel, what was learnt of endpoints, and when to stand aside. Runs in the site's own world.
 import { type Channel, type Clock, createChannel, takeHandover } from './channel';
 import { createEndpoints, type Endpoint } from './endpoint-memory';
+import { get } from './natives';
 
 export interface Hook {
   readonly clock: Clock;
-  readonly channel: Channel;
+  readonly toRelay: Channel;
   /** What is known of it; `url` is without its fragment. */
-  endpoint(url: string): Endpoint;
+  endpointAt(url: string): Endpoint;
   /** False: pass everything straight through (passive, safe mode, prerendered, frozen or leaving). */
-  isOpen(): boolean;
+  isAwake(): boolean;
   /** For the life of the document. */
   becomePassive(): void;
   /** One exception of ours; the third is safe mode. */
@@ -25,21 +26,18 @@ export function createHook(clock: Clock, isAway: () => boolean): Hook {
   const becomePassive = () => {
     passive = true;
   };
-  const stumble = () => {
-    stumbles += 1;
-    if (stumbles !== stumblesToSafeMode) return;
-    passive = true;
-    channel.note({ type: 'hook/safe-mode' });
-  };
-  // A silent relay is a dead one: the extension was updated or removed under this document (rules 3.16).
-  const channel = createChannel({ clock, onSilence: becomePassive, onPassive: becomePassive });
+  const toRelay = createChannel(clock, becomePassive);
   return {
     clock,
-    channel,
-    endpoint: createEndpoints(),
-    isOpen: () => !passive && !isAway(),
+    toRelay,
+    endpointAt: createEndpoints(),
+    isAwake: () => !passive && !isAway(),
     becomePassive,
-    stumble,
+    stumble() {
+      if (++stumbles !== stumblesToSafeMode) return;
+      passive = true;
+      toRelay.tell({ type: 'hook/safe-mode' });
+    },
   };
 }
 
@@ -51,20 +49,19 @@ export function createHook(clock: Clock, isAway: () => boolean): Hook {
 export function hookDocument(page: Window): Hook {
   const { document } = page;
   const isPast = () => page.document !== document;
-  const isAway = watchAway(page, () => hook.channel.abandonAll());
+  const isAway = watchAway(page, () => hook.toRelay.abandonAll());
   const hook = createHook(pageClock(), () => isPast() || isAway());
-  takeHandover(page, hook.channel, { isPast, onOtherVersion: hook.becomePassive });
+  takeHandover(page, isPast, (port) => (port ? hook.toRelay.takePort(port) : hook.becomePassive()));
   return hook;
 }
 
-/** The native clock, bound before the site can put another in its place. */
+/** The native clock, taken before the site can put another in its place. */
 function pageClock(): Clock {
-  const [start, cancel, now] = [setTimeout, clearTimeout, performance.now.bind(performance)];
   return {
-    now,
-    after(delayMs, run) {
-      const timer = start(run, delayMs);
-      return () => cancel(timer);
+    now: performance.now.bind(performance),
+    runAfter(delayMs, run) {
+      const timer = setTimeout(run, delayMs);
+      return () => clearTimeout(timer);
     },
   };
 }
@@ -72,11 +69,11 @@ function pageClock(): Clock {
 /** Rules 3.8: nothing is asked for a document that is not, or no longer, in front of anybody. */
 function watchAway(page: Window, onLeave: () => void): () => boolean {
   let away = false;
-  const mark = (event: Event) => {
-    away = event.type === 'pagehide' || event.type === 'freeze';
+  const mark = ({ type }: Event) => {
+    away = type === 'pagehide' || type === 'freeze';
     if (away) onLeave();
   };
-  for (const type of ['pagehide', 'pageshow']) page.addEventListener(type, mark, true);
-  for (const type of ['freeze', 'resume']) page.document.addEventListener(type, mark, true);
-  return () => away || ('prerendering' in page.document && page.document.prerendering === true);
+  // `freeze` and `resume` are the document's, and pass its window on their way down.
+  for (const type of ['pagehide', 'pageshow', 'freeze', 'resume']) page.addEventListener(type, mark, true);
+  return () => away || get(page.document, 'prerendering') === true;
 }

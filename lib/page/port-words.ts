@@ -1,5 +1,6 @@
 // What hook and relay say to each other over their port, and how the hook reads the relay. Pure; runs in the page and in the relay.
 import { CHANNEL_VERSION, type PageMessage, type RpcReply } from '@/lib/messages/page-protocol';
+import { field, isText } from '@/lib/rpc/glance';
 
 /** What the relay posts beside the port when it hands it over; the hook takes no other. */
 export const handoverTag = `detour:${CHANNEL_VERSION}`;
@@ -21,11 +22,9 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 
 /** False for anything that is not a relay's word: whoever holds the other end may be the page. */
 export function isRelayWord(data: unknown): data is RelayWord {
-  if (!isRecord(data)) return false;
-  const { type, reply } = data;
-  return type === 'orphaned' || type === 'ack' || (type === 'reply' && isRecord(reply) && isReply(reply));
-}
-
-function isReply({ kind, body, detourMs }: Record<string, unknown>): boolean {
-  return typeof detourMs === 'number' && (kind === 'own' || (kind === 'answer' && typeof body === 'string'));
+  const type = field(data, 'type');
+  const reply = field(data, 'reply');
+  const isReply =
+    typeof field(reply, 'detourMs') === 'number' && (field(reply, 'kind') === 'own' || isText(field(reply, 'body')));
+  return type === 'orphaned' || type === 'ack' || (type === 'reply' && isReply);
 }

@@ -1,48 +1,58 @@
-// One JSON-RPC HTTP request of the site, from the hook's side: shared by fetch and XHR, and knowing neither. Runs in the site's own world.
-import type { OwnOutcome, RpcReply } from '@/lib/messages/page-protocol';
-import { type Asked, askedIn } from '@/lib/rpc/glance';
+// The course of one JSON-RPC HTTP request of the site, the same for fetch and XHR: its own request first, help when that is late or bad. Runs in the site's own world.
+import type { OwnOutcome } from '@/lib/messages/page-protocol';
+import { askedIn, hasMethod } from '@/lib/rpc/glance';
 import { isPlainAnswer, looksGood, startsWithResult } from '@/lib/rpc/sound';
 import { nobodyAnswered, type PendingAsk } from './channel';
-import { type Endpoint, type Way, wayTo } from './endpoint-memory';
-import { noteAnswer, noteDevelopment } from './evidence';
+import { type Way, wayTo } from './endpoint-memory';
+import { noteAnswer, noteDevelopment, type Traffic } from './evidence';
 import type { Hook } from './hook';
 
+/** A POST. */
 export interface PageRequest {
   /** Absolute. */
   url: string;
-  method: string;
-  body: string;
   /** Carries Authorization, or may carry cookies. */
-  credentialed: boolean;
+  isCredentialed: boolean;
+}
+
+/** What the course of a call has done to its request; none of it throws. */
+interface Surface {
+  /** Sends the site's own request: first of all, or never. */
+  sendOwn(): void;
+  /** The site gets this JSON text from elsewhere, whatever comes of its own request. */
+  giveOther(text: string): void;
+  /** The site gets its own outcome; its own request is sent now if it was not yet. */
+  giveOwn(): void;
 }
 
 export interface PageCall {
-  /**
-   * `own`: the site's request goes first. `detour`: ask at once with `{ kind: 'detour' }`, and send the site's own only when the reply is `own`.
-   * `probe`: send its own and ask `{ kind: 'detour' }` at the same time; the first sound answer wins.
-   */
   readonly way: Way;
-  /** Ask `late` when the own request has been silent this long, ms from the start of the call. */
-  readonly lateAfterMs: number;
+  /** Without its fragment, as a response shows it. */
+  readonly plainUrl: string;
+  sinceStartMs(): number;
+  /** The surface learns by its three methods what to do; it tells what becomes of its own request by the methods below. */
+  begin(surface: Surface): void;
   /**
    * True when the site should get this response as it is. `complete: false` means that `body` is its start and the rest is still coming;
    * a body that broke off is never sound, so do not ask. A whole one may also be the value that the browser's parser made of it.
    */
   isSound(status: number, contentType: string, body: unknown, complete: boolean): boolean;
+  /** It is no longer silent: only `lag` can make it late now. */
+  speaks(): void;
+  /** It is late: silent too long, or dripping. */
+  lag(): void;
   /**
-   * Never rejects. `own` also when the relay is silent, the channel dead, too many asks in flight, or 9.5 s have gone by since the call began.
-   * One at a time; a second ask after the first one's reply (late, then failed) is fine.
-   */
-  ask(own: OwnOutcome): Promise<RpcReply>;
-  /** The site left, or has its own answer: an ask in flight replies `own`, and so does any later one. Harmless when nothing is in flight. */
-  abandon(): void;
-  /**
-   * Once per own request that was sent, when it has been judged.
+   * The site gets its own response, unless it has another already.
    *
-   * @param durationMs From its start to its headers.
-   * @param body What was read of it, in either form.
+   * @param durationMs From the call's start to the headers.
+   * @param received What was read of its body, in either form.
    */
-  ended(sound: boolean, durationMs: number, body: unknown): void;
+  endWell(durationMs: number, received: unknown): void;
+  endBadly(own: OwnOutcome): void;
+  /** The site gets its own outcome, whatever it is. */
+  pass(): void;
+  /** The site left, or has its outcome: nothing is asked for it, or done to it, any more. */
+  abandon(): void;
 }
 
 /** viem gives up at 10 s; the site must have its own failure before that (rules 3.8). */
@@ -51,17 +61,17 @@ export const budgetMs = 9500;
 export const maxBodyChars = 1_000_000;
 
 /** Null when the request is not ours to care for: pass it straight through. Never throws. */
-export function openCall(hook: Hook, request: PageRequest): PageCall | null {
-  const { url, method, body } = request;
-  if (method !== 'POST' || body.length > maxBodyChars || !hook.isOpen()) return null;
+export function openCall(hook: Hook, request: PageRequest, sentText: string): PageCall | null {
+  const { url, isCredentialed } = request;
+  if (sentText.length > maxBodyChars || !hook.isAwake()) return null;
   try {
     // The URL without its fragment: what the document's memory is kept by; some endpoints name their chain in the query.
-    const address = /^https?:[^#]*/.exec(url);
-    const asked = address && askedIn(body);
+    const [plainUrl] = /^https?:[^#]*/.exec(url) ?? [];
+    const asked = plainUrl && askedIn(sentText);
     if (!asked) return null;
-    const endpoint = hook.endpoint(address[0]);
-    noteDevelopment(hook, endpoint, { url, asked });
-    return callTo(hook, request, { endpoint, asked });
+    const traffic = { url, plainUrl, isCredentialed, sentText, asked, learnt: hook.endpointAt(plainUrl) };
+    noteDevelopment(hook, traffic);
+    return callTo(hook, traffic);
   } catch {
     // Whatever broke is ours, and the site must not feel it (law 1).
     hook.stumble();
@@ -69,56 +79,88 @@ export function openCall(hook: Hook, request: PageRequest): PageCall | null {
   }
 }
 
-function callTo(
-  hook: Hook,
-  { url, body, credentialed }: PageRequest,
-  { endpoint, asked }: { endpoint: Endpoint; asked: Asked },
-): PageCall {
-  const { clock, channel } = hook;
+function callTo(hook: Hook, traffic: Traffic & PageRequest & { plainUrl: string }): PageCall {
+  const { clock, toRelay } = hook;
+  const { url, plainUrl, sentText, isCredentialed, asked, learnt } = traffic;
   const startedAt = clock.now();
-  const latency = endpoint.latency(asked.batch ? '' : (asked.calls[0]?.method ?? ''));
+  const sinceStartMs = () => clock.now() - startedAt;
+  const latency = learnt.latencyOf(asked.batch ? '' : (asked.calls[0]?.method ?? ''));
   // A transaction's own request goes first, whatever befell the one before it: only its own failure lets it go elsewhere (law 5).
-  const way = asked.calls.some(({ method }) => /_sendRaw/.test(method)) ? 'own' : wayTo(endpoint, startedAt);
-  const endProbe = () => {
-    if (way === 'probe') endpoint.probing = false;
-  };
-  // A probe that never comes back must not hold the detour for ever.
-  const stopProbe = way === 'probe' ? clock.after(budgetMs, endProbe) : endProbe;
-  let pending: PendingAsk | undefined;
+  const way = hasMethod(asked, /_sendRaw/) ? 'own' : wayTo(learnt, startedAt);
+  let surface: Surface;
+  let stopWaiting = () => {};
+  let pending: PendingAsk | null = null;
+  let failure: OwnOutcome | null = null;
   let over = false;
+
+  const abandon = () => {
+    over = true;
+    stopWaiting();
+    pending?.abandon();
+  };
+  const pass = () => {
+    abandon();
+    surface.giveOwn();
+  };
+  const help = (own: OwnOutcome) => {
+    ask(own).catch(() => {
+      hook.stumble();
+      pass();
+    });
+  };
+  const lag = () => help({ kind: 'late', waitedMs: sinceStartMs() });
+
+  /** One at a time: what fails meanwhile is asked about when the reply to `late` or `detour` was no answer. */
+  async function ask(own: OwnOutcome): Promise<void> {
+    if (over || pending) return;
+    let reply = nobodyAnswered;
+    if (hook.isAwake() && sinceStartMs() < budgetMs) {
+      const ask = { url, body: sentText, own, elapsedMs: sinceStartMs(), credentialed: isCredentialed };
+      pending = toRelay.ask(ask, startedAt + budgetMs);
+      reply = await pending.reply;
+      pending = null;
+    }
+    // What nobody said teaches nothing: a detour outlives a call that was abandoned.
+    if (reply !== nobodyAnswered) learnt.goRound(reply.detourMs && clock.now() + reply.detourMs);
+    if (over) return;
+    if (reply.kind === 'answer') {
+      abandon();
+      surface.giveOther(reply.body);
+    } else if (failure && failure !== own) await ask(failure);
+    else if (failure || way === 'detour') pass();
+  }
+
   return {
     way,
-    lateAfterMs: latency.lateAfterMs,
+    plainUrl,
+    sinceStartMs,
+    begin(given) {
+      surface = given;
+      if (way !== 'detour') surface.sendOwn();
+      if (way !== 'own') help({ kind: 'detour' });
+      else stopWaiting = clock.runAfter(latency.lateAfterMs, lag);
+    },
     isSound: (status, contentType, text, complete) =>
       complete
-        ? isPlainAnswer(status, contentType, text, complete, asked)
+        ? isPlainAnswer(status, contentType, text, asked)
         : looksGood(status, contentType) && startsWithResult(`${text}`.replace(asked.batch ? /^\s*\[/ : '', '')),
-    async ask(own) {
-      const elapsedMs = clock.now() - startedAt;
-      if (over || !hook.isOpen() || elapsedMs >= budgetMs) return nobodyAnswered;
-      pending = channel.ask({ url, body, own, elapsedMs, credentialed }, startedAt + budgetMs);
-      const reply = await pending.reply;
-      // What nobody said teaches nothing: a detour outlives a call that was abandoned.
-      if (reply !== nobodyAnswered) {
-        endpoint.detourUntil = reply.detourMs > 0 ? clock.now() + reply.detourMs : 0;
-        endpoint.probing = false;
-      }
-      return reply;
-    },
-    abandon() {
-      over = true;
-      pending?.abandon();
-    },
-    ended(sound, durationMs, text) {
-      stopProbe();
-      endProbe();
-      if (!sound) return;
+    speaks: () => stopWaiting(),
+    lag,
+    endWell(durationMs, received) {
       latency.add(durationMs);
       if (way === 'probe') {
-        endpoint.detourUntil = 0;
-        channel.note({ type: 'rpc/sound', url });
+        learnt.goRound(0);
+        toRelay.tell({ type: 'rpc/sound', url });
       }
-      noteAnswer(hook, endpoint, { url, asked, body: text });
+      noteAnswer(hook, traffic, received);
+      if (!over) pass();
     },
+    endBadly(own) {
+      if (way === 'probe') learnt.probeUntil = 0;
+      failure = own;
+      help(own);
+    },
+    pass,
+    abandon,
   };
 }

@@ -1,21 +1,22 @@
 // Makes the Response of an answer from elsewhere look like the endpoint's own. Runs in the site's own world.
+import { apply } from './natives';
 import { replace } from './stand-in';
 
 /** What the constructor cannot set. */
 interface Look {
+  /** Without a fragment. */
   url: string;
   type: ResponseType;
 }
 
 const looks = new WeakMap<object, Look>();
+export const answerType = 'application/json';
 let patched = false;
-const { apply } = Reflect;
 
-/** @param asked The URL that the site asked; a response's URL has no fragment. */
-export function rescuedResponse(body: string, asked: { url: string; isOwn: boolean }): Response {
+export function rescuedResponse(body: string, look: Look): Response {
   if (!patched) patchPrototype();
-  const response = new Response(body, { headers: { 'content-type': 'application/json' } });
-  looks.set(response, { url: asked.url.replace(/#.*$/s, ''), type: asked.isOwn ? 'basic' : 'cors' });
+  const response = new Response(body, { headers: { 'content-type': answerType } });
+  looks.set(response, look);
   return response;
 }
 

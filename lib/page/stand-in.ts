@@ -1,7 +1,8 @@
 // Puts a proxy in the place of a native function, one that reads as the native does. Runs in the site's own world.
+import { defineProperty, get, getOwnPropertyDescriptor } from './natives';
 
 const nativeText = Function.prototype.toString;
-const { getOwnPropertyDescriptor, defineProperty } = Reflect;
+const { assign, create } = Object;
 
 type Callable = (...args: never[]) => unknown;
 
@@ -15,9 +16,9 @@ type Handle<Self> = (native: Callable, self: Self, args: unknown[]) => unknown;
  */
 export function standIn<F extends object>(native: F, traps: ProxyHandler<F>): F {
   // Without a prototype: a site that adds to `Object.prototype` adds no traps.
-  const handler: ProxyHandler<F> = Object.assign(Object.create(null), traps, {
+  const handler: ProxyHandler<F> = assign(create(null), traps, {
     get(target: F, key: string | symbol, receiver: unknown) {
-      const value: unknown = Reflect.get(target, key, receiver);
+      const value: unknown = get(target, key, receiver);
       return value === nativeText && receiver === proxy ? text : value;
     },
   });
@@ -33,6 +34,5 @@ export function replace<Self extends object>(owner: object, name: string, handle
   const descriptor = getOwnPropertyDescriptor(owner, name);
   const key = descriptor?.get ? 'get' : 'value';
   const native: unknown = descriptor?.[key];
-  if (!isCallable(native)) return;
-  defineProperty(owner, name, { ...descriptor, [key]: standIn(native, { apply: handle }) });
+  if (isCallable(native)) defineProperty(owner, name, { ...descriptor, [key]: standIn(native, { apply: handle }) });
 }

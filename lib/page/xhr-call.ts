@@ -1,75 +1,55 @@
 // One JSON-RPC call that went out by XMLHttpRequest: what is remembered of it, and what the site is shown meanwhile. Runs in the site's own world.
-import type { OwnOutcome } from '@/lib/messages/page-protocol';
-import type { Hook } from './hook';
 import type { PageCall } from './rescue';
-import type { SentBody, XhrBodies } from './xhr-body';
-import type { NativeXhr } from './xhr-native';
 
-/** What every step of a call needs; one per document. */
-export interface XhrTools {
-  readonly hook: Hook;
-  readonly native: NativeXhr;
-  readonly bodies: XhrBodies;
-}
+/** The native events pass. */
+export const own = 0;
+/** The own response is bad, or asked about; native events wait in `kept`. */
+export const held = 1;
+/** The site has another's answer; native events go nowhere. */
+export const dropped = 2;
+/** The site has its own outcome; native events pass. */
+export const over = 3;
+/** The site aborted or opened the object again: native events pass, nothing more is told. */
+export const left = 4;
 
 export interface XhrCall {
   readonly xhr: XMLHttpRequest;
-  readonly page: PageCall;
-  /** As `responseURL` shows it. */
-  readonly url: string;
-  readonly body: SentBody;
-  /** On the hook's clock, ms. */
-  readonly startedAt: number;
-  /** Null when the site has no use for upload events, or listening would make the browser send a preflight. */
-  readonly upload: XMLHttpRequestUpload | null;
-  /** The upload's own `loadend` has passed. */
-  uploaded: boolean;
-  /**
-   * `own`: native events pass. `held`: the own response is bad, or asked about; native events wait in `held`.
-   * `over`: the site has its outcome, native events pass. `dropped`: it has another's answer, native events go nowhere.
-   */
-  phase: 'own' | 'held' | 'over' | 'dropped';
-  /** The site aborted or opened the object again: nothing more is told. */
-  left: boolean;
+  readonly course: PageCall;
+  readonly sentText: string;
+  /** Null when the site has no use for upload events, listening would make the browser send a preflight, or its own `loadend` has passed. */
+  uploading: XMLHttpRequestUpload | null;
+  phase: typeof own | typeof held | typeof dropped | typeof over | typeof left;
   /** The native `send` was called. */
-  sent: boolean;
-  /** The last ask, and whether its reply is still to come. */
-  asked: OwnOutcome['kind'] | null;
-  asking: boolean;
+  isSent: boolean;
   /** The highest `readyState` that the site was told. */
-  seen: number;
+  toldState: number;
   /** What the own response's headers said; null before they came. */
-  head: { status: number; contentType: string; afterMs: number } | null;
-  held: { target: EventTarget; event: Event; readyState: number }[];
-  /** How the own request failed; null while it has not. */
-  failed: OwnOutcome | null;
-  view: View | null;
-  readonly timers: (() => void)[];
+  heads: { httpStatus: number; mediaType: string; afterMs: number } | null;
+  readonly kept: { hears: EventTarget; later: Event; atState: number }[];
+  disguise: View | null;
 }
 
 /** What the site is shown in place of the native object's state. */
 export interface View {
-  readyState: number;
-  /** `nothing`: no response yet, or a failed one. `native`: what the native object says. */
-  readonly shows: 'nothing' | 'native' | Answer;
+  shownState: number;
+  /** Absent: what the native object says. Null: no response yet, or a failed one. */
+  shown?: Answer | null;
 }
 
 /** JSON text from elsewhere, and the one object that `response` makes of it. */
 export interface Answer {
-  readonly text: string;
-  readonly url: string;
+  readonly answerText: string;
+  /** As `responseURL` shows it. */
+  readonly plainUrl: string;
   made: unknown;
 }
 
-export const answerType = 'application/json';
+export const isContentType = (name: string): boolean => /^content-type$/i.test(name);
 
-export function isSettled(call: XhrCall): boolean {
-  return call.left || call.phase === 'over' || call.phase === 'dropped';
-}
+/** No reply moves it any more. */
+export const isSettled = ({ phase }: XhrCall): boolean => phase >= dropped;
 
-/** No timer and no reply moves this call any more. */
-export function settle(call: XhrCall, phase: 'over' | 'dropped'): void {
+export function settle(call: XhrCall, phase: typeof dropped | typeof over | typeof left): void {
   call.phase = phase;
-  for (const cancel of call.timers.splice(0)) cancel();
-  if (call.asking) call.page.abandon();
+  call.course.abandon();
 }

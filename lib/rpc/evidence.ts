@@ -1,8 +1,8 @@
-// What a response shows of the chain its endpoint serves. Pure; runs in the page, on small responses only, and in tests.
-import { type Asked, answersTo, field } from './glance';
+// What a response shows of the chain its endpoint serves. Pure; the page asks by the patterns what is worth telling, the background reads it.
+import { answersTo, askedIn, field, isText } from './glance';
 
-/** Larger bodies are not read for evidence: the next small one will do. */
-const evidenceLimit = 4096;
+/** Of a request's and of a response's body, each. Larger ones are not read for evidence: the next small one will do. */
+export const evidenceChars = 4096;
 
 /** `block.hash` is in lower case. */
 export interface Evidence {
@@ -12,7 +12,7 @@ export interface Evidence {
 
 /** Hex, or the decimal of `net_version`; 0 for anything else. */
 function toNumber(value: unknown): number {
-  const number = typeof value === 'string' && /^(0x[\da-f]+|\d+)$/i.test(value) ? Number(value) : 0;
+  const number = isText(value) && /^(0x[\da-f]+|\d+)$/i.test(value) ? Number(value) : 0;
   return Number.isSafeInteger(number) ? number : 0;
 }
 
@@ -22,33 +22,38 @@ function readBlock(value: unknown): Evidence['block'] {
   const within = field(last, 'blockHash') !== undefined;
   const hash = field(last, within ? 'blockHash' : 'hash');
   const number = toNumber(field(last, within ? 'blockNumber' : 'number'));
-  if (number > 0 && typeof hash === 'string' && /^0x[\da-f]{64}$/i.test(hash)) {
+  if (number > 0 && isText(hash) && /^0x[\da-f]{64}$/i.test(hash)) {
     return { number, hash: hash.toLowerCase() };
   }
 }
 
-const showsChain = /^(eth_chainId|net_version)$/;
-const showsBlock = /^eth_get(BlockBy(Number|Hash)|Transaction(Receipt|By\w+)|Logs|BlockReceipts)$/;
+export const showsChain = /^(eth_chainId|net_version)$/;
+export const showsBlock = /^eth_get(Block(By\w+|Receipts)|Transaction(By\w+|Receipt)|Logs)$/;
+/** What has a block's hash in it says so; what is pending or not there has none. */
+export const showsHash = /"(block|parent)Hash"\s*:\s*"0x/;
+
+/** A method that only a fork or a toy chain has: its endpoint is never rescued for the site that used it (rules, part 2, item 1). */
+export const developmentMethod = /^(evm|anvil|hardhat)_|^tenderly_(set|add)/;
 
 /**
  * The chain id and the highest block (number, hash) in one response; empty when it shows neither. The word of the endpoint alone:
  * forks repeat a chain id, and a `net_version` of 1 is also Ethereum Classic's, so a recent block must be confirmed elsewhere (rules 0.5).
+ *
+ * @param body The request's, which tells what was asked.
+ * @param answer The response's.
  */
-export function readEvidence(asked: Asked, body: unknown): Evidence {
+export function readEvidence(body: string, answer: string): Evidence {
   const found: Evidence = {};
-  if (typeof body === 'string' && body.length > evidenceLimit) return found;
-  let answers: unknown[] | undefined;
+  if (body.length > evidenceChars || answer.length > evidenceChars) return found;
+  const asked = askedIn(body);
+  if (asked === null) return found;
+  const answers = answersTo(asked, answer);
   asked.calls.forEach(({ method }, at) => {
-    const chain = showsChain.test(method);
-    if (!chain && !showsBlock.test(method)) return;
-    answers ??= answersTo(asked, body);
     const result = field(answers[at], 'result');
-    const block = chain ? undefined : readBlock(result);
-    if (chain && toNumber(result)) found.chainId = toNumber(result);
+    const chainId = showsChain.test(method) ? toNumber(result) : 0;
+    const block = showsBlock.test(method) ? readBlock(result) : undefined;
+    if (chainId) found.chainId = chainId;
     if (block && block.number > (found.block?.number ?? 0)) found.block = block;
   });
   return found;
 }
-
-/** A method that only a fork or a toy chain has: its endpoint is never rescued for the site that used it (rules, part 2, item 1). */
-export const isDevelopment = (method: string) => /^(evm|anvil|hardhat)_|^tenderly_(set|add)/.test(method);

@@ -9,7 +9,9 @@ export interface Asked {
 }
 
 const { parse } = JSON;
-const { isArray } = Array;
+export const { isArray } = Array;
+
+export const isText = (value: unknown): value is string => typeof value === 'string';
 
 /** A member of what may be no object. */
 export const field = (value: unknown, name: string): unknown =>
@@ -36,11 +38,14 @@ export function askedIn(body: string): Asked | null {
   const calls: Asked['calls'] = [];
   for (const call of batch ? value : [value]) {
     const method = field(call, 'method');
-    if (field(call, 'jsonrpc') !== '2.0' || typeof method !== 'string' || !method.includes('_')) return null;
+    if (field(call, 'jsonrpc') !== '2.0' || !isText(method) || !method.includes('_')) return null;
     calls.push({ id: field(call, 'id'), method });
   }
   return calls.length ? { batch, calls } : null;
 }
+
+export const hasMethod = ({ calls }: Asked, pattern: RegExp): boolean =>
+  calls.some(({ method }) => pattern.test(method));
 
 /**
  * The response object of each call, in the order of the calls. Undefined for notifications, and for all that only the source text
@@ -49,7 +54,7 @@ export function askedIn(body: string): Asked | null {
  * @param body Its text, or what the browser's parser made of it.
  */
 export function answersTo({ batch, calls }: Asked, body: unknown): unknown[] {
-  const reply = typeof body === 'string' ? parsed(body) : body;
+  const reply = isText(body) ? parsed(body) : body;
   if (!batch) return isArray(reply) ? [] : [reply];
   const members: unknown[] = isArray(reply) ? reply : [];
   const byId = new Map(members.map((member) => [field(member, 'id'), member]));

@@ -50,14 +50,15 @@ test('nothing a page can send makes the parsers throw', () => {
   );
 });
 
-test('a note keeps what is well-formed and drops the rest', () => {
+test('a note tells what the traffic in it shows, and nothing that is said beside it', () => {
   const hash = `0x${'ab'.repeat(32)}`;
-  expect(parseSeen({ url: ask.url, chainId: 1, block: { number: 5, hash } })).toEqual({
+  const body = '{"jsonrpc":"2.0","id":1,"method":"eth_getBlockByNumber","params":["latest",false]}';
+  const answer = JSON.stringify({ jsonrpc: '2.0', id: 1, result: { number: '0x5', hash } });
+  expect(parseSeen({ url: ask.url, body, answer, chainId: 1, development: true })).toEqual({
     url: ask.url,
-    chainId: 1,
     block: { number: 5, hash },
   });
-  expect(parseSeen({ url: ask.url, chainId: '1', block: { number: 5, hash: '0x1' }, development: 1 })).toEqual({
-    url: ask.url,
-  });
+  expect(parseSeen({ url: ask.url, body: 'x', answer })).toEqual({ url: ask.url });
+  expect(parseSeen({ url: ask.url, body })).toBeNull();
+  expect(parseSeen({ url: 'file:///etc/passwd', body, answer })).toBeNull();
 });

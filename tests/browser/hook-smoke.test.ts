@@ -273,7 +273,8 @@ test.each([
     expect(await tab.run(framed, url)).toEqual(expected);
     const scuttled = await tab.run(
       `const frame = document.body.appendChild(document.createElement('iframe')).contentWindow;
-       for (const name of ['JSON', 'Map', 'URL', 'setTimeout', 'Reflect', 'WeakMap', 'TextDecoder', 'Response', 'Math', 'Proxy', 'Promise']) {
+       for (const name of ['JSON', 'Map', 'URL', 'setTimeout', 'Reflect', 'WeakMap', 'TextDecoder', 'Response', 'Math', 'Proxy', 'Promise',
+         'Request', 'Headers', 'AbortSignal', 'EventTarget', 'Object', 'origin']) {
          Object.defineProperty(frame, name, { get() { throw new TypeError('scuttled ' + name); } });
        }
        const r = await frame.fetch(url, ${post}); return [r.status, await r.text()];`,

@@ -95,9 +95,12 @@ const localUrls = [
 /** Whatever a page can post: structured clones of JSON, and things that look like our words but for one member. */
 const shapes = fc.oneof(
   fc.jsonValue(),
-  fc.record({ type: fc.constantFrom('rpc/failover', 'rpc/abort', 'rpc/seen', 'rpc/sound', 'x'), ask: fc.jsonValue() }),
   fc.record({
-    type: fc.constantFrom('rpc/seen', 'rpc/sound', 'rpc/abort'),
+    type: fc.constantFrom('rpc/failover', 'rpc/abort', 'rpc/seen', 'rpc/development', 'rpc/sound', 'x'),
+    ask: fc.jsonValue(),
+  }),
+  fc.record({
+    type: fc.constantFrom('rpc/seen', 'rpc/development', 'rpc/sound', 'rpc/abort'),
     id: fc.jsonValue(),
     url: fc.jsonValue(),
     seen: fc.jsonValue(),

@@ -57,7 +57,7 @@ function hooked(...replies: (RpcReply | 'never')[]) {
   const said: PageMessage[] = [];
   const clock = {
     now: () => performance.now(),
-    after(delayMs: number, run: () => void) {
+    runAfter(delayMs: number, run: () => void) {
       const timer = setTimeout(run, delayMs);
       return () => clearTimeout(timer);
     },
@@ -65,7 +65,7 @@ function hooked(...replies: (RpcReply | 'never')[]) {
   const hook = createHook(clock, () => false);
   const { port1, port2 } = new MessageChannel();
   closing.push(() => port1.close());
-  hook.channel.connect(port2);
+  hook.toRelay.takePort(port2);
   serveHook(port1, {
     isOrphaned: () => false,
     ask(message) {
@@ -75,7 +75,7 @@ function hooked(...replies: (RpcReply | 'never')[]) {
       return reply === 'never' ? new Promise(() => {}) : Promise.resolve({ type: 'rpc/failover', reply });
     },
   });
-  const page = { fetch: globalThis.fetch, origin: 'https://app.test', document: { baseURI: 'https://app.test/' } };
+  const page = { fetch: globalThis.fetch, origin: 'https://app.test' };
   installFetch(hook, page);
   return { page, fetch: page.fetch, hook, said };
 }
@@ -87,8 +87,8 @@ function quick(hook: ReturnType<typeof hooked>['hook'], url: string) {
   const { origin, pathname } = new URL(url);
   for (let at = 0; at < 20; at += 1)
     hook
-      .endpoint(origin + pathname)
-      .latency('eth_blockNumber')
+      .endpointAt(origin + pathname)
+      .latencyOf('eth_blockNumber')
       .add(10);
 }
 
@@ -140,6 +140,18 @@ describe('what is not ours gets the native promise itself', () => {
     ['a foreign signal', 'https://a.test/', { ...post, signal: {} }],
     ['an aborted signal', 'https://a.test/', { ...post, signal: AbortSignal.abort() }],
     ['an address that is none', 'https://', post],
+    [
+      'a setting behind a getter',
+      'https://a.test/',
+      {
+        ...post,
+        get mode() {
+          return 'no-cors';
+        },
+      },
+    ],
+    ['a setting that is an object', 'https://a.test/', { ...post, method: { toString: () => 'POST' } }],
+    ['a header that fetch refuses', 'https://a.test/', { ...post, headers: { 'b d': 'x' } }],
   ];
   test.each(calls)('%s', (_, input, init) => {
     const { hook } = hooked();
@@ -150,7 +162,6 @@ describe('what is not ours gets the native promise itself', () => {
         return promise;
       },
       origin: 'https://app.test',
-      document: { baseURI: 'https://app.test/' },
     };
     installFetch(hook, page);
     expect(Reflect.apply(page.fetch, page, [input, init])).toBe(promise);
@@ -252,6 +263,19 @@ describe('a failing request', () => {
     const cared = await fetch(url, post).catch((error: unknown) => error);
     expect(cared).toBeInstanceOf(TypeError);
     expect(String(cared)).toBe(String(bare));
+  });
+
+  test.each([
+    ['Authorization', { headers: { AUTHORIZATION: 'Bearer x' } }, true],
+    ['Authorization in a list', { headers: [['authorization', 'Bearer x']] }, true],
+    ['headers that only code of the site can tell', { headers: new Map([['x-a', '1']]) }, true],
+    ['cookies', { credentials: 'include' }, true],
+    ['neither', { headers: { 'x-a': '1' } }, false],
+  ])('with %s says so', async (_, init, credentialed) => {
+    const { url } = await rpcServer(down);
+    const { page, said } = hooked(answer);
+    await Reflect.apply(page.fetch, page, [url, { ...post, ...init }]);
+    expect(said).toMatchObject([{ ask: { credentialed } }]);
   });
 
   test('that fetch refuses at once is not asked about', async () => {

@@ -11,12 +11,13 @@ const ask = {
   credentialed: false,
 };
 
-test('the five messages of a page pass, rebuilt field by field', () => {
+test('the six messages of a page pass, rebuilt field by field', () => {
   const words = [
     { type: 'rpc/failover', ask },
     { type: 'rpc/abort', id: 1 },
     { type: 'rpc/sound', url: 'https://rpc.example/' },
-    { type: 'rpc/seen', seen: { url: 'https://rpc.example/', chainId: 1, block: { number: 2, hash: '0x01' } } },
+    { type: 'rpc/development', url: 'https://rpc.example/' },
+    { type: 'rpc/seen', seen: { url: 'https://rpc.example/', body: '{}', answer: '' } },
     { type: 'hook/safe-mode' },
   ];
   for (const word of words) expect(readHookWord(word)).toEqual(word);
@@ -34,6 +35,9 @@ test('nothing else passes: other topics, missing or wrong fields, overlong texts
     { type: 'rpc/abort', id: '1' },
     { type: 'rpc/abort', id: Number.NaN },
     { type: 'rpc/seen', seen: {} },
+    { type: 'rpc/seen', seen: { url: 'https://rpc.example/', body: '{}' } },
+    { type: 'rpc/seen', seen: { url: 'https://rpc.example/', body: '{}', answer: 'x'.repeat(4097) } },
+    { type: 'rpc/seen', seen: { url: 'https://rpc.example/', body: 'x'.repeat(4097), answer: '' } },
     { type: 'rpc/failover', ask: { ...ask, own: { kind: 'other' } } },
     { type: 'rpc/failover', ask: { ...ask, body: 5 } },
     { type: 'rpc/failover', ask: { ...ask, body: 'x'.repeat(1_048_577) } },

@@ -1,23 +1,24 @@
 // The part of the hook that fetch and XHR share, over a real MessageChannel, with the real relay or a scripted one at the other end.
 import { afterEach, describe, expect, test } from 'vitest';
-import type { PageMessage, PageReply, RpcReply } from '@/lib/messages/page-protocol';
+import type { OwnOutcome, PageMessage, PageReply, RpcReply } from '@/lib/messages/page-protocol';
 import type { Clock } from '@/lib/page/channel';
 import { createHook, type Hook } from '@/lib/page/hook';
 import { serveHook } from '@/lib/page/relay';
-import { budgetMs, openCall } from '@/lib/page/rescue';
+import { budgetMs, openCall, type PageCall } from '@/lib/page/rescue';
 
 const url = 'https://mainnet.infura.io/v3/KEY';
 const body = '{"jsonrpc":"2.0","id":1,"method":"eth_blockNumber","params":[]}';
-const request = { url, method: 'POST', body, credentialed: false };
+const request = { url, isCredentialed: false };
 const good = '{"jsonrpc":"2.0","id":1,"result":"0x10"}';
 const answer: RpcReply = { kind: 'answer', body: good, detourMs: 0 };
+const nobody: RpcReply = { kind: 'own', detourMs: 0, passive: false };
 
 function fakeClock(): Clock & { advance(ms: number): void } {
   let at = 1000;
   const timers = new Set<{ at: number; run: () => void }>();
   return {
     now: () => at,
-    after(delayMs, run) {
+    runAfter(delayMs, run) {
       const timer = { at: at + delayMs, run };
       timers.add(timer);
       return () => timers.delete(timer);
@@ -45,10 +46,10 @@ function openHook() {
   const hook = createHook(clock, () => away);
   const { port1, port2 } = new MessageChannel();
   ports.push(port1, port2);
-  hook.channel.connect(port2);
+  hook.toRelay.takePort(port2);
   const leave = () => {
     away = true;
-    hook.channel.abandonAll();
+    hook.toRelay.abandonAll();
   };
   return { clock, hook, port: port1, leave };
 }
@@ -74,43 +75,76 @@ const replying =
 
 const never = () => new Promise<PageReply | null>(() => {});
 
-function open(hook: Hook, change: Partial<typeof request> = {}) {
-  const call = openCall(hook, { ...request, ...change });
-  if (call === null) throw new Error('not taken for a call');
-  return call;
+interface Begun {
+  call: PageCall;
+  /** How often the site's own request was sent. */
+  sends: number;
+  /** The text from elsewhere, or `own`; what the site was given first. */
+  given: Promise<string>;
 }
 
+/** A call that begins at once; nothing comes of its own request but what the test says. */
+function begin(hook: Hook, change: { url?: string; sent?: string } = {}): Begun {
+  const { sent = body, ...other } = change;
+  const call = openCall(hook, { ...request, ...other }, sent);
+  if (call === null) throw new Error('not taken for a call');
+  let give: (what: string) => void = () => {};
+  const given = new Promise<string>((resolve) => {
+    give = resolve;
+  });
+  const begun: Begun = { call, sends: 0, given };
+  call.begin({
+    sendOwn() {
+      begun.sends += 1;
+    },
+    giveOther: give,
+    giveOwn: () => give('own'),
+  });
+  return begun;
+}
+
+/** A call whose own request ends so at once. */
+function failing(hook: Hook, own: OwnOutcome = { kind: 'failed' }): Begun {
+  const begun = begin(hook);
+  begun.call.endBadly(own);
+  return begun;
+}
+
+const isOurs = (hook: Hook, change: { url?: string; sent?: string } = {}) =>
+  openCall(hook, { ...request, url: change.url ?? url }, change.sent ?? body) !== null;
+
+/** `waiting` while the site was given nothing. */
+const soon = (given: Promise<string>) => Promise.race([given, arrive().then(() => 'waiting')]);
+
 describe('which requests are ours', () => {
-  test('only a POST of namespaced JSON-RPC over HTTP is taken', () => {
+  test('only namespaced JSON-RPC over HTTP is taken', () => {
     const { hook } = openHook();
-    expect(openCall(hook, request)).not.toBeNull();
-    expect(openCall(hook, { ...request, method: 'GET' })).toBeNull();
-    expect(openCall(hook, { ...request, url: 'wss://mainnet.infura.io/ws' })).toBeNull();
-    expect(openCall(hook, { ...request, body: '{"query":"{ method }"}' })).toBeNull();
-    expect(openCall(hook, { ...request, body: body.replace('eth_blockNumber', 'initialize') })).toBeNull();
-    const mixed = `[${body},${body.replace('eth_blockNumber', 'getSlot')}]`;
-    expect(openCall(hook, { ...request, body: mixed })).toBeNull();
+    expect(isOurs(hook)).toBe(true);
+    expect(isOurs(hook, { url: 'wss://mainnet.infura.io/ws' })).toBe(false);
+    expect(isOurs(hook, { sent: '{"query":"{ method }"}' })).toBe(false);
+    expect(isOurs(hook, { sent: body.replace('eth_blockNumber', 'initialize') })).toBe(false);
+    expect(isOurs(hook, { sent: `[${body},${body.replace('eth_blockNumber', 'getSlot')}]` })).toBe(false);
   });
 
   test('a body over 1 MB is passed through', () => {
     const { hook } = openHook();
-    const long = body.replace('[]', `["${'0'.repeat(1_000_000)}"]`);
-    expect(openCall(hook, { ...request, body: long })).toBeNull();
+    expect(isOurs(hook, { sent: body.replace('[]', `["${'0'.repeat(1_000_000)}"]`) })).toBe(false);
   });
 
   test('a document that is leaving asks for nothing', async () => {
     const { hook, leave } = openHook();
     leave();
-    expect(openCall(hook, request)).toBeNull();
+    expect(isOurs(hook)).toBe(false);
   });
 });
 
 describe('an ask', () => {
   test('brings the background’s answer back, with the site’s request as it was', async () => {
     const { hook, clock, said } = withRelay(replying(answer));
-    const call = open(hook);
+    const { call, given } = begin(hook);
     clock.advance(40);
-    expect(await call.ask({ kind: 'failed' })).toEqual(answer);
+    call.endBadly({ kind: 'failed' });
+    expect(await given).toBe(good);
     expect(said).toMatchObject([
       { type: 'rpc/failover', ask: { url, body, own: { kind: 'failed' }, elapsedMs: 40, credentialed: false } },
     ]);
@@ -118,72 +152,87 @@ describe('an ask', () => {
 
   test('made before the relay’s port arrives waits for it', async () => {
     const hook = createHook(fakeClock(), () => false);
-    const replied = open(hook).ask({ kind: 'failed' });
+    const { given } = failing(hook);
     const { port1, port2 } = new MessageChannel();
     ports.push(port1, port2);
     serveHook(port1, { ask: replying(answer), isOrphaned: () => false });
-    hook.channel.connect(port2);
-    expect(await replied).toEqual(answer);
+    hook.toRelay.takePort(port2);
+    expect(await given).toBe(good);
   });
 
   test('is asked again when the worker dies under it, and three times at most', async () => {
     let asks = 0;
     const dying = withRelay(async (message) => (++asks < 3 ? null : replying(answer)(message)));
-    expect(await open(dying.hook).ask({ kind: 'failed' })).toEqual(answer);
+    expect(await failing(dying.hook).given).toBe(good);
     const dead = withRelay(async () => null);
-    expect(await open(dead.hook).ask({ kind: 'failed' })).toMatchObject({ kind: 'own' });
+    expect(await failing(dead.hook).given).toBe('own');
     expect(dead.said).toHaveLength(3);
   });
 
-  test('that was abandoned replies own, is aborted in the background, and is not asked again', async () => {
+  test('that was abandoned is aborted in the background, gives the site nothing, and is not asked again', async () => {
     let die: (reply: null) => void = () => {};
     const { hook, said } = withRelay((message) =>
       message.type === 'rpc/failover' ? new Promise((resolve) => (die = resolve)) : replying(answer)(message),
     );
-    const call = open(hook);
-    const replied = call.ask({ kind: 'failed' });
+    const { call, given } = failing(hook);
     await arrive();
     call.abandon();
-    expect(await replied).toMatchObject({ kind: 'own' });
     await arrive();
     die(null);
     await new Promise((resolve) => setTimeout(resolve, 100));
+    call.endBadly({ kind: 'failed' });
+    expect(await soon(given)).toBe('waiting');
     expect(said.map(({ type }) => type)).toEqual(['rpc/failover', 'rpc/abort']);
-    expect(await call.ask({ kind: 'failed' })).toMatchObject({ kind: 'own' });
   });
 
   test('that nobody acknowledges within a second is given up', async () => {
     const { hook, clock } = openHook();
-    const replied = open(hook).ask({ kind: 'failed' });
+    const { given } = failing(hook);
     await arrive();
     clock.advance(999);
-    const early = await Promise.race([replied, arrive().then(() => 'waiting')]);
+    const early = await soon(given);
     clock.advance(1);
-    expect([early, await replied]).toMatchObject(['waiting', { kind: 'own', passive: false }]);
+    expect([early, await given]).toEqual(['waiting', 'own']);
+  });
+
+  test('that nobody acknowledges while the page blocks its own thread is waited for a moment longer', async () => {
+    const { hook, clock } = withRelay(replying(answer));
+    const { given } = failing(hook);
+    clock.advance(5000);
+    expect(await given).toBe(good);
   });
 
   test('that was acknowledged is waited for until 9.5 s after the site’s call began', async () => {
     const { hook, clock, said } = withRelay((message) =>
       message.type === 'rpc/abort' ? replying(answer)(message) : never(),
     );
-    const call = open(hook);
-    clock.advance(3000);
-    const replied = call.ask({ kind: 'late', waitedMs: 3000 });
+    const { call, given } = begin(hook);
+    clock.advance(2000);
+    call.endBadly({ kind: 'failed' });
     await arrive();
-    clock.advance(budgetMs - 3001);
-    const early = await Promise.race([replied, arrive().then(() => 'waiting')]);
+    clock.advance(budgetMs - 2001);
+    const early = await soon(given);
     clock.advance(1);
-    expect([early, await replied]).toMatchObject(['waiting', { kind: 'own' }]);
+    expect([early, await given]).toEqual(['waiting', 'own']);
     await arrive();
     expect(said.map(({ type }) => type)).toEqual(['rpc/failover', 'rpc/abort']);
-    expect(await call.ask({ kind: 'failed' })).toMatchObject({ kind: 'own' });
-    expect(said).toHaveLength(2);
+  });
+
+  test('is not made when the 9.5 s are over', async () => {
+    const { hook, clock, said } = withRelay(replying(nobody));
+    const { call, given } = begin(hook);
+    clock.advance(2500);
+    await arrive();
+    clock.advance(budgetMs - 2500);
+    call.endBadly({ kind: 'failed' });
+    expect(await given).toBe('own');
+    expect(said).toMatchObject([{ ask: { own: { kind: 'late' } } }]);
   });
 
   test('is refused at once while 32 others are in flight', async () => {
     const { hook, said } = withRelay(never);
-    for (let at = 0; at < 32; at += 1) void open(hook).ask({ kind: 'failed' });
-    expect(await open(hook).ask({ kind: 'failed' })).toMatchObject({ kind: 'own' });
+    for (let at = 0; at < 32; at += 1) failing(hook);
+    expect(await failing(hook).given).toBe('own');
     await arrive();
     expect(said).toHaveLength(32);
   });
@@ -192,25 +241,88 @@ describe('an ask', () => {
     const { hook, leave, said } = withRelay((message) =>
       message.type === 'rpc/abort' ? replying(answer)(message) : never(),
     );
-    const replied = open(hook).ask({ kind: 'failed' });
+    const { given } = failing(hook);
     await arrive();
     leave();
-    expect(await replied).toMatchObject({ kind: 'own' });
+    expect(await given).toBe('own');
     await arrive();
     expect(said.at(-1)).toMatchObject({ type: 'rpc/abort' });
+  });
+});
+
+describe('a late call', () => {
+  test('is asked about once; when it fails after that was in vain, it is asked about again', async () => {
+    const { hook, clock, said } = withRelay(replying(nobody));
+    const { call, given } = begin(hook);
+    clock.advance(2500);
+    await arrive();
+    expect(await soon(given)).toBe('waiting');
+    call.endBadly({ kind: 'failed' });
+    expect(await given).toBe('own');
+    expect(said).toMatchObject([
+      { ask: { own: { kind: 'late', waitedMs: 2500 } } },
+      { ask: { own: { kind: 'failed' } } },
+    ]);
+  });
+
+  test('that fails while help is asked for is asked about when nobody helped', async () => {
+    const { hook, clock, said } = withRelay(replying(nobody));
+    const { call, given } = begin(hook);
+    clock.advance(2500);
+    call.endBadly({ kind: 'failed' });
+    expect(await given).toBe('own');
+    expect(said).toMatchObject([{ ask: { own: { kind: 'late' } } }, { ask: { own: { kind: 'failed' } } }]);
+  });
+
+  test('that answers by itself while help is asked for gives the site its own', async () => {
+    const { hook, clock, said } = withRelay(never);
+    const { call, given } = begin(hook);
+    clock.advance(2500);
+    call.endWell(2600, good);
+    expect(await given).toBe('own');
+    await arrive();
+    expect(said.map(({ type }) => type)).toEqual(['rpc/failover', 'rpc/abort']);
+  });
+
+  test('is none once its headers came', async () => {
+    const { hook, clock, said } = withRelay(never);
+    begin(hook).call.speaks();
+    clock.advance(2500);
+    await arrive();
+    expect(said).toEqual([]);
+  });
+
+  test('is one that is silent for 2.5 s until twenty answers are known, then for max(1 s, 4 x median, p99)', async () => {
+    const { hook, clock, said } = withRelay(replying(answer));
+    const lateAfter = async (samples: number[], sent = body) => {
+      for (const ms of samples) begin(hook, { sent }).call.endWell(ms, null);
+      const before = said.length;
+      const { call } = begin(hook, { sent });
+      for (let ms = 100; ms <= 10_000; ms += 100) {
+        clock.advance(100);
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        if (said.length > before) return ms;
+      }
+      return call.abandon();
+    };
+    expect(await lateAfter(Array(19).fill(100))).toBe(2500);
+    expect(await lateAfter([100])).toBe(1000);
+    expect(await lateAfter(Array(100).fill(400))).toBe(1600);
+    expect(await lateAfter([...Array(97).fill(400), 5000, 5000, 5000])).toBe(5000);
+    expect(await lateAfter([], body.replace('eth_blockNumber', 'eth_getLogs'))).toBe(2500);
   });
 });
 
 describe('standing aside', () => {
   test('a relay that is silent for a second is dead: everything passes through from then on', async () => {
     const { hook, clock } = openHook();
-    const replied = open(hook).ask({ kind: 'failed' });
+    const { given } = failing(hook);
     clock.advance(999);
     await arrive();
-    expect(hook.isOpen()).toBe(true);
+    expect(hook.isAwake()).toBe(true);
     clock.advance(1);
-    expect(await replied).toMatchObject({ kind: 'own' });
-    expect(openCall(hook, request)).toBeNull();
+    expect(await given).toBe('own');
+    expect(isOurs(hook)).toBe(false);
   });
 
   test('three exceptions of ours put the document into safe mode, and the background is told', async () => {
@@ -218,18 +330,34 @@ describe('standing aside', () => {
     const heard: unknown[] = [];
     port.onmessage = (event) => heard.push(event.data);
     for (let at = 0; at < 3; at += 1) {
-      expect(hook.isOpen()).toBe(true);
+      expect(hook.isAwake()).toBe(true);
       hook.stumble();
     }
     await arrive();
-    expect(openCall(hook, request)).toBeNull();
+    expect(isOurs(hook)).toBe(false);
     expect(heard.at(-1)).toEqual({ type: 'hook/safe-mode' });
+  });
+
+  test('an answer that we fail to hand over leaves the site its own outcome', async () => {
+    const { hook } = withRelay(replying(answer));
+    const call = openCall(hook, request, body);
+    const given = new Promise((resolve) => {
+      call?.begin({
+        sendOwn() {},
+        giveOther() {
+          throw new Error('ours');
+        },
+        giveOwn: () => resolve('own'),
+      });
+    });
+    call?.endBadly({ kind: 'failed' });
+    expect(await given).toBe('own');
   });
 
   test('a passive reply stops all asking in this document', async () => {
     const { hook } = withRelay(replying({ kind: 'own', detourMs: 0, passive: true }));
-    await open(hook).ask({ kind: 'failed' });
-    expect(openCall(hook, request)).toBeNull();
+    await failing(hook).given;
+    expect(isOurs(hook)).toBe(false);
   });
 
   test('after the extension was removed every ask gets the site’s own outcome, and nothing is asked again', async () => {
@@ -241,138 +369,182 @@ describe('standing aside', () => {
       },
       () => orphaned,
     );
-    expect(await open(hook).ask({ kind: 'failed' })).toMatchObject({ kind: 'own' });
-    expect(openCall(hook, request)).toBeNull();
+    expect(await failing(hook).given).toBe('own');
+    expect(isOurs(hook)).toBe(false);
   });
 
   test('what a thief of the port says that is no reply is not heard', async () => {
     const { hook, port, clock } = openHook();
     port.onmessage = ({ data }) => {
       if (data.type !== 'rpc/failover') return;
+      const { id } = data.ask;
       for (const junk of [
         null,
         7,
-        { type: 'reply', id: data.ask.id, reply: { kind: 'answer', body: 5, detourMs: 0 } },
+        { type: 'reply', id },
+        { type: 'reply', id, reply: { kind: 'answer', body: 5, detourMs: 0 } },
+        { type: 'reply', id, reply: { kind: 'answer', body: good } },
       ]) {
         port.postMessage(junk);
       }
     };
-    const replied = open(hook).ask({ kind: 'failed' });
+    const { given } = failing(hook);
     await arrive();
     clock.advance(1000);
-    expect(await replied).toMatchObject({ kind: 'own' });
+    expect(await given).toBe('own');
   });
 });
 
 describe('a detour', () => {
+  /** A hook that goes round the endpoint for 30 s. */
+  async function detoured(reply: (message: PageMessage) => Promise<PageReply | null> = replying(detour)) {
+    let first = true;
+    const opened = withRelay((message) => {
+      const chosen = first ? replying(detour) : reply;
+      first = false;
+      return chosen(message);
+    });
+    await failing(opened.hook).given;
+    return opened;
+  }
+  const detour: RpcReply = { ...answer, detourMs: 30_000 };
+
   test('is taken while it lasts; then one call probes and the others still go round', async () => {
-    const { hook, clock } = withRelay(replying({ ...answer, detourMs: 30_000 }));
-    const first = open(hook);
-    expect(first.way).toBe('own');
-    await first.ask({ kind: 'failed' });
+    const { hook, clock } = await detoured(never);
+    const wayOf = (change = {}) => begin(hook, change).call.way;
     clock.advance(29_999);
-    expect(open(hook).way).toBe('detour');
-    expect(open(hook, { url: `${url}?chainId=137` }).way).toBe('own');
-    expect(open(hook, { url: `${url}#fragment` }).way).toBe('detour');
-    expect(open(hook, { url: 'https://mainnet.infura.io/v3/OTHER' }).way).toBe('own');
+    expect(wayOf()).toBe('detour');
+    expect(wayOf({ url: `${url}?chainId=137` })).toBe('own');
+    expect(wayOf({ url: `${url}#fragment` })).toBe('detour');
+    expect(wayOf({ url: 'https://mainnet.infura.io/v3/OTHER' })).toBe('own');
     clock.advance(1);
-    expect([open(hook).way, open(hook).way]).toEqual(['probe', 'detour']);
+    expect([wayOf(), wayOf()]).toEqual(['probe', 'detour']);
+  });
+
+  test('asks at once, and sends nothing of the site’s own', async () => {
+    const { hook, said } = await detoured();
+    const begun = begin(hook);
+    expect(await begun.given).toBe(good);
+    expect([begun.sends, said.at(-1)]).toMatchObject([0, { ask: { own: { kind: 'detour' } } }]);
+  });
+
+  test('that nobody serves leaves the site its own outcome, after one ask', async () => {
+    const { hook, said } = await detoured(replying({ ...nobody, detourMs: 30_000 }));
+    expect(await begin(hook).given).toBe('own');
+    expect(said).toHaveLength(2);
   });
 
   test('is not for transactions: their own request goes first, and only its own failure is asked about', async () => {
-    const { hook } = withRelay(replying({ ...answer, detourMs: 60_000 }));
-    await open(hook).ask({ kind: 'failed' });
+    const { hook } = await detoured();
+    const wayOf = (sent: string) => begin(hook, { sent }).call.way;
     const raw = (method: string) => `{"jsonrpc":"2.0","id":1,"method":"${method}","params":["0x02"]}`;
-    expect(open(hook).way).toBe('detour');
+    expect(wayOf(body)).toBe('detour');
     for (const method of [
       'eth_sendRawTransaction',
       'eth_sendRawTransactionSync',
       'zks_sendRawTransactionWithDetailedOutput',
     ])
-      expect(open(hook, { body: raw(method) }).way, method).toBe('own');
-    expect(open(hook, { body: `[${body},${raw('eth_sendRawTransaction')}]` }).way).toBe('own');
-    expect(open(hook).way).toBe('detour');
+      expect(wayOf(raw(method)), method).toBe('own');
+    expect(wayOf(`[${body},${raw('eth_sendRawTransaction')}]`)).toBe('own');
+    expect(wayOf(body)).toBe('detour');
   });
 
   test('ends when the probe’s own answer is sound, and the background is told', async () => {
-    const { hook, clock, said } = withRelay(replying({ ...answer, detourMs: 30_000 }));
-    await open(hook).ask({ kind: 'failed' });
+    const { hook, clock, said } = await detoured();
     clock.advance(30_000);
-    open(hook).ended(true, 50, good);
-    expect(open(hook).way).toBe('own');
+    const probe = begin(hook);
+    expect(probe.sends).toBe(1);
+    probe.call.endWell(50, good);
+    expect(await probe.given).toBe('own');
+    expect(begin(hook).call.way).toBe('own');
     await arrive();
-    expect(said.at(-1)).toEqual({ type: 'rpc/sound', url });
+    expect(said).toContainEqual({ type: 'rpc/sound', url });
+  });
+
+  test('ends too when the probe’s own answer comes after another was given', async () => {
+    const { hook, clock, said } = await detoured();
+    clock.advance(30_000);
+    const probe = begin(hook);
+    expect(await probe.given).toBe(good);
+    probe.call.endWell(50, good);
+    expect(begin(hook).call.way).toBe('own');
+    await arrive();
+    expect(said).toContainEqual({ type: 'rpc/sound', url });
   });
 
   test('a probe that fails, or never comes back, leaves the next one to another call', async () => {
-    const { hook, clock } = withRelay(replying({ ...answer, detourMs: 30_000 }));
-    await open(hook).ask({ kind: 'failed' });
+    const { hook, clock } = await detoured(never);
     clock.advance(30_000);
-    open(hook).ended(false, 50, null);
-    expect(open(hook).way).toBe('probe');
+    begin(hook).call.endBadly({ kind: 'failed' });
+    expect(begin(hook).call.way).toBe('probe');
+    expect(begin(hook).call.way).toBe('detour');
     clock.advance(budgetMs);
-    expect(open(hook).way).toBe('probe');
+    expect(begin(hook).call.way).toBe('probe');
   });
 
   test('outlives a call that was abandoned', async () => {
-    const { hook, clock } = withRelay(replying({ ...answer, detourMs: 30_000 }));
-    await open(hook).ask({ kind: 'failed' });
+    const { hook, clock } = await detoured();
     clock.advance(10);
-    const left = open(hook);
-    const replied = left.ask({ kind: 'detour' });
-    left.abandon();
-    await replied;
-    expect(open(hook).way).toBe('detour');
-  });
-});
-
-describe('late', () => {
-  test('is 2.5 s until twenty answers are known, then max(1 s, 4 x median, p99)', () => {
-    const { hook } = openHook();
-    const after = (samples: number[]) => {
-      for (const ms of samples) open(hook).ended(true, ms, null);
-      return open(hook).lateAfterMs;
-    };
-    expect(after(Array(19).fill(100))).toBe(2500);
-    expect(after([100])).toBe(1000);
-    expect(after(Array(100).fill(400))).toBe(1600);
-    expect(after([...Array(97).fill(400), 5000, 5000, 5000])).toBe(5000);
-    expect(open(hook, { body: body.replace('eth_blockNumber', 'eth_getLogs') }).lateAfterMs).toBe(2500);
+    begin(hook).call.abandon();
+    await arrive();
+    expect(begin(hook).call.way).toBe('detour');
   });
 });
 
 describe('what is sound', () => {
   test('a whole answer, or the start of a result that is still coming', () => {
-    const call = open(openHook().hook);
+    const { call } = begin(openHook().hook);
     expect(call.isSound(200, 'application/json', good, true)).toBe(true);
     expect(call.isSound(503, 'application/json', good, true)).toBe(false);
     expect(call.isSound(200, 'application/json', good.slice(0, 35), true)).toBe(false);
     expect(call.isSound(200, 'application/json', good.slice(0, 35), false)).toBe(true);
     expect(call.isSound(200, 'application/json', '{"jsonrpc":"2.0","id":1,"error":{', false)).toBe(false);
     expect(call.isSound(200, 'text/html', '<html>', false)).toBe(false);
-    const batch = open(openHook().hook, { body: `[${body}]` });
+    const batch = begin(openHook().hook, { sent: `[${body}]` }).call;
     expect(batch.isSound(200, 'application/json', `[${good.slice(0, 35)}`, false)).toBe(true);
   });
 });
 
 describe('evidence', () => {
-  const block = { number: '0x10', hash: `0x${'ab'.repeat(32)}` };
+  const block = { number: '0x10', hash: `0x${'ab'.repeat(32)}`, parentHash: `0x${'cd'.repeat(32)}` };
   const asked = body.replace('eth_blockNumber', 'eth_getBlockByNumber');
-  const shown = JSON.stringify({ jsonrpc: '2.0', id: 1, result: block });
+  const value = { jsonrpc: '2.0', id: 1, result: block };
+  const shown = JSON.stringify(value);
+  const notes = (said: PageMessage[]) => said.flatMap((word) => (word.type === 'rpc/seen' ? [word.seen] : []));
 
-  test('of a block is told a few times per endpoint, not at every answer', async () => {
-    const { hook, said } = withRelay(replying(answer));
-    for (let at = 0; at < 20; at += 1) open(hook, { body: asked }).ended(true, 10, shown);
-    open(hook).ended(true, 10, good);
+  test('of a block is told a few times per endpoint in five minutes, not at every answer', async () => {
+    const { hook, clock, said } = withRelay(replying(answer));
+    for (let at = 0; at < 20; at += 1) begin(hook, { sent: asked }).call.endWell(10, shown);
+    begin(hook).call.endWell(10, good);
     await arrive();
-    expect(said).toHaveLength(4);
-    expect(said[0]).toEqual({ type: 'rpc/seen', seen: { url, block: { number: 16, hash: block.hash } } });
+    expect(notes(said)).toEqual(Array(4).fill({ url, body: asked, answer: shown }));
+    clock.advance(300_000);
+    begin(hook, { sent: asked }).call.endWell(10, value);
+    await arrive();
+    expect(notes(said)).toHaveLength(5);
+  });
+
+  test('is not told of what is pending, nor of bodies over 4 KB', async () => {
+    const { hook, said } = withRelay(replying(answer));
+    const receipt = body.replace('eth_blockNumber', 'eth_getTransactionReceipt');
+    begin(hook, { sent: receipt }).call.endWell(10, '{"jsonrpc":"2.0","id":1,"result":null}');
+    for (let at = 0; at < 4; at += 1) {
+      begin(hook, { sent: asked }).call.endWell(10, `${shown}${' '.repeat(4096)}`);
+      begin(hook, { sent: `${asked}${' '.repeat(4096)}` }).call.endWell(10, shown);
+    }
+    await arrive();
+    expect(notes(said)).toEqual([]);
+    // Nor does any of that stand in the way of what may be told.
+    begin(hook, { sent: asked }).call.endWell(10, shown);
+    await arrive();
+    expect(notes(said)).toHaveLength(1);
   });
 
   test('that the site speaks to a development node is told once, before anything fails', async () => {
     const { hook, said } = withRelay(replying(answer));
-    for (let at = 0; at < 3; at += 1) open(hook, { body: body.replace('eth_blockNumber', 'evm_mine') });
+    const sent = body.replace('eth_blockNumber', 'evm_mine');
+    for (let at = 0; at < 3; at += 1) begin(hook, { sent });
     await arrive();
-    expect(said).toEqual([{ type: 'rpc/seen', seen: { url, development: true } }]);
+    expect(said).toEqual([{ type: 'rpc/development', url }]);
   });
 });

@@ -7,7 +7,7 @@ function installScripted(replies: unknown[], delayMs: number): unknown[] {
   const asked: unknown[] = [];
   const clock = {
     now: () => performance.now(),
-    after(ms: number, run: () => void) {
+    runAfter(ms: number, run: () => void) {
       const timer = setTimeout(run, ms);
       return () => clearTimeout(timer);
     },
@@ -22,7 +22,7 @@ function installScripted(replies: unknown[], delayMs: number): unknown[] {
     port2.postMessage({ type: 'ack', id: data.ask.id });
     if (reply !== 'silence') setTimeout(() => port2.postMessage({ type: 'reply', id: data.ask.id, reply }), delayMs);
   };
-  hook.channel.connect(port1);
+  hook.toRelay.takePort(port1);
   installXhr(hook, window);
   return asked;
 }

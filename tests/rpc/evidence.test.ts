@@ -1,7 +1,7 @@
 // Promises about what a response shows of its endpoint's chain.
 import { describe, expect, test } from 'vitest';
-import { isDevelopment, readEvidence } from '@/lib/rpc/evidence';
-import { askedOf, callsOf } from './judging';
+import { developmentMethod, readEvidence, showsHash } from '@/lib/rpc/evidence';
+import { callsOf } from './judging';
 
 describe('the evidence in a response', () => {
   const hash = `0x${'Ab'.repeat(32)}`;
@@ -9,6 +9,12 @@ describe('the evidence in a response', () => {
   const answer = (...results: unknown[]) => {
     const members = results.map((result, at) => ({ jsonrpc: '2.0', id: at + 1, result }));
     return JSON.stringify(members.length === 1 ? members[0] : members);
+  };
+
+  const bodyOf = (...methods: string[]) => {
+    const { batch, calls } = callsOf(...methods);
+    const sources = calls.map(({ source }) => source).join();
+    return batch ? `[${sources}]` : sources;
   };
 
   test.each([
@@ -55,13 +61,23 @@ describe('the evidence in a response', () => {
     ['what another method says', ['eth_call'], [{ number: '0x10', hash }], {}],
     ['nothing', ['eth_getBlockByNumber'], [null], {}],
   ])('is read: %s', (_, methods, results, evidence) =>
-    expect(readEvidence(askedOf(callsOf(...methods)), answer(...results))).toEqual(evidence),
+    expect(readEvidence(bodyOf(...methods), answer(...results))).toEqual(evidence),
   );
 
-  test('is not sought in bodies over 4 KB, nor in errors', () => {
-    expect(readEvidence(askedOf(callsOf('eth_chainId')), `${answer('0x1')}${' '.repeat(4096)}`)).toEqual({});
-    expect(readEvidence(askedOf(callsOf('eth_chainId')), '{"id":1,"error":{"message":"0x1"}}')).toEqual({});
-    expect(readEvidence(askedOf(callsOf('eth_chainId')), '<html>')).toEqual({});
+  test('is not sought in bodies over 4 KB, nor in errors, nor without a call', () => {
+    const asked = bodyOf('eth_chainId');
+    expect(readEvidence(asked, answer('0x1'))).toEqual({ chainId: 1 });
+    expect(readEvidence(asked, `${answer('0x1')}${' '.repeat(4096)}`)).toEqual({});
+    expect(readEvidence(`${asked}${' '.repeat(4096)}`, answer('0x1'))).toEqual({});
+    expect(readEvidence(asked, '{"id":1,"error":{"message":"0x1"}}')).toEqual({});
+    expect(readEvidence(asked, '<html>')).toEqual({});
+    expect(readEvidence('x', answer('0x1'))).toEqual({});
+  });
+
+  test('is told from what is pending by a hash that names a block', () => {
+    for (const text of [`{"parentHash":"${hash}"}`, `{"blockHash" : "${hash}"}`])
+      expect(showsHash.test(text)).toBe(true);
+    for (const text of ['null', '{"blockHash":null}', `{"hash":"${hash}"}`]) expect(showsHash.test(text)).toBe(false);
   });
 
   test('of a toy chain is a method that only toys have', () => {
@@ -72,8 +88,8 @@ describe('the evidence in a response', () => {
       'tenderly_setBalance',
       'tenderly_addBalance',
     ])
-      expect(isDevelopment(method)).toBe(true);
+      expect(developmentMethod.test(method)).toBe(true);
     for (const method of ['eth_call', 'tenderly_simulateTransaction', 'debug_evm_', 'EVM_mine'])
-      expect(isDevelopment(method)).toBe(false);
+      expect(developmentMethod.test(method)).toBe(false);
   });
 });

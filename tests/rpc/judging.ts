@@ -46,7 +46,7 @@ export function askedOf({ batch, calls }: Calls): Asked {
 /** What the page would decide by itself. */
 export function plain({ response, calls }: JudgeInput): boolean {
   const { status, contentType, body, complete } = response;
-  return isPlainAnswer(status, contentType, body, complete, askedOf(calls));
+  return complete && isPlainAnswer(status, contentType, body, askedOf(calls));
 }
 
 export interface Case {
