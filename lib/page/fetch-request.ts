@@ -1,5 +1,5 @@
 // What a call of fetch asks for, read without the site noticing: no code of its runs, nothing of it is used up. Runs in the site's own world.
-import { isArray, isText } from '@/lib/rpc/glance';
+import { isArray, isText, mayBeCall } from '@/lib/rpc/glance';
 import { construct, getOwnPropertyDescriptor, getPrototypeOf } from './natives';
 import { textOf } from './sent-text';
 
@@ -14,11 +14,8 @@ export interface FetchRequest {
   signal: AbortSignal | null;
 }
 
-const { values, getOwnPropertyDescriptors } = Object;
-
-/** What fetch reads of its second argument, and any body that we take heeds. */
-const initMembers =
-  'body headers signal method mode credentials cache redirect integrity keepalive referrer referrerPolicy'.split(' ');
+/** What fetch reads of its second argument, and an answer from elsewhere could not honour. */
+const initMembers = 'body headers signal method mode credentials cache redirect integrity keepalive'.split(' ');
 /** The others are turned into text: an object's own code would run for that. */
 const mayBeObject = /^(body|headers|signal)$/;
 
@@ -39,8 +36,7 @@ export function readFetch(origin: string, [input, init = {}]: readonly unknown[]
   }
   const { body, signal = given?.signal ?? null } = own;
   const text = textOf(body);
-  // Nearly every body that a site posts is told apart here.
-  if (text === null ? !given || body != null : !text.includes('"method"')) return null;
+  if (text === null ? !given || body != null : !mayBeCall(text)) return null;
   if (signal !== null && (!(signal instanceof AbortSignal) || signal.aborted)) return null;
   const asked = readNatively(input, own);
   if (!asked || !isOrdinary(asked)) return null;
@@ -76,7 +72,10 @@ function readNatively(input: unknown, own: Record<string, unknown>): Request | n
 /** Header names and values that are read without a getter or a `toString` of the site. */
 function isPlainData(headers: unknown): boolean {
   const parts = isArray(headers) ? headers.flat() : isLiteral(headers) && headers;
-  return parts && values(getOwnPropertyDescriptors(parts)).every(({ get, value }) => !get && typeof value !== 'object');
+  return (
+    parts &&
+    Object.values(Object.getOwnPropertyDescriptors(parts)).every(({ get, value }) => !get && typeof value !== 'object')
+  );
 }
 
 /** True when the site asked for nothing special. */

@@ -14,6 +14,7 @@ const { clone } = Response.prototype;
 export async function judgeOwn(hook: Hook, call: PageCall, own: Promise<Response>): Promise<void> {
   try {
     let response: Response | undefined;
+    const isAtOnce = watchMicrotasks();
     try {
       response = await own;
     } catch {
@@ -21,13 +22,16 @@ export async function judgeOwn(hook: Hook, call: PageCall, own: Promise<Response
     }
     const durationMs = call.sinceStartMs();
     call.speaks();
-    if (!response) return call.endBadly({ kind: 'failed' });
+    if (!response) return isAtOnce() ? call.pass() : call.endBadly({ kind: 'failed' });
     const { status, headers } = response;
     const contentType = headers.get('content-type') ?? '';
     const isSound = (text: string, complete: boolean) => call.isSound(status, contentType, text, complete);
-    const { text, end } = await read(hook, response, { isEnough: (start) => isSound(start, false), onDrip: call.lag });
-    const complete = end === 'complete';
-    if (end !== 'broken' && isSound(text, complete)) return call.endWell(durationMs, text);
+    const { text, isOpen, isBroken } = await read(hook, response, {
+      isEnough: (start) => isSound(start, false),
+      onDrip: call.lag,
+    });
+    const complete = !isOpen && !isBroken;
+    if (!isBroken && isSound(text, complete)) return call.endWell(durationMs, text);
     const retryAfter = headers.get('retry-after') ?? '';
     call.endBadly({ kind: 'response', status, contentType, retryAfter, body: text, complete });
   } catch {
@@ -36,10 +40,25 @@ export async function judgeOwn(hook: Hook, call: PageCall, own: Promise<Response
   }
 }
 
+/**
+ * True for two microtasks. What fetch rejects so soon was never sent: bad arguments, or the page's own policy, whose report comes
+ * after the rejection and must find the site told.
+ */
+function watchMicrotasks(): () => boolean {
+  let isAtOnce = true;
+  void (async () => {
+    await null;
+    await null;
+    isAtOnce = false;
+  })();
+  return () => isAtOnce;
+}
+
 interface Start {
   text: string;
-  /** `open`: the rest is still coming and was left to the site. */
-  end: 'complete' | 'broken' | 'open';
+  /** The rest is still coming and was left to the site. */
+  isOpen: boolean;
+  isBroken: boolean;
 }
 
 /** A body that says it is small is read natively, which is the cheapest there is: this is nearly every healthy answer. */
@@ -53,18 +72,18 @@ async function read(
   const reader = isSmall ? null : copy.body?.getReader();
   const decoder = new TextDecoder();
   let text = '';
-  let end: Start['end'] = 'complete';
+  let [isOpen, isBroken] = [false, false];
   let hurried = false;
   const leaveIfEnough = () => {
     if (text.length <= maxBodyChars && !(hurried && text.length >= dripChars && isEnough(text))) return;
-    end = 'open';
+    isOpen = true;
     // Only our copy of the stream ends here; the site's goes on.
     reader?.cancel().catch(() => {});
   };
   const stopHurry = clock.runAfter(judgeWithinMs, () => {
     hurried = true;
     leaveIfEnough();
-    if (end !== 'open') onDrip();
+    if (!isOpen) onDrip();
   });
   try {
     if (!reader) text = await copy.text();
@@ -75,8 +94,8 @@ async function read(
     text += decoder.decode();
   } catch {
     // The transfer broke off; the site's copy says so too.
-    end = 'broken';
+    isBroken = true;
   }
   stopHurry();
-  return { text, end };
+  return { text, isOpen, isBroken };
 }

@@ -2,7 +2,6 @@
 import { defineProperty, get, getOwnPropertyDescriptor } from './natives';
 
 const nativeText = Function.prototype.toString;
-const { assign, create } = Object;
 
 type Callable = (...args: never[]) => unknown;
 
@@ -16,7 +15,7 @@ type Handle<Self> = (native: Callable, self: Self, args: unknown[]) => unknown;
  */
 export function standIn<F extends object>(native: F, traps: ProxyHandler<F>): F {
   // Without a prototype: a site that adds to `Object.prototype` adds no traps.
-  const handler: ProxyHandler<F> = assign(create(null), traps, {
+  const handler: ProxyHandler<F> = Object.assign(Object.create(null), traps, {
     get(target: F, key: string | symbol, receiver: unknown) {
       const value: unknown = get(target, key, receiver);
       return value === nativeText && receiver === proxy ? text : value;

@@ -13,6 +13,9 @@ export const { isArray } = Array;
 
 export const isText = (value: unknown): value is string => typeof value === 'string';
 
+/** Nearly every body that a site posts is told apart here. */
+export const mayBeCall = (body: string): boolean => body.includes('"method"');
+
 /** A member of what may be no object. */
 export const field = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
@@ -31,8 +34,7 @@ function parsed(text: string): unknown {
  * other protocols (rules, part 2, item 11).
  */
 export function askedIn(body: string): Asked | null {
-  // Nearly every body that a site posts is told apart here.
-  if (!body.includes('"method"')) return null;
+  if (!mayBeCall(body)) return null;
   const value = parsed(body);
   const batch = isArray(value);
   const calls: Asked['calls'] = [];
