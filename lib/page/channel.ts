@@ -20,6 +20,8 @@ export interface PendingAsk {
 export interface Channel {
   /** Takes the relay's port and sends what has waited for it. */
   takePort(port: MessagePort): void;
+  /** False while too many asks are in flight: make none. */
+  hasRoom(): boolean;
   /** `giveUpAt` is in the clock's ms: after it the site gets its own outcome. */
   ask(ask: Omit<RpcAsk, 'id'>, giveUpAt: number): PendingAsk;
   tell(message: Exclude<PageMessage, { type: 'rpc/failover' }>): void;
@@ -70,7 +72,6 @@ export function createChannel(clock: Clock, onPassive: () => void): Channel {
 
   /** The life of one ask: acknowledged within a second, answered before `giveUpAt`, or given up. */
   function ask(asked: Omit<RpcAsk, 'id'>, giveUpAt: number): PendingAsk {
-    if (waiting.size >= maxInFlight) return { reply: Promise.resolve(nobodyAnswered), abandon() {} };
     const id = nextId++;
     const sentAt = clock.now();
     let isHeard = false;
@@ -102,6 +103,7 @@ export function createChannel(clock: Clock, onPassive: () => void): Channel {
 
   return {
     takePort,
+    hasRoom: () => waiting.size < maxInFlight,
     ask,
     tell: say,
     abandonAll() {

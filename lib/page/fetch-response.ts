@@ -46,11 +46,12 @@ export async function judgeOwn(hook: Hook, call: PageCall, own: Promise<Response
  */
 function watchMicrotasks(): () => boolean {
   let isAtOnce = true;
-  void (async () => {
+  const end = async () => {
     await null;
     await null;
     isAtOnce = false;
-  })();
+  };
+  void end();
   return () => isAtOnce;
 }
 

@@ -114,7 +114,7 @@ function callTo(hook: Hook, traffic: Traffic & PageRequest & { plainUrl: string 
   async function ask(own: OwnOutcome): Promise<void> {
     if (over || pending) return;
     let reply = nobodyAnswered;
-    if (hook.isAwake() && sinceStartMs() < budgetMs) {
+    if (hook.isAwake() && toRelay.hasRoom() && sinceStartMs() < budgetMs) {
       const ask = { url, body: sentText, own, elapsedMs: sinceStartMs(), credentialed: isCredentialed };
       pending = toRelay.ask(ask, startedAt + budgetMs);
       reply = await pending.reply;
