@@ -69,8 +69,8 @@ async function read(
   { isEnough, onDrip }: { isEnough: (text: string) => boolean; onDrip: () => void },
 ): Promise<Start> {
   const copy: Response = apply(clone, response, []);
-  const isSmall = Number(response.headers.get('content-length') ?? Infinity) <= dripChars;
-  const reader = isSmall ? null : copy.body?.getReader();
+  const length = response.headers.get('content-length');
+  const reader = length && Number(length) <= dripChars ? null : copy.body?.getReader();
   const decoder = new TextDecoder();
   let text = '';
   let [isOpen, isBroken] = [false, false];

@@ -84,7 +84,7 @@ function callTo(hook: Hook, traffic: Traffic & PageRequest & { plainUrl: string 
   const { url, plainUrl, sentText, isCredentialed, asked, learnt } = traffic;
   const startedAt = clock.now();
   const sinceStartMs = () => clock.now() - startedAt;
-  const latency = learnt.latencyOf(asked.batch ? '' : (asked.calls[0]?.method ?? ''));
+  const latency = learnt.latencyOf(`${asked.batch || asked.calls[0]?.method}`);
   // A transaction's own request goes first, whatever befell the one before it: only its own failure lets it go elsewhere (law 5).
   const way = hasMethod(asked, /_sendRaw/) ? 'own' : wayTo(learnt, startedAt);
   let surface: Surface;

@@ -20,7 +20,7 @@ const shows: Record<string, Show> = {
   responseXML: () => null,
   response(answer, seen) {
     const type = read(seen.xhr, 'responseType');
-    if (type === '' || type === 'text') return text(answer, seen);
+    if (!type || type === 'text') return text(answer, seen);
     if (!answer || seen.shownState < 4) return null;
     answer.made ??= make(answer.answerText, type);
     return answer.made;
