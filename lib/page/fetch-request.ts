@@ -28,15 +28,16 @@ const mayBeObject = /^(body|headers|signal)$/;
 export function readFetch(origin: string, [input, init = {}]: readonly unknown[]): FetchRequest | null {
   const given = input instanceof Request ? input : null;
   if (!(given || isText(input) || input instanceof URL) || !isLiteral(init)) return null;
+  const body: unknown = getOwnPropertyDescriptor(init, 'body')?.value;
+  const text = textOf(body);
+  if (text === null ? !given || body != null : !mayBeCall(text)) return null;
   const own: Record<string, unknown> = {};
   for (const name of initMembers) {
     const { get, value } = getOwnPropertyDescriptor(init, name) ?? {};
     if (get || (typeof value === 'object' && !mayBeObject.test(name))) return null;
     own[name] = value;
   }
-  const { body, signal = given?.signal ?? null } = own;
-  const text = textOf(body);
-  if (text === null ? !given || body != null : !mayBeCall(text)) return null;
+  const { signal = given?.signal ?? null } = own;
   if (signal !== null && (!(signal instanceof AbortSignal) || signal.aborted)) return null;
   const asked = readNatively(input, own);
   if (!asked || !isOrdinary(asked)) return null;
