@@ -146,7 +146,7 @@ export function takeHandover(page: Window, isPast: () => boolean, take: (port: M
     const { data, ports } = event;
     const [port, other] = ports;
     if (!event.isTrusted || event.source !== page || !port || other) return;
-    if (!isText(data) || !data.startsWith('detour:')) return;
+    if (!isText(data) || !/^detour:/.test(data)) return;
     page.removeEventListener('message', listen, true);
     if (isPast()) return;
     event.stopImmediatePropagation();

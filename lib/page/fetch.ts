@@ -19,7 +19,7 @@ export function installFetch(hook: Hook, page: { readonly origin: string }): voi
   const { origin } = page;
   replace(page, 'fetch', (native, self, args) => {
     const send = () => apply(native, self, args);
-    const isOurs = (self === undefined || self === page) && (args[1] !== undefined || !isText(args[0]));
+    const isOurs = (!self || self === page) && (args[1] || !isText(args[0]));
     const request = isOurs && hook.isAwake() && readSafely(hook, origin, args);
     return (request && care(hook, request, send)) || send();
   });
