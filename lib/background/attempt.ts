@@ -59,9 +59,8 @@ async function provenAnswer(
   signal: AbortSignal,
   context: AttemptContext,
 ): Promise<Verdict<Member[]>> {
-  // A transaction must not arrive where its arrival would then be doubted: the chain is proven before it leaves.
   if (calls.some(({ method }) => methodOf(method).kind === 'broadcast')) {
-    const proof = await ensureChain(candidate, BROADCAST_PATIENCE_MS, signal, context);
+    const proof = await proveForBroadcast(candidate, signal, context);
     return proof.kind === 'answer' ? askAll(candidate, calls, signal, context) : proof;
   }
   const [proof, verdict] = await Promise.all([
@@ -69,6 +68,15 @@ async function provenAnswer(
     askAll(candidate, calls, signal, context),
   ]);
   return proof.kind === 'answer' ? verdict : proof;
+}
+
+/** A transaction must not arrive where its arrival would then be doubted: the chain is proven before it leaves. */
+export function proveForBroadcast(
+  candidate: RpcCandidate,
+  signal: AbortSignal,
+  context: AttemptContext,
+): Promise<Verdict<null>> {
+  return ensureChain(candidate, BROADCAST_PATIENCE_MS, signal, context);
 }
 
 async function askAll(

@@ -4,7 +4,7 @@ import type { Verdict } from '@/lib/failover/verdict';
 import { parseCalls, type RpcCall } from '@/lib/rpc/call';
 import type { Member } from '@/lib/rpc/reply';
 import { broadcastMeaning, readRawTransaction } from '@/lib/rpc/transaction';
-import { type AttemptContext, attemptAt } from './attempt';
+import { type AttemptContext, attemptAt, proveForBroadcast } from './attempt';
 import type { RpcCandidate } from './candidates';
 
 export type Broadcast =
@@ -13,6 +13,8 @@ export type Broadcast =
 
 const OPERATORS = 3;
 const WITNESSES = 2;
+/** Operators that have proven their chain wait this long for the others, so that the transaction goes to all at once. */
+const GATHER_MS = 500;
 
 /**
  * Sends one transaction to up to three operators at once. The first that takes it, or has it already, makes the answer:
@@ -27,16 +29,37 @@ export async function broadcast(
   const hash = readRawTransaction(call)?.hash ?? '';
   const chosen = independent(candidates.filter((one) => one.mempool === 'public' && !one.subset));
   const trail: TrailStep<RpcCandidate, Member[]>[] = [];
+  const gathered = gathering(chosen.length, signal, context);
+  let taken = false;
   const runs = chosen.map(async (candidate): Promise<Broadcast | null> => {
     const startedAt = context.clock.now();
-    // Never cancelled by another's success: bytes on their way are best delivered.
-    const verdict = await attemptAt(candidate, [call], signal, context);
+    const proof = await proveForBroadcast(candidate, signal, context);
+    await gathered(proof.kind === 'answer');
+    // No attempt begins after the site was told (rules 2.4); one that has begun is never cancelled by another's success.
+    if (taken) return null;
+    const verdict = proof.kind === 'answer' ? await attemptAt(candidate, [call], signal, context) : proof;
     trail.push({ candidate, startedAt, durationMs: context.clock.now() - startedAt, verdict });
     if (!isTaken(verdict, hash)) return null;
+    taken = true;
     return { kind: 'answer', member: hashMember(hash), by: candidate, trail };
   });
   const first = await firstOf(runs);
   return first ?? (await withoutTaker(hash, candidates, trail, signal, context));
+}
+
+/** What each of `count` waits for: until all have come, or a little after the first that `isReady`. */
+function gathering(count: number, signal: AbortSignal, { clock }: AttemptContext): (isReady: boolean) => Promise<void> {
+  let missing = count;
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return (isReady) => {
+    missing -= 1;
+    if (missing === 0) open();
+    else if (isReady) void clock.sleep(GATHER_MS, signal).then(open);
+    return opened;
+  };
 }
 
 function isTaken(verdict: Verdict<Member[]>, hash: string): boolean {

@@ -1,18 +1,19 @@
 // Work that must end in time. Pure; runs in the background.
 import type { Clock } from '@/lib/failover/clock';
 
-/** Runs `work` with a signal that aborts when `signal` does, or after `ms`; the work ends itself then. */
+/** Runs `work` with a signal that aborts when `signal` does, or after `ms`; the work ends itself then. What it leaves running goes on. */
 export async function within<T>(
   ms: number,
   { clock, signal }: { clock: Clock; signal: AbortSignal },
   work: (ending: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const stop = new AbortController();
-  const ending = AbortSignal.any([signal, stop.signal]);
-  void clock.sleep(Math.max(0, ms), ending).then(() => stop.abort());
+  const [late, done] = [new AbortController(), new AbortController()];
+  void clock.sleep(Math.max(0, ms), AbortSignal.any([signal, done.signal])).then(() => {
+    if (!done.signal.aborted) late.abort();
+  });
   try {
-    return await work(ending);
+    return await work(AbortSignal.any([signal, late.signal]));
   } finally {
-    stop.abort();
+    done.abort();
   }
 }
