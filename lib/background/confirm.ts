@@ -12,6 +12,7 @@ import { within } from './within';
 const WITNESSES = 3;
 /** One that is silent must leave time for the next, and for the calls themselves. */
 const WITNESS_MS = 1_500;
+
 /**
  * Whether `target` may be rescued. Asks at most three community endpoints, one after the other, for the blocks that the
  * site's own traffic showed; remembers for the session what the first of them said. Null when nobody could say.

@@ -13,15 +13,20 @@ import { dropLedger, eraseEverything, type State, saveSettings, saveSoon } from 
 
 type Handlers = { [T in OwnTopic]: (ask: OwnProtocol[T]['ask']) => Promise<OwnProtocol[T]['reply']> };
 
+type HandlersOf<Topics extends string> = Pick<Handlers, Extract<OwnTopic, `${Topics}/${string}`>>;
+
 export function ownHandlers(state: State, clock: Clock): Handlers {
-  const change = async (patch: Partial<Settings>): Promise<null> => {
-    await saveSettings(state, { ...state.mine, ...patch });
-    return null;
+  return {
+    ...siteHandlers(state, clock),
+    ...failoverHandlers(state, clock),
+    ...settingsHandlers(state),
+    'directory/chains': async () => chainRows(state, clock.now()),
+    'directory/operators': async () => operatorRows(state),
+    'endpoint/check': ({ chainId, url }) => checkEndpoint(url, chainId, state, clock),
   };
-  const changeSite = (site: string, patch: Partial<Settings['sites'][string]>): Promise<null> => {
-    const before = state.mine.sites[site] ?? defaultSite;
-    return change({ sites: { ...state.mine.sites, [site]: { ...before, ...patch } } });
-  };
+}
+
+function siteHandlers(state: State, clock: Clock): HandlersOf<'site'> {
   return {
     'site/report': async ({ tabId }) => {
       const tab = await tabById(tabId);
@@ -32,24 +37,34 @@ export function ownHandlers(state: State, clock: Clock): Handlers {
       // Switching on again is also the way out of safe mode.
       for (const mode of ['normal', 'private']) delete state.session.safeMode[`${mode} ${site}`];
       saveSoon(state);
-      return changeSite(site, { failover });
+      return changeSite(state, site, { failover });
     },
     'site/broadcast': ({ site, broadcast }) => {
       for (const mode of ['normal', 'private']) delete state.session.undelivered[`${mode} ${site}`];
       saveSoon(state);
-      return changeSite(site, { broadcast });
+      return changeSite(state, site, { broadcast });
     },
     'site/forget': ({ site }) => forgetSite(state, site),
-    'failover/switch': ({ on }) => change({ failover: on, pausedUntil: 0 }),
-    'failover/pause': ({ forMs }) => change({ pausedUntil: forMs === 0 ? 0 : clock.now() + forMs }),
+  };
+}
+
+function failoverHandlers(state: State, clock: Clock): HandlersOf<'failover'> {
+  return {
+    'failover/switch': ({ on }) => change(state, { failover: on, pausedUntil: 0 }),
+    'failover/pause': ({ forMs }) => change(state, { pausedUntil: forMs === 0 ? 0 : clock.now() + forMs }),
+  };
+}
+
+function settingsHandlers(state: State): HandlersOf<'settings'> {
+  return {
     'settings/get': async () => ({ settings: state.settings, setAside: state.setAside, ...state.policy }),
-    'settings/hedge': ({ on }) => change({ hedge: on }),
-    'settings/tracking': (tracking) => change({ tracking }),
+    'settings/hedge': ({ on }) => change(state, { hedge: on }),
+    'settings/tracking': (tracking) => change(state, { tracking }),
     'settings/operator': ({ operator, off }) => {
       const others = state.mine.operatorsOff.filter((one) => one !== operator);
-      return change({ operatorsOff: off ? [...others, operator] : others });
+      return change(state, { operatorsOff: off ? [...others, operator] : others });
     },
-    'settings/chain': ({ chainId, chain }) => change({ chains: { ...state.mine.chains, [chainId]: chain } }),
+    'settings/chain': ({ chainId, chain }) => change(state, { chains: { ...state.mine.chains, [chainId]: chain } }),
     'settings/export': async () => ({ text: exportSettings(state.mine) }),
     'settings/preview': async ({ text }) => previewImport(state.mine, text, state.policy.policy),
     'settings/import': async ({ text }) => {
@@ -61,10 +76,17 @@ export function ownHandlers(state: State, clock: Clock): Handlers {
       await eraseEverything(state);
       return null;
     },
-    'directory/chains': async () => chainRows(state, clock.now()),
-    'directory/operators': async () => operatorRows(state),
-    'endpoint/check': ({ chainId, url }) => checkEndpoint(url, chainId, state, clock),
   };
+}
+
+async function change(state: State, patch: Partial<Settings>): Promise<null> {
+  await saveSettings(state, { ...state.mine, ...patch });
+  return null;
+}
+
+function changeSite(state: State, site: string, patch: Partial<Settings['sites'][string]>): Promise<null> {
+  const before = state.mine.sites[site] ?? defaultSite;
+  return change(state, { sites: { ...state.mine.sites, [site]: { ...before, ...patch } } });
 }
 
 async function forgetSite(state: State, site: string): Promise<null> {

@@ -14,7 +14,6 @@ export interface Evidence {
   confirmed: boolean | null;
 }
 
-/** Records are keyed by `Scope.key` and URL, joined by a space, where nothing else is said: no site may see or move another's (rules 0.3). */
 /** What our attempts for one site taught of one candidate. */
 export interface Health {
   breaker: Breaker;
@@ -24,6 +23,7 @@ export interface Health {
   provenUntil: number;
 }
 
+/** Records are keyed by `Scope.key` and URL, joined by a space, where nothing else is said: no site may see or move another's (rules 0.3). */
 export interface Session {
   /** Of the site's own endpoints, by what their observed requests met. */
   breakers: Record<string, Breaker>;
