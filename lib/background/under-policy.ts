@@ -1,5 +1,7 @@
 // The user's settings under the administrator's policy: what counts, and what the user cannot change. Pure.
-import { operatorOf } from '@/lib/directory/operators';
+import { trackingOfOperator } from '@/lib/directory/chains';
+import { exactEndpoint } from '@/lib/directory/identify';
+import { operatorIdOf } from '@/lib/directory/operators';
 import type { Policy } from '@/lib/messages/policy';
 import type { ChainSettings, OwnEndpoint, Settings, Tracking } from '@/lib/messages/settings';
 
@@ -21,7 +23,6 @@ export function underPolicy(mine: Settings, policy: Policy): Settings {
 /** `after` as it may be stored: where the policy decides, the user's `before` stays, to count again once the policy is gone. */
 export function keepLocked(before: Settings, after: Settings, policy: Policy): Settings {
   const isFailoverLocked = policy.failover !== null;
-  const locked = policy.operatorsOff;
   return {
     ...after,
     failover: isFailoverLocked ? before.failover : after.failover,
@@ -29,20 +30,28 @@ export function keepLocked(before: Settings, after: Settings, policy: Policy): S
     hedge: policy.hedge === null ? after.hedge : before.hedge,
     chains: keepLockedChains(before, after, policy),
     tracking: mapTracking((one) => (isTrackingLocked(policy, one) ? before : after).tracking[one]),
-    operatorsOff: [
-      ...after.operatorsOff.filter((one) => !locked.includes(one)),
-      ...before.operatorsOff.filter((one) => locked.includes(one)),
-    ],
+    operatorsOff: keepThose(before.operatorsOff, after.operatorsOff, (one) => policy.operatorsOff.includes(one)),
   };
+}
+
+function keepThose<T>(before: readonly T[], after: readonly T[], isLocked: (one: T) => boolean): T[] {
+  return [...after.filter((one) => !isLocked(one)), ...before.filter(isLocked)];
 }
 
 function isTrackingLocked({ tracking, onlyOwn }: Policy, one: Tracking): boolean {
   return onlyOwn || (tracking !== null && !tracking.includes(one));
 }
 
-/** May the user have Detour ask this address? */
-export function isUrlForbidden(url: string, { onlyOwn, operatorsOff }: Policy): boolean {
-  return onlyOwn || operatorsOff.includes(operatorOf(new URL(url).hostname)?.id ?? '');
+/**
+ * Whether the user may not have Detour ask this address. That it is the user's own takes no ban off it: an address in a list has the
+ * tracking policy that stands there, another one of the same operator the least private of that operator's.
+ */
+export function isUrlForbidden(url: string, policy: Policy): boolean {
+  const { href, hostname } = new URL(url);
+  const operator = operatorIdOf(hostname);
+  if (policy.onlyOwn || policy.operatorsOff.includes(operator)) return true;
+  const tracking = exactEndpoint(href)?.tracking ?? trackingOfOperator(operator);
+  return tracking !== null && isTrackingLocked(policy, tracking);
 }
 
 function mapTracking(decide: (one: Tracking) => boolean): Settings['tracking'] {
@@ -64,22 +73,25 @@ function chainsUnder(mine: Settings, policy: Policy): Settings['chains'] {
   const chains = [...ids].map((id): [string, ChainSettings] => {
     const { order, off, own } = mine.chains[id] ?? empty;
     const theirs = ofChain(policy, id);
-    const allowed = own.filter(({ url }) => !has(theirs, url) && !isUrlForbidden(url, policy));
-    return [id, { order, off: off.filter((url) => !has(theirs, url)), own: [...theirs, ...allowed] }];
+    const isMine = (url: string) => !has(theirs, url);
+    const allowed = own.filter(({ url }) => isMine(url) && !isUrlForbidden(url, policy));
+    return [id, { order: order.filter(isMine), off: off.filter(isMine), own: [...theirs, ...allowed] }];
   });
   return Object.fromEntries(chains);
 }
 
-/** The dashboard edits what it is shown: the organisation's endpoints are not the user's, and the user's hidden ones are not lost. */
+/** The dashboard edits what it is shown: the organisation's endpoints are not stored, the user's hidden ones, their places and switches not lost. */
 function keepLockedChains(before: Settings, after: Settings, policy: Policy): Settings['chains'] {
   const ids = new Set([...Object.keys(before.chains), ...Object.keys(after.chains)]);
   const chains = [...ids].flatMap((id): [string, ChainSettings][] => {
-    const [mine, next] = [before.chains[id] ?? empty, after.chains[id]];
+    const [mine, next] = [before.chains[id] ?? empty, after.chains[id] ?? empty];
     const theirs = ofChain(policy, id);
-    const isLocked = ({ url }: OwnEndpoint) => has(theirs, url) || isUrlForbidden(url, policy);
-    const kept = mine.own.filter(isLocked);
-    if (next === undefined) return kept.length === 0 ? [] : [[id, { ...empty, own: kept }]];
-    return [[id, { ...next, own: [...next.own.filter((one) => !isLocked(one)), ...kept] }]];
+    const own = keepThose(mine.own, next.own, ({ url }) => has(theirs, url) || isUrlForbidden(url, policy));
+    const hidden = mine.own.filter(({ url }) => isUrlForbidden(url, policy));
+    const isLocked = (url: string) => has(theirs, url) || has(hidden, url);
+    const [order, off] = [keepThose(mine.order, next.order, isLocked), keepThose(mine.off, next.off, isLocked)];
+    const isGone = after.chains[id] === undefined && order.length + off.length + own.length === 0;
+    return isGone ? [] : [[id, { order, off, own }]];
   });
   return Object.fromEntries(chains);
 }

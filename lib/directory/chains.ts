@@ -1,9 +1,8 @@
 // Who serves a chain: the directory, and viem's list for chains that are not in it. Pure; runs in the background and in tests.
 import file from '@/assets/directory/chains.json';
 import viemFile from '@/assets/directory/viem-chains.json';
-import type { Endpoint, Mempool } from './entry';
-import { operatorOf, trackingOf } from './operators';
-import { registrableDomain } from './public-host';
+import type { Endpoint, Mempool, Tracking } from './entry';
+import { operatorById, operatorIdOf, operators, trackingOf } from './operators';
 
 /** Rules 5.7: last in rank after 12 months, off after 18. */
 const DAY_MS = 86_400_000;
@@ -41,26 +40,43 @@ function endpointOf(row: (typeof file.endpoints)[number]): Endpoint {
   };
 }
 
+const VIEM_TRACKING = 'unspecified';
+
 /** viem names URLs, not operators or policies: tier 4, nothing promised, and no broadcast goes there. */
 function viemEndpoints(chainId: number): Endpoint[] {
   const chain = viemChains.get(chainId);
   if (chain === undefined) return [];
-  return chain.urls.map((url) => {
-    const { hostname } = new URL(url);
-    return {
-      url,
-      wss: null,
-      chainId,
-      operator: operatorOf(hostname)?.id ?? registrableDomain(hostname) ?? hostname,
-      tracking: 'unspecified',
-      tier: 4,
-      mempool: 'unknown',
-      batch: 1,
-      subset: false,
-      noTunnel: false,
-      checkedAt: Date.parse(chain.checked),
-    };
-  });
+  return chain.urls.map((url) => ({
+    url,
+    wss: null,
+    chainId,
+    operator: operatorIdOf(new URL(url).hostname),
+    tracking: VIEM_TRACKING,
+    tier: 4,
+    mempool: 'unknown',
+    batch: 1,
+    subset: false,
+    noTunnel: false,
+    checkedAt: Date.parse(chain.checked),
+  }));
+}
+
+let viemOperators: Set<string> | null = null;
+
+/** The least private policy of an operator, also of one that is known by its domain alone; null for whoever is in no list. */
+export function trackingOfOperator(id: string): Tracking | null {
+  viemOperators ??= new Set(
+    viemFile.chains.flatMap(({ urls }) => urls.map((url) => operatorIdOf(new URL(url).hostname))),
+  );
+  return operatorById(id)?.tracking ?? (viemOperators.has(id) ? VIEM_TRACKING : null);
+}
+
+/** The id of the operator that a person means, by id, by name, or by a host of theirs; null when there is none. */
+export function operatorNamed(text: string): string | null {
+  const wanted = text.trim().toLowerCase();
+  const known = operators().find((one) => one.id === wanted || one.name.toLowerCase() === wanted);
+  const id = known?.id ?? operatorIdOf(wanted);
+  return trackingOfOperator(id) === null ? null : id;
 }
 
 /** Every endpoint that stands under a chain, asked or not; empty for unknown and local chains. */

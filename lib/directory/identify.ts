@@ -48,8 +48,8 @@ function spelling(url: string): string {
   return url.replace(/\/+$/, '');
 }
 
-/** An endpoint that stands in the directory under this very URL. */
-function exactEndpoint(href: string): Endpoint | null {
+/** An endpoint that stands in the directory, or in viem's list, under this very URL. */
+export function exactEndpoint(href: string): Endpoint | null {
   exactChains ??= new Map(chainsByUrl().map(([url, chainId]) => [spelling(url), chainId]));
   const url = spelling(href);
   const chainId = exactChains.get(url);

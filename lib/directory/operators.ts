@@ -1,6 +1,7 @@
 // Host -> operator, and which operators are one failure domain. Pure; runs in the background and in tests.
 import file from '@/assets/directory/operators.json';
 import type { Operator, Tracking } from './entry';
+import { registrableDomain } from './public-host';
 
 /** What is not written as one of ours counts as the least private. */
 export function trackingOf(text: string): Tracking {
@@ -43,4 +44,9 @@ export function operatorOf(hostname: string): Operator | null {
     if (operator !== undefined) return operator;
   }
   return null;
+}
+
+/** An operator's id, or what stands for one where the directory knows none: the registrable domain, or a name under no known suffix itself. */
+export function operatorIdOf(hostname: string): string {
+  return operatorOf(hostname)?.id ?? registrableDomain(hostname) ?? hostname;
 }

@@ -5,6 +5,7 @@ import { candidatesFor } from '@/lib/background/candidates';
 import { scopeOf } from '@/lib/background/scope';
 import type { Target } from '@/lib/background/target';
 import { isUrlForbidden, keepLocked, underPolicy } from '@/lib/background/under-policy';
+import { operatorNamed } from '@/lib/directory/chains';
 import { noPolicy, type Policy } from '@/lib/messages/policy';
 import { defaultSettings, type Settings } from '@/lib/messages/settings';
 
@@ -118,6 +119,67 @@ test('the organisation’s endpoint is asked first, and a barred operator not at
   expect(urls.length).toBeGreaterThan(5);
   expect(urls.filter((url) => url.includes('drpc.org'))).toEqual([]);
 });
+
+test('the organisation’s endpoint is asked first whatever order the user gave, and the user’s stored order never holds it', () => {
+  const listed = 'https://eth.api.pocket.network';
+  const ordered = (urls: string[]): Settings => ({
+    ...defaultSettings,
+    chains: { 1: { order: urls, off: urls, own: [] } },
+  });
+  const mixed = ordered([listed, office.url]);
+  expect(asked({ ...mixed, chains: { 1: { order: [listed, office.url], off: [], own: [] } } }, strict)[0]).toBe(
+    office.url,
+  );
+  expect(keepLocked(defaultSettings, mixed, strict)).toEqual(ordered([listed]));
+});
+
+test('a place and a switch that the policy hides come back when it is gone', () => {
+  const hidden = 'https://eth.drpc.org/key';
+  const before: Settings = {
+    ...mine,
+    chains: { 1: { order: [hidden], off: [hidden], own: [{ url: hidden, name: '' }] } },
+  };
+  expect(keepLocked(before, { ...before, chains: {} }, strict).chains).toEqual(before.chains);
+});
+
+const ownOf = (url: string): Settings => ({
+  ...defaultSettings,
+  chains: { 1: { order: [], off: [], own: [{ url, name: 'Mine' }] } },
+});
+
+test('an address whose tracking the policy forbids is not asked as an endpoint of the user’s either', () => {
+  const noTracking = policy({ tracking: ['none', 'limited'] });
+  for (const url of ['https://eth1.lava.build', 'https://eth1.lava.build/', 'https://eth1.lava.build/other?key=1']) {
+    expect(isUrlForbidden(url, noTracking), url).toBe(true);
+    expect(isUrlForbidden(url, policy({ tracking: ['yes'] })), url).toBe(false);
+    expect(asked(ownOf(url), noTracking), url).not.toContain(url);
+    expect(keepLocked(defaultSettings, ownOf(url), noTracking).chains[1]?.own, url).toEqual([]);
+  }
+  expect(asked(ownOf('https://eth1.lava.build/'), policy({}))[0]).toBe('https://eth1.lava.build/');
+});
+
+test('of an operator with several policies the listed address has its own, any other the least private', () => {
+  const limited = policy({ tracking: ['limited'] });
+  const listed = 'https://kaia-mainnet.gateway.tatum.io';
+  expect(isUrlForbidden(listed, limited)).toBe(false);
+  expect(isUrlForbidden(`${listed}/key`, limited)).toBe(true);
+});
+
+test('an operator that is known by its domain alone can be named, and is then not asked at any of its hosts', () => {
+  expect(operatorNamed('expanse.tech')).toBe('expanse.tech');
+  expect(operatorNamed('Node.Expanse.tech')).toBe('expanse.tech');
+  const without = policy({ operatorsOff: ['expanse.tech'] });
+  for (const url of ['https://node.expanse.tech', 'https://other.expanse.tech/key']) {
+    expect(isUrlForbidden(url, without), url).toBe(true);
+    expect(isUrlForbidden(url, policy({ tracking: ['none'] })), url).toBe(true);
+    expect(isUrlForbidden(url, policy({ tracking: ['unspecified'] })), url).toBe(false);
+  }
+  expect(isUrlForbidden('https://notexpanse.tech/', without)).toBe(false);
+});
+
+test.each(['', 'tech', 'publicnoode', 'publicnoode.com'])('“%s” names no operator', (name) =>
+  expect(operatorNamed(name)).toBe(null),
+);
 
 test('an address of a barred operator is not even tried out', () => {
   expect(isUrlForbidden('https://eth.drpc.org/', strict)).toBe(true);
