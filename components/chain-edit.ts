@@ -1,20 +1,28 @@
 // What the user does to one chain's list, as new settings of that chain. Pure; every function returns a new value.
 import type { EndpointRow } from '@/lib/messages/own-protocol';
+import type { Policy } from '@/lib/messages/policy';
 import type { ChainSettings, OwnEndpoint, Settings } from '@/lib/messages/settings';
 
 export const untouched: ChainSettings = { order: [], off: [], own: [] };
 
-export function chainSettingsOf(settings: Settings, chainId: number): ChainSettings {
-  return settings.chains[`${chainId}`] ?? untouched;
+/** What the user may edit: the settings that count, without the organisation's endpoints. */
+export function chainSettingsOf(settings: Settings, policy: Policy, chainId: number): ChainSettings {
+  const chain = settings.chains[`${chainId}`] ?? untouched;
+  const isTheirs = (url: string) => policy.endpoints.some((one) => one.chainId === chainId && one.url === url);
+  return { ...chain, own: chain.own.filter(({ url }) => !isTheirs(url)) };
 }
 
 export function isUntouched(chain: ChainSettings): boolean {
   return chain.order.length + chain.off.length + chain.own.length === 0;
 }
 
-/** @param by -1 up, 1 down; beyond the ends nothing changes. */
+/**
+ * The organisation's rows stand first and have no place in the user's order.
+ *
+ * @param by -1 up, 1 down; beyond the ends nothing changes.
+ */
 export function moved(chain: ChainSettings, rows: EndpointRow[], move: { url: string; by: -1 | 1 }): ChainSettings {
-  const order = rows.map((row) => row.url);
+  const order = rows.filter((row) => !row.locked).map((row) => row.url);
   const from = order.indexOf(move.url);
   const to = from + move.by;
   const neighbour = order[to];

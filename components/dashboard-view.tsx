@@ -56,7 +56,7 @@ function Endpoints({ data, events }: { data: DashboardData; events: DashboardEve
     <EndpointsView
       chains={data.chains}
       chosen={chosen}
-      edited={chainSettingsOf(data.settings, chosen.chainId)}
+      edited={chainSettingsOf(data.settings, data.policy, chosen.chainId)}
       isLocked={data.policy.onlyOwn}
       checked={data.checked}
       onChoose={setChainId}

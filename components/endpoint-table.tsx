@@ -50,16 +50,15 @@ function shownUrl(url: string): string {
   return pathname === '/' ? host : `${host}${pathname}`;
 }
 
+/** `first`: the first that the user may move; before it stand the organisation's. */
+interface Place {
+  at: number;
+  first: number;
+  of: number;
+}
+
 /** Up and down, and Alt + arrow on either. */
-function Order({
-  row,
-  place,
-  props,
-}: {
-  row: EndpointRow;
-  place: { at: number; of: number };
-  props: EndpointTableProps;
-}) {
+function Order({ row, place, props }: { row: EndpointRow; place: Place; props: EndpointTableProps }) {
   const { t } = useLanguage();
   const group = useRef<HTMLTableCellElement>(null);
   const moved = useRef<-1 | 1 | null>(null);
@@ -68,8 +67,9 @@ function Order({
     group.current?.querySelector<HTMLButtonElement>(moved.current < 0 ? '.move-up' : '.move-down')?.focus();
     moved.current = null;
   }, [place.at]);
+  const isStuck = (by: -1 | 1) => row.locked || place.at + by < place.first || place.at + by >= place.of;
   const move = (by: -1 | 1) => {
-    if (place.at + by < 0 || place.at + by >= place.of) return;
+    if (isStuck(by)) return;
     moved.current = by;
     props.onMove({ url: row.url, by });
   };
@@ -85,7 +85,7 @@ function Order({
         <button
           type="button"
           class="tool move-up"
-          aria-disabled={place.at === 0}
+          aria-disabled={isStuck(-1)}
           aria-label={t('moveUp', name)}
           title={t('moveUp', name)}
           onClick={() => move(-1)}
@@ -95,7 +95,7 @@ function Order({
         <button
           type="button"
           class="tool move-down"
-          aria-disabled={place.at === place.of - 1}
+          aria-disabled={isStuck(1)}
           aria-label={t('moveDown', name)}
           title={t('moveDown', name)}
           onClick={() => move(1)}
@@ -112,15 +112,7 @@ function latency(language: Language, row: EndpointRow) {
   return language.t('spanMs', number(language, Math.round(row.latencyMs)));
 }
 
-function Row({
-  row,
-  place,
-  props,
-}: {
-  row: EndpointRow;
-  place: { at: number; of: number };
-  props: EndpointTableProps;
-}) {
+function Row({ row, place, props }: { row: EndpointRow; place: Place; props: EndpointTableProps }) {
   const language = useLanguage();
   const { t } = language;
   const { glyph, tone, words } = now(row);
@@ -180,6 +172,7 @@ export function EndpointTable(props: EndpointTableProps) {
   const { t } = language;
   const [spoken, setSpoken] = useState('');
   const of = props.endpoints.length;
+  const first = props.endpoints.filter((row) => row.locked).length;
   const onMove = (move: { url: string; by: -1 | 1 }) => {
     const at = props.endpoints.findIndex((row) => row.url === move.url);
     const name = plainName(props.endpoints[at]?.name ?? '');
@@ -212,7 +205,7 @@ export function EndpointTable(props: EndpointTableProps) {
         </thead>
         <tbody>
           {props.endpoints.map((row, at) => (
-            <Row key={row.url} row={row} place={{ at, of }} props={{ ...props, onMove }} />
+            <Row key={row.url} row={row} place={{ at, first, of }} props={{ ...props, onMove }} />
           ))}
         </tbody>
       </table>

@@ -14,7 +14,7 @@ import { Locked } from './locked';
 export interface EndpointsViewProps {
   chains: ChainRow[];
   chosen: ChainRow;
-  /** The user's own settings of the chosen chain. */
+  /** The user's own settings of the chosen chain, without what the organisation gave. */
   edited: ChainSettings;
   /** The administrator keeps the list: nothing can be added. */
   isLocked: boolean;

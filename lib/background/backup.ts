@@ -1,4 +1,5 @@
 // Export and import of settings as JSON; nothing is stored before the user has seen what would change (rules 2.7). Pure.
+import { listedEndpointsOf } from '@/lib/directory/chains';
 import type { ImportPreview } from '@/lib/messages/own-protocol';
 import { noPolicy, type Policy } from '@/lib/messages/policy';
 import type { ChainSettings, Settings, SiteSettings } from '@/lib/messages/settings';
@@ -8,12 +9,12 @@ import { keepLocked } from './under-policy';
 const FORMAT = 'detour-settings';
 const MAX_CHARS = 512 * 1024;
 
-/** Own endpoints may hold a key in their URL, so they stay at home. */
+/** URLs that the directory does not list, one's own or an organisation's, may hold a key, so they stay at home. */
 export function exportSettings(settings: Settings): string {
   const chains = Object.entries(settings.chains).map(([id, chain]): [string, ChainSettings] => {
-    const own = new Set(chain.own.map(({ url }) => url));
-    const public_ = (urls: string[]) => urls.filter((url) => !own.has(url));
-    return [id, { order: public_(chain.order), off: public_(chain.off), own: [] }];
+    const listed = new Set(listedEndpointsOf(Number(id)).map(({ url }) => url));
+    const isListed = (url: string) => listed.has(url);
+    return [id, { order: chain.order.filter(isListed), off: chain.off.filter(isListed), own: [] }];
   });
   const shared = { ...settings, pausedUntil: 0, chains: Object.fromEntries(chains) };
   return JSON.stringify({ format: FORMAT, settings: shared }, null, 2);

@@ -42,10 +42,11 @@ function endpointRows(chainId: number, state: State, now: number): EndpointRow[]
       privateTx: false,
     }),
   );
+  // As they are asked: what was added and has no place yet comes first, the organisation's before the user's.
   const rows = [...own, ...endpointsOf(chainId).map((one) => directoryRow(one, state, now))];
   const place = (row: EndpointRow) => {
     const index = chain?.order.indexOf(row.url) ?? -1;
-    return index === -1 ? Number.MAX_SAFE_INTEGER : index;
+    return index === -1 && !row.own ? Number.MAX_SAFE_INTEGER : index;
   };
   return rows.sort((a, b) => place(a) - place(b));
 }

@@ -22,6 +22,23 @@ test('an export holds no endpoint of one’s own, and so no key', () => {
   expect(exportSettings(mine)).toContain('https://eth.drpc.org');
 });
 
+test('an export names no address but the directory’s, whatever an order or a switch still holds', () => {
+  const urls = ['https://eth.drpc.org', 'https://node.office.com/SECRETKEY', 'https://gone.mine.xyz/SECRETKEY'];
+  const chains = {
+    1: { order: urls, off: urls, own: [] },
+    2: { order: ['https://node.expanse.tech'], off: urls, own: [] },
+  };
+  const preview = previewImport(defaultSettings, exportSettings({ ...defaultSettings, chains }));
+  expect(preview).toMatchObject({
+    settings: {
+      chains: {
+        1: { order: ['https://eth.drpc.org'], off: ['https://eth.drpc.org'] },
+        2: { order: ['https://node.expanse.tech'], off: [] },
+      },
+    },
+  });
+});
+
 test('an export comes back as it was, on another machine', () => {
   const preview = previewImport(defaultSettings, exportSettings(mine));
   expect(preview).toMatchObject({

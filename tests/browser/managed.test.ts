@@ -105,6 +105,48 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
     });
   });
 
+  describe.skipIf(!mayManage(name))('with some policies and one operator ruled out', () => {
+    test('an address of theirs is refused beside the field, and neither an order nor an export holds the organisation’s own', async () => {
+      const { browser, close } = await openManaged(name, {
+        allowedTracking: ['none', 'limited'],
+        operatorsNeverAsked: ['expanse.tech'],
+        endpoints: strict.endpoints,
+      });
+      onTestFinished(close);
+      const own = await browser.openExtensionPage('/dashboard.html');
+      await own.waitFor(() => document.querySelector('#own-url') !== null);
+      audit.clear();
+      for (const url of ['https://eth1.lava.build/', 'https://other.expanse.tech/key']) {
+        await own.evaluate((address: string) => {
+          const field = document.querySelector<HTMLInputElement>('#own-url');
+          if (field === null) throw new Error('no field');
+          field.value = address;
+          field.dispatchEvent(new Event('input', { bubbles: true }));
+        }, url);
+        await own.waitFor(() => document.querySelector('#own-message.bad') === null);
+        await own.evaluate(() => document.querySelector<HTMLFormElement>('form.add')?.requestSubmit());
+        const said = await own.waitFor(() => document.querySelector('#own-message.bad')?.textContent);
+        expect(said).toContain('Your organisation does not let Detour ask this address');
+      }
+      expect(audit.ours()).toEqual([]);
+      const hosts = () =>
+        [...document.querySelectorAll('tbody th bdi.sub')].map(({ textContent }) => textContent ?? '');
+      const [first, second = ''] = await own.evaluate(hosts);
+      expect(first).toBe(office);
+      await own.evaluate(() => {
+        document.querySelectorAll<HTMLButtonElement>('.move-down')[1]?.click();
+      });
+      await own.waitFor((was: string) => document.querySelectorAll('tbody th bdi.sub')[2]?.textContent === was, second);
+      expect((await own.evaluate(hosts))[0]).toBe(office);
+      const text = JSON.stringify([
+        await tell(own, 'settings/export', null),
+        await own.evaluate(async () => (await chrome.storage.local.get('settings')).settings),
+      ]);
+      expect(text).toContain(`https://${second}`);
+      expect(text).not.toContain(office);
+    });
+  });
+
   describe.skipIf(!mayManage(name))('with a mistyped operator among those that are never asked', () => {
     test('nobody is asked, and the dashboard says which value it is', async () => {
       const { browser, close } = await openManaged(name, { operatorsNeverAsked: ['pocket', 'publicnoode'] });

@@ -1,8 +1,9 @@
 // What the user does to one chain's list.
 import { expect, test } from 'vitest';
 import { chainSettingsOf, isUntouched, moved, switched, untouched, withOwn, withoutOwn } from '@/components/chain-edit';
+import { noPolicy } from '@/lib/messages/policy';
 import { defaultSettings } from '@/lib/messages/settings';
-import { dashboard } from './settings';
+import { dashboard, managed } from './settings';
 
 const rows = dashboard.chains[0]?.endpoints.slice(0, 3) ?? [];
 const [a = '', b = '', c = ''] = rows.map((row) => row.url);
@@ -27,5 +28,20 @@ test('an endpoint of one’s own is there once, and goes without a trace', () =>
 });
 
 test('a chain that the user never touched has empty settings', () => {
-  expect(chainSettingsOf(defaultSettings, 1)).toEqual(untouched);
+  expect(chainSettingsOf(defaultSettings, noPolicy.policy, 1)).toEqual(untouched);
+});
+
+test('what the organisation gave is no part of what the user edits', () => {
+  const { policy, chains } = managed;
+  const [office] = policy.endpoints;
+  const own = [{ url: 'https://rpc.mine.xyz/', name: 'Mine' }];
+  const shown = { order: [], off: [], own: [...policy.endpoints.map(({ url, name }) => ({ url, name })), ...own] };
+  expect(chainSettingsOf({ ...managed.settings, chains: { 1: shown } }, policy, 1)).toEqual({ ...shown, own });
+  const all = chains[0]?.endpoints ?? [];
+  expect(all[0]).toMatchObject({ url: office?.url, locked: true });
+  const free = all.slice(1).map(({ url }) => url);
+  const [first = '', second = ''] = free;
+  expect(moved(untouched, all, { url: first, by: -1 })).toBe(untouched);
+  expect(moved(untouched, all, { url: office?.url ?? '', by: 1 })).toBe(untouched);
+  expect(moved(untouched, all, { url: first, by: 1 }).order).toEqual([second, first, ...free.slice(2)]);
 });

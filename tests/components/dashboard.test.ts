@@ -140,6 +140,8 @@ test('what an administrator set is marked, cannot be switched, and what could no
   const endpoints = await gallery.open('dashboard', 'endpoints', { managed: true });
   expect(await endpoints.getByRole('switch', { name: 'Office node may answer' }).isDisabled()).toBe(true);
   expect(await endpoints.getByRole('button', { name: 'Remove Office node' }).count()).toBe(0);
+  for (const name of ['Move Office node up', 'Move Office node down', 'Move Pocket Network up'])
+    expect(await endpoints.getByRole('button', { name }).getAttribute('aria-disabled'), name).toBe('true');
   expect(await endpoints.getByLabel('Address').count()).toBe(0);
   await endpoints.close();
 });
