@@ -27,10 +27,11 @@ const PROOF_LASTS_MS = 86_400_000;
 /** ... and soon when nobody could be asked for the same block. */
 const ID_LASTS_MS = 300_000;
 const PROOF_TIMEOUT_MS = 5_000;
-/** How long another operator may keep a read waiting that its candidate has answered ... */
-const READ_PATIENCE_MS = 500;
-/** ... and a transaction, which must not end in another chain's mempool. */
-const BROADCAST_PATIENCE_MS = 1_500;
+/** How long another operator may keep a read waiting that its candidate has answered, and a transaction, which must not end in another chain's mempool. */
+const PATIENCE_MS = { read: 500, broadcast: 1_500 } as const;
+
+/** Between the proof and the sending of a transaction; false when it need not be sent any more. */
+export type Gate = (isProven: boolean) => Promise<boolean>;
 
 /**
  * Asks one candidate all `calls`; an answer holds one member per call, in order. The chain is proven beside the call, and
@@ -41,13 +42,14 @@ export async function attemptAt(
   calls: readonly RpcCall[],
   signal: AbortSignal,
   context: AttemptContext,
+  gate: Gate = async () => true,
 ): Promise<Verdict<Member[]>> {
   const { state, scope, clock } = context;
   const startedAt = clock.now();
   if (signal.aborted) return { kind: 'abandoned' };
   if (!takeOperator(operatorKey(scope, candidate.operator), 1, startedAt))
     return { kind: 'refusal', reason: 'unknown' };
-  const outcome = await provenAnswer(candidate, calls, signal, context);
+  const outcome = await provenAnswer(candidate, calls, signal, context, gate);
   const now = clock.now();
   noteAttempt(state.session, scope, candidate.url, { verdict: outcome, tookMs: now - startedAt, now });
   return outcome;
@@ -58,25 +60,20 @@ async function provenAnswer(
   calls: readonly RpcCall[],
   signal: AbortSignal,
   context: AttemptContext,
+  gate: Gate,
 ): Promise<Verdict<Member[]>> {
   if (calls.some(({ method }) => methodOf(method).kind === 'broadcast')) {
-    const proof = await proveForBroadcast(candidate, signal, context);
-    return proof.kind === 'answer' ? askAll(candidate, calls, signal, context) : proof;
+    // It must not arrive where its arrival would then be doubted: the chain is proven before it leaves.
+    const proof = await ensureChain(candidate, 'broadcast', signal, context);
+    const mayGo = await gate(proof.kind === 'answer');
+    if (proof.kind !== 'answer') return proof;
+    return mayGo ? askAll(candidate, calls, signal, context) : { kind: 'abandoned' };
   }
   const [proof, verdict] = await Promise.all([
-    ensureChain(candidate, READ_PATIENCE_MS, signal, context),
+    ensureChain(candidate, 'read', signal, context),
     askAll(candidate, calls, signal, context),
   ]);
   return proof.kind === 'answer' ? verdict : proof;
-}
-
-/** A transaction must not arrive where its arrival would then be doubted: the chain is proven before it leaves. */
-export function proveForBroadcast(
-  candidate: RpcCandidate,
-  signal: AbortSignal,
-  context: AttemptContext,
-): Promise<Verdict<null>> {
-  return ensureChain(candidate, BROADCAST_PATIENCE_MS, signal, context);
 }
 
 async function askAll(
@@ -97,19 +94,20 @@ async function askAll(
 /** A page that opens with thirty calls needs one proof. */
 const proofs = createShared<Verdict<null>>();
 
-/** A candidate that answers for another chain is worse than an outage. */
+/** A candidate that answers for another chain is worse than an outage. For a transaction its chain id is enough only where nobody could compare more. */
 async function ensureChain(
   candidate: RpcCandidate,
-  patienceMs: number,
+  need: keyof typeof PATIENCE_MS,
   signal: AbortSignal,
   context: AttemptContext,
 ): Promise<Verdict<null>> {
   const { state, scope, clock, candidates } = context;
-  if (clock.now() < healthOf(state.session, scope, candidate.url).provenUntil) return { kind: 'answer', value: null };
-  return proofs(`${scope.key} ${candidate.url}`, signal, async (ending) => {
+  const { provenUntil, comparedUntil } = healthOf(state.session, scope, candidate.url);
+  if (clock.now() < (need === 'read' ? provenUntil : comparedUntil)) return { kind: 'answer', value: null };
+  return proofs(`${need} ${scope.key} ${candidate.url}`, signal, async (ending) => {
     const ask = (one: RpcCandidate, calls: readonly RpcCall[], until: AbortSignal) =>
       askForProof(one, calls, until, { ...context, isVoice: one !== candidate });
-    const options = { ask, clock, signal: ending, patienceMs };
+    const options = { ask, clock, signal: ending, patienceMs: PATIENCE_MS[need] };
     return learnt(candidate, await proveChain(candidate, voicesFor(candidate, candidates), options), context);
   });
 }
@@ -141,10 +139,13 @@ function learnt(
     for (const liar of proof.liars) noteAttempt(session, scope, liar.url, { verdict: wrong, tookMs: 0, now });
   switch (proof.kind) {
     case 'proven':
-      noteProof(session, scope, candidate.url, now + PROOF_LASTS_MS);
+      noteProof(session, scope, candidate.url, {
+        provenUntil: now + PROOF_LASTS_MS,
+        comparedUntil: now + PROOF_LASTS_MS,
+      });
       return { kind: 'answer', value: null };
     case 'id-only':
-      noteProof(session, scope, candidate.url, now + ID_LASTS_MS);
+      noteProof(session, scope, candidate.url, { provenUntil: now + ID_LASTS_MS });
       return { kind: 'answer', value: null };
     case 'wrong':
       return wrong;

@@ -4,7 +4,7 @@ import type { Verdict } from '@/lib/failover/verdict';
 import { parseCalls, type RpcCall } from '@/lib/rpc/call';
 import type { Member } from '@/lib/rpc/reply';
 import { broadcastMeaning, readRawTransaction } from '@/lib/rpc/transaction';
-import { type AttemptContext, attemptAt, proveForBroadcast } from './attempt';
+import { type AttemptContext, attemptAt, type Gate } from './attempt';
 import type { RpcCandidate } from './candidates';
 
 export type Broadcast =
@@ -29,15 +29,16 @@ export async function broadcast(
   const hash = readRawTransaction(call)?.hash ?? '';
   const chosen = independent(candidates.filter((one) => one.mempool === 'public' && !one.subset));
   const trail: TrailStep<RpcCandidate, Member[]>[] = [];
-  const gathered = gathering(chosen.length, signal, context);
+  const enter = gathering(chosen.length, signal, context);
   let taken = false;
   const runs = chosen.map(async (candidate): Promise<Broadcast | null> => {
     const startedAt = context.clock.now();
-    const proof = await proveForBroadcast(candidate, signal, context);
-    await gathered(proof.kind === 'answer');
+    const arrive = enter();
     // No attempt begins after the site was told (rules 2.4); one that has begun is never cancelled by another's success.
-    if (taken) return null;
-    const verdict = proof.kind === 'answer' ? await attemptAt(candidate, [call], signal, context) : proof;
+    const gate: Gate = (isProven) => arrive(isProven).then(() => !taken);
+    const verdict = await attemptAt(candidate, [call], signal, context, gate);
+    void arrive(false);
+    if (verdict.kind === 'abandoned') return null;
     trail.push({ candidate, startedAt, durationMs: context.clock.now() - startedAt, verdict });
     if (!isTaken(verdict, hash)) return null;
     taken = true;
@@ -47,18 +48,26 @@ export async function broadcast(
   return first ?? (await withoutTaker(hash, candidates, trail, signal, context));
 }
 
-/** What each of `count` waits for: until all have come, or a little after the first that `isReady`. */
-function gathering(count: number, signal: AbortSignal, { clock }: AttemptContext): (isReady: boolean) => Promise<void> {
+/** Each of `count` enters and arrives once; all wait until all have arrived, or a little after the first that `isReady`. */
+function gathering(
+  count: number,
+  signal: AbortSignal,
+  { clock }: AttemptContext,
+): () => (isReady: boolean) => Promise<void> {
   let missing = count;
   let open = () => {};
   const opened = new Promise<void>((resolve) => {
     open = resolve;
   });
-  return (isReady) => {
-    missing -= 1;
-    if (missing === 0) open();
-    else if (isReady) void clock.sleep(GATHER_MS, signal).then(open);
-    return opened;
+  return () => {
+    let isHere = false;
+    return (isReady) => {
+      if (!isHere) missing -= 1;
+      isHere = true;
+      if (missing === 0) open();
+      else if (isReady) void clock.sleep(GATHER_MS, signal).then(open);
+      return opened;
+    };
   };
 }
 

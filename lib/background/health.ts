@@ -8,7 +8,7 @@ type Known = Pick<Session, 'candidates'>;
 
 const LATENCY_WEIGHT = 0.3;
 
-const unknown: Health = { breaker: closedBreaker, latencyMs: null, provenUntil: 0 };
+const unknown: Health = { breaker: closedBreaker, latencyMs: null, provenUntil: 0, comparedUntil: 0 };
 
 /**
  * By site: an attempt carries the page's own bytes, and with them a page can provoke whatever an attempt may meet, a reset and
@@ -37,6 +37,11 @@ export function noteAttempt(
   };
 }
 
-export function noteProof(session: Known, scope: Pick<Scope, 'key'>, url: string, provenUntil: number): void {
-  session.candidates[keyOf(scope, url)] = { ...healthOf(session, scope, url), provenUntil };
+export function noteProof(
+  session: Known,
+  scope: Pick<Scope, 'key'>,
+  url: string,
+  proof: Pick<Health, 'provenUntil'> & Partial<Health>,
+): void {
+  session.candidates[keyOf(scope, url)] = { ...healthOf(session, scope, url), ...proof };
 }

@@ -1,5 +1,5 @@
 // What really became of the site's own request: the page's word held against what our observer saw. Runs in the background.
-import { type Proof, proveAttempt, silentRequests } from '@/lib/browser/proof';
+import { type Proof, proveAttempt, silentRequests, wasAnswered } from '@/lib/browser/proof';
 import { hangsOn, isAnswered } from '@/lib/browser/watch';
 import { breakerState, closedBreaker } from '@/lib/failover/breaker';
 import type { Clock } from '@/lib/failover/clock';
@@ -129,7 +129,8 @@ async function lateState(ask: RpcAsk, context: Context): Promise<OwnState> {
   const { state, caller, calls, clock, signal } = context;
   const proof = await proveAttempt(ask.url, caller, { kind: 'late', waitedMs: ask.elapsedMs });
   if (proof.kind === 'none' && spendProven(state.session, caller, ask, clock.now()))
-    return lateBefore(calls, ask.elapsedMs);
+    // Its endpoint may have read the transaction after all, and said so to the page.
+    return hasBroadcast(calls) && wasAnswered(ask.url, caller) ? leave : lateBefore(calls, ask.elapsedMs);
   if (proof.kind !== 'pending' || proof.ageMs < MIN_LATE_MS) return leave;
   const { requestId } = proof;
   const timedOut = (afterMs: number): OwnState => ({ ...allFaulty(calls, { kind: 'timeout', afterMs }), requestId });
@@ -141,6 +142,18 @@ async function lateState(ask: RpcAsk, context: Context): Promise<OwnState> {
   // Its own answer may still come, and be a verdict; only what hangs to the end is a timeout.
   const hangs = await hangsOn(requestId, Math.max(0, timeoutMs - proof.ageMs), signal);
   return hangs ? timedOut(timeoutMs) : leave;
+}
+
+/** Of a late request whose hedge found only an empty answer: lost when it hangs until it counts as a timeout. `startedAt` is the site's own, epoch ms. */
+export async function lostAfterAll(
+  ownState: OwnState,
+  startedAt: number,
+  { calls, signal, clock }: Context,
+): Promise<OwnState> {
+  if (ownState.kind !== 'hedge' || ownState.requestId === undefined) return leave;
+  const timeoutMs = timeoutOf(calls);
+  const hangs = await hangsOn(ownState.requestId, timeoutMs - (clock.now() - startedAt), signal);
+  return hangs ? allFaulty(calls, { kind: 'timeout', afterMs: timeoutMs }) : leave;
 }
 
 /** The worker that saw it hang was stopped at its work. A transaction was lost by then; a read is asked again as one that is late. */

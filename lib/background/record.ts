@@ -15,7 +15,7 @@ import type { OwnState } from './own-outcome';
 import type { Rescue } from './rescue';
 import type { AskContext } from './rpc';
 import { type Scope, scopeOf } from './scope';
-import { ledgerOf, putLedger, type State } from './state';
+import { ledgerOf, putLedger, type State, saveSoon } from './state';
 import { type Target, targetOf } from './target';
 
 interface Facts {
@@ -93,14 +93,19 @@ export function recordRequests(load: () => Promise<State>): void {
 }
 
 /** From the moment it leaves: a simulation of the same trade must not overtake it (rules 2.3). */
-function notePrivateRelay({ session }: State, request: SeenRequest): void {
+function notePrivateRelay(state: State, request: SeenRequest): void {
+  const { session } = state;
   const scope = request.method === 'POST' ? scopeOfRequest(request) : null;
-  if (scope !== null && targetOf(request.url, session, scope).mempool === 'private')
-    session.privateRelay[scope.top] = true;
+  if (scope === null || targetOf(request.url, session, scope).mempool !== 'private') return;
+  if (session.privateRelay[scope.top] === true) return;
+  session.privateRelay[scope.top] = true;
+  saveSoon(state);
 }
 
 function recordRequest(state: State, request: SeenRequest): void {
   if (request.method !== 'POST' || request.tabId < 0) return;
+  // Whose tab it is may have become known only since it began.
+  notePrivateRelay(state, request);
   const scope = scopeOfRequest(request);
   if (scope === null || request.end.kind === 'pending') return;
   const target = targetOf(request.url, state.session, scope);

@@ -21,7 +21,8 @@ type RpcTrail = TrailStep<RpcCandidate, Member[]>[];
 
 export type Rescue =
   | { kind: 'answer'; members: Member[]; by: string; assurance: Assurance; trail: RpcTrail }
-  | { kind: 'lost'; whyNot: WhyNot; trail: RpcTrail }
+  /** `withheld`: an empty answer to a hedge, good only once the site's own can no longer come. */
+  | { kind: 'lost'; whyNot: WhyNot; trail: RpcTrail; withheld?: Rescue }
   | { kind: 'abandoned' };
 
 export interface RescueOptions extends Omit<AttemptContext, 'candidates'> {
@@ -151,11 +152,12 @@ async function rescueReads(calls: readonly RpcCall[], options: RunOptions): Prom
     case 'exhausted':
       return { kind: 'lost', whyNot: 'all-failed', trail: result.trail };
     case 'answer': {
-      const isEmpty = result.value.some((member, at) => isEmptyMember(member, calls[at]));
-      if (options.isHedge && isEmpty) return { kind: 'lost', whyNot: 'all-failed', trail: result.trail };
-      if (onlyResults && result.value.some((member) => member.error !== null))
-        return { kind: 'lost', whyNot: 'all-failed', trail: result.trail };
-      return { kind: 'answer', members: result.value, by: result.by.url, assurance: 'unchecked', trail: result.trail };
+      const { value: members, by, trail } = result;
+      if (onlyResults && members.some((member) => member.error !== null))
+        return { kind: 'lost', whyNot: 'all-failed', trail };
+      const answer: Rescue = { kind: 'answer', members, by: by.url, assurance: 'unchecked', trail };
+      const isEmpty = members.some((member, at) => isEmptyMember(member, calls[at]));
+      return options.isHedge && isEmpty ? { kind: 'lost', whyNot: 'all-failed', trail, withheld: answer } : answer;
     }
   }
 }

@@ -10,7 +10,7 @@ import type { Member } from '@/lib/rpc/reply';
 import { replyText } from '@/lib/rpc/splice';
 import type { Caller } from './caller';
 import { enter, maxCalls, takeAsk } from './limits';
-import { isAnsweredNow, type OwnState, ownStateOf, timeoutOf } from './own-outcome';
+import { isAnsweredNow, lostAfterAll, type OwnState, ownStateOf, timeoutOf } from './own-outcome';
 import { forgetProven, noteProven } from './proven';
 import { recordEnding } from './record';
 import { type Rescue, rescue } from './rescue';
@@ -95,7 +95,14 @@ async function answerCalls(ask: RpcAsk, calls: Calls, context: AskContext): Prom
   );
   // Its own answer came first after all.
   if (isAnsweredNow(ownState)) return ownFor(restKey, context);
-  return conclude(result, { ask, calls, needy, ownState, target, startedAt }, context);
+  const facts = { ask, calls, needy, ownState, target, startedAt };
+  const withheld = result.kind === 'lost' ? result.withheld : undefined;
+  if (withheld === undefined) return conclude(result, facts, context);
+  const lostState = await lostAfterAll(ownState, startedAt, { state, caller, target, calls, clock, signal });
+  if (lostState.kind === 'leave') return ownFor(restKey, context);
+  const timeout = faultOf(lostState);
+  if (timeout !== null) noteOwnFault(context, target, timeout);
+  return conclude(withheld, { ...facts, ownState: lostState }, context);
 }
 
 interface Facts {

@@ -21,6 +21,8 @@ export interface Health {
   latencyMs: number | null;
   /** It need not prove its chain again before this, epoch ms. */
   provenUntil: number;
+  /** The same where more than the chain id was compared with another operator's word: a transaction needs it. */
+  comparedUntil: number;
 }
 
 /** Records are keyed by `Scope.key` and URL, joined by a space, where nothing else is said: no site may see or move another's (rules 0.3). */

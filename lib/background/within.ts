@@ -8,6 +8,7 @@ export async function within<T>(
   work: (ending: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const [late, done] = [new AbortController(), new AbortController()];
+  if (ms <= 0) late.abort();
   void clock.sleep(Math.max(0, ms), AbortSignal.any([signal, done.signal])).then(() => {
     if (!done.signal.aborted) late.abort();
   });

@@ -146,3 +146,10 @@ export function hangsFor(url: string, tabId: number, ms: number, now: number): b
     (one) => one.tabId === tabId && one.end.kind === 'pending' && now - one.startedAt >= ms,
   );
 }
+
+/** Whether any request of that document to that URL was answered in the last minute, as far as the browser could see. */
+export function wasAnswered(url: string, asker: Asker): boolean {
+  return seenOf(url, 'POST').some(
+    (one) => isFrom(one, asker) && one.end.kind === 'completed' && one.status >= 200 && one.status < 400,
+  );
+}

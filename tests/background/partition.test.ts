@@ -84,12 +84,12 @@ test('how fast a candidate answered one site, and that it proved its chain, is s
   const [first] = before;
   if (first === undefined) throw new Error('the directory has no candidate for Ethereum');
   noteAttempt(state, site, first.url, { verdict: { kind: 'answer', value: null }, tookMs: 4_000, now });
-  noteProof(state, site, first.url, now + 1);
+  noteProof(state, site, first.url, { provenUntil: now + 1, comparedUntil: now + 1 });
   expect(ranked(state, site).find(({ url }) => url === first.url)).toMatchObject({ latencyMs: 4_000 });
   expect(ranked(state, site)[0]?.url).not.toBe(first.url);
   for (const stranger of strangers) {
     expect(ranked(state, stranger)).toEqual(before);
-    expect(healthOf(state, stranger, first.url).provenUntil).toBe(0);
+    expect(healthOf(state, stranger, first.url)).toMatchObject({ provenUntil: 0, comparedUntil: 0 });
   }
 });
 

@@ -171,6 +171,41 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
     expect(hostsWith(raw).filter((host) => wrong.includes(host))).toEqual([]);
   });
 
+  test('operators that could not prove their chain are not chosen again for the next transaction', async () => {
+    await stage.lab.setFault('operator:infura', faults.http503);
+    const raws = [await signPayment(), await signPayment(), await signPayment()] as const;
+    expect(await ask(tab, freshInfuraUrl(), send(raws[0]))).toMatchObject(hashOf(raws[0]));
+    await sleep(300);
+    const chosen = hostsWith(raws[0]);
+    expect(chosen).toHaveLength(3);
+    await stage.renew();
+    await stage.lab.setFault('operator:infura', faults.http503);
+    for (const host of chosen) await stage.lab.setFault(host, faults.refused);
+    expect((await ask(tab, freshInfuraUrl(), send(raws[1]))).ended).toBe(503);
+    expect(await ask(tab, freshInfuraUrl(), send(raws[2]))).toMatchObject(hashOf(raws[2]));
+  });
+
+  test('an operator whose blocks nobody compared for a read proves its chain again before a transaction', async () => {
+    await stage.lab.setFault('operator:infura', faults.http503);
+    expect((await ask(tab, freshInfuraUrl(), callOf('eth_gasPrice'))).ended).toBe(200);
+    const [first] = stage.oursWith('eth_gasPrice');
+    await stage.renew();
+    await stage.lab.setFault('operator:infura', faults.http503);
+    // Longer than a read waits for the word of another operator, shorter than a transaction does.
+    await stage.setCommunity({ kind: 'slow', ms: 800 });
+    await stage.lab.setFault(first?.host ?? '', null);
+    expect((await ask(tab, freshInfuraUrl(), callOf('eth_gasPrice'))).ended).toBe(200);
+    await stage.setCommunity(null);
+    stage.audit.clear();
+    const raw = await signPayment();
+    expect(await ask(tab, freshInfuraUrl(), send(raw))).toMatchObject(hashOf(raw));
+    await sleep(300);
+    const atFirst = stage.audit.ours().filter(({ host }) => host === first?.host);
+    const methods = atFirst.flatMap(({ calls }) => calls.map(({ method }) => method));
+    expect(methods.indexOf('eth_getBlockByNumber')).toBeGreaterThanOrEqual(0);
+    expect(methods.indexOf('eth_getBlockByNumber')).toBeLessThan(methods.indexOf('eth_sendRawTransaction'));
+  });
+
   const trade = { from: `0x${'ab'.repeat(20)}`, to: `0x${'cd'.repeat(20)}`, data: '0x12345678' };
   const simulations = ['eth_call', 'eth_estimateGas'].map((method) => callOf(method, [trade]));
 
@@ -190,6 +225,23 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
     const { from: _from, ...nobodys } = trade;
     expect((await ask(tab, freshInfuraUrl(), callOf('eth_call', [nobodys, 'latest']))).ended).toBe(200);
   });
+
+  // A worker dies at a given instant in Chromium only.
+  if (name === 'chromium') {
+    test('that a site sent to a private relay outlives the worker, though the relay is silent', async () => {
+      const raw = await signPayment();
+      await stage.lab.setFault('operator:infura', faults.refused);
+      await stage.lab.setFault('rpc.mevblocker.io', faults.hang);
+      const sending = ask(tab, relay, send(raw));
+      await expect.poll(() => stage.pagesWith(raw).length, soon).toBe(1);
+      await sleep(200);
+      await stage.browser.killWorker();
+      for (const body of simulations) expect((await ask(tab, freshInfuraUrl(), body)).ended).toBe('TypeError');
+      expect(stage.oursWith(trade.from.slice(2))).toEqual([]);
+      await stage.lab.setFault('rpc.mevblocker.io', faults.refused);
+      await sending;
+    });
+  }
 
   test('a simulation that waits while its site sends to a private relay goes nowhere either', async () => {
     const url = `${labUrls.unlisted}beside-a-relay`;

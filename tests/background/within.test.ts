@@ -1,0 +1,23 @@
+// Work that must end in time.
+import { expect, test } from 'vitest';
+import { within } from '@/lib/background/within';
+import { systemClock } from '@/lib/browser/clock';
+
+const clock = systemClock;
+const { signal } = new AbortController();
+
+test('work without any time left begins with a signal that has fired', async () => {
+  for (const ms of [0, -5]) expect(await within(ms, { clock, signal }, async ({ aborted }) => aborted)).toBe(true);
+  expect(await within(50, { clock, signal }, async ({ aborted }) => aborted)).toBe(false);
+});
+
+test('work that takes too long is told, and what work in time leaves running goes on', async () => {
+  const told = await within(20, { clock, signal }, async (ending) => {
+    await clock.sleep(1_000, ending);
+    return ending.aborted;
+  });
+  expect(told).toBe(true);
+  const ending = await within(20, { clock, signal }, async (given) => given);
+  await clock.sleep(60, signal);
+  expect(ending.aborted).toBe(false);
+});
