@@ -81,21 +81,25 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
     await closeAll(everyone);
   });
 
-  test('for a page that left or aborted while one operator was asked, no other operator gets the transaction', async () => {
+  test('for a page that left or aborted while operators are asked, no attempt begins any more', async () => {
     await stage.lab.setFault('operator:infura', faults.http503);
     const read = callOf('eth_gasPrice');
     expect((await ask(tab, freshInfuraUrl(), read)).ended).toBe(200);
     // The one that has proven its chain, and is asked first.
     const [first] = stage.oursWith('eth_gasPrice');
-    await stage.setCommunity({ kind: 'slow', ms: 1000 });
+    // The silent one is also the voice that the others wait for: all of it must fit into the budget.
+    await stage.setCommunity({ kind: 'slow', ms: 600 });
     await stage.lab.setFault(first?.host ?? '', faults.hang);
     const { leavers, stays, everyone } = await openLeavers();
     await expect.poll(() => everyone.every(({ raw }) => hostsWith(raw).length > 0), soon).toBe(true);
     await Promise.all(leavers.map(({ leave }) => leave()));
+    const leftAt = Date.now();
     expect(await Promise.all(stays.map(({ began }) => began))).toEqual(['200']);
     await sleep(300);
     expect(stays.flatMap(({ raw }) => hostsWith(raw)).length).toBeGreaterThan(1);
-    expect(leavers.map(({ raw }) => hostsWith(raw))).toEqual(leavers.map(() => [first?.host]));
+    // A little for the word to get round.
+    const late = leavers.flatMap(({ raw }) => stage.oursWith(raw)).filter(({ at }) => at > leftAt + 150);
+    expect(late).toEqual([]);
     await closeAll(everyone);
   });
 
