@@ -17,7 +17,15 @@ export default defineConfig({
     projects: [
       {
         resolve: { alias },
-        test: { name: 'unit', include: ['tests/**/*.test.ts'], exclude: ['tests/browser/**'], environment: 'node' },
+        test: {
+          name: 'unit',
+          include: ['tests/**/*.test.ts'],
+          exclude: ['tests/browser/**'],
+          environment: 'node',
+          // They run beside the browsers: what takes long there, or misses a beat once, is not broken.
+          retry: 1,
+          testTimeout: 30_000,
+        },
       },
       {
         resolve: { alias },
