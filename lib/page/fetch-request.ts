@@ -30,7 +30,7 @@ export function readFetch(origin: string, [input, init = {}]: readonly unknown[]
   if (!(given || isText(input) || input instanceof URL) || !isLiteral(init)) return null;
   const body: unknown = getOwnPropertyDescriptor(init, 'body')?.value;
   const text = textOf(body);
-  if (text === null ? !given || body != null : !mayBeCall(text)) return null;
+  if (text === null ? body != null || !mayHoldCall(given) : !mayBeCall(text)) return null;
   const own: Record<string, unknown> = {};
   for (const name of initMembers) {
     const { get, value } = getOwnPropertyDescriptor(init, name) ?? {};
@@ -42,12 +42,15 @@ export function readFetch(origin: string, [input, init = {}]: readonly unknown[]
   const asked = readNatively(input, own);
   if (!asked || !isOrdinary(asked)) return null;
   const { url, credentials, headers } = asked;
-  const sentText = text ?? (/json|^text\//i.test(headers.get('content-type') ?? '') ? laterText(asked) : null);
-  if (sentText === null) return null;
+  const sentText = text ?? laterText(asked);
   const isOwn = url.startsWith(`${origin}/`);
   const hasCookies = credentials === 'include' || (isOwn && credentials !== 'omit');
   return { url, isOwn, sentText, isCredentialed: hasCookies || headers.has('authorization'), signal };
 }
+
+/** Nothing else is copied: an upload that streams would pile up in the copy (rules 3.7). */
+const mayHoldCall = (given: Request | null) =>
+  given?.method === 'POST' && /json|^text\//i.test(given.headers.get('content-type') ?? '');
 
 /** A literal, of this frame or of another: nothing of its members is inherited. */
 function isLiteral(value: unknown): value is object {

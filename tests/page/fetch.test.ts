@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { PageMessage, RpcReply } from '@/lib/messages/page-protocol';
 import { installFetch } from '@/lib/page/fetch';
+import { readFetch } from '@/lib/page/fetch-request';
 import { createHook } from '@/lib/page/hook';
 import { serveHook } from '@/lib/page/relay';
 
@@ -233,6 +234,26 @@ describe('a failing request', () => {
     });
     const { fetch } = hooked(answer);
     expect(await (await fetch(url, post)).text()).toBe(rescued);
+  });
+
+  test.each([
+    ['a GET', {}],
+    ['an upload of bytes', { method: 'POST', body: new Uint8Array(8), headers: { 'content-type': 'image/png' } }],
+    ['a form', { method: 'POST', body: new FormData() }],
+    ['a body without a type', { method: 'POST', body: new Uint8Array(8) }],
+  ])('in a Request that cannot hold a call (%s) is none, and the Request is not copied', (_, init) => {
+    let copies = 0;
+    const request = new Request('http://127.0.0.1:9/', init);
+    const native = request.clone.bind(request);
+    request.clone = () => {
+      copies += 1;
+      return native();
+    };
+    expect(readFetch('https://app.example', [request])).toBeNull();
+    expect(copies).toBe(0);
+    // The control: one that can hold a call is.
+    const asked = new Request('http://127.0.0.1:9/', { ...post, headers: { 'content-type': 'application/json' } });
+    expect(readFetch('https://app.example', [asked])).not.toBeNull();
   });
 
   test('as a Request object with JSON in it is answered too, and the Request looks used', async () => {
