@@ -1,6 +1,7 @@
 // Test projects: `unit` (Node, no browser) and `browser` (the built extension in real Chromium and Firefox).
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** vitest 5 prints failed tests with Map.groupBy, which Node 20 lacks; without it a failure shows as a crash of the reporter. */
 function groupBy<K, V>(items: Iterable<V>, keyOf: (item: V) => K): Map<K, V[]> {
@@ -12,8 +13,18 @@ if (!('groupBy' in Map)) Object.defineProperty(Map, 'groupBy', { value: groupBy 
 
 const alias = { '@': fileURLToPath(new URL('.', import.meta.url)) };
 
+/** The longest file first: begun last, it would run alone while a core rests. The rest by what vitest knows of them. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLongest = ({ moduleId }: TestSpecification) => moduleId.endsWith('/matrix.test.ts');
+    return [...sorted.filter(isLongest), ...sorted.filter((file) => !isLongest(file))];
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         resolve: { alias },
@@ -33,7 +44,8 @@ export default defineConfig({
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
           environment: 'node',
-          fileParallelism: false,
+          // Browsers wait more than they work: two files at a time, the longest first.
+          maxWorkers: 2,
           // Real browsers on a shared machine: a moment without a core must not cost a landing. What fails three times is broken.
           retry: 2,
           testTimeout: 60_000,

@@ -31,14 +31,14 @@ afterAll(() => lab.stop());
 
 async function openManaged(name: LabBrowser['name'], policy: Record<string, unknown>) {
   const extension = builtExtension(name);
-  const endPolicy = managePolicy(name, extension, policy);
-  const open = name === 'chromium' ? openChromium : openFirefox;
-  const browser = await open(lab, { extension });
+  const { home, end } = managePolicy(name, extension, policy);
+  const browser =
+    name === 'chromium' ? await openChromium(lab, { extension }) : await openFirefox(lab, { extension, home });
   return {
     browser,
     close: async () => {
-      endPolicy();
       await browser.close();
+      end();
     },
   };
 }

@@ -15,6 +15,8 @@ export interface FirefoxOptions extends BrowserOptions {
   /** After this much idleness Firefox suspends the background (30 s by itself). */
   idleTimeoutMs?: number;
   prefs?: Record<string, string | number | boolean>;
+  /** Another home folder, such as one with a policy in it. */
+  home?: string | undefined;
 }
 
 /** Firefox gives each add-on a random address; the pref fixes it, so that its pages can be opened by URL. */
@@ -93,12 +95,13 @@ async function openOwnPage(page: Page, url: string): Promise<LabPage> {
 }
 
 function launch(lab: Lab, profile: string, options: FirefoxOptions): Promise<Browser> {
-  const { headless = true, args = [], prefs = {} } = options;
+  const { headless = true, args = [], prefs = {}, home } = options;
   return puppeteer.launch({
     browser: 'firefox',
     executablePath: findProgram('firefox'),
     headless,
     userDataDir: profile,
+    env: { ...process.env, ...(home === undefined ? {} : { HOME: home }) },
     args: ['--no-remote', '--remote-allow-system-access', ...args],
     defaultViewport: headless ? { width: 1280, height: 800 } : null,
     extraPrefsFirefox: { ...networkPrefs(lab), ...extensionPrefs(options), ...prefs },
