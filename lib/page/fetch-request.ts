@@ -1,7 +1,7 @@
 // What a call of fetch asks for, read without the site noticing: no code of its runs, nothing of it is used up. Runs in the site's own world.
 import { isArray, isText, mayBeCall } from '@/lib/rpc/glance';
 import { construct, getOwnPropertyDescriptor, getPrototypeOf } from './natives';
-import { textOf } from './sent-text';
+import { encode, textOf } from './sent-text';
 
 /** A POST. */
 export interface FetchRequest {
@@ -57,6 +57,15 @@ function isLiteral(value: unknown): value is object {
   if (typeof value !== 'object' || !value) return false;
   const prototype = getPrototypeOf(value);
   return !(prototype && getPrototypeOf(prototype));
+}
+
+/** What `args` say now, for a call that is made later: the site may reuse its objects. Its getters run once, as natively. */
+export function keepArguments([input, init]: unknown[], sentText: string): unknown[] {
+  const kept: Record<string, unknown> = Object.assign({}, init);
+  const { body, headers } = kept;
+  if (!isText(body)) kept.body = encode(sentText);
+  if (headers) kept.headers = construct(Headers, [headers]);
+  return [input instanceof URL ? input.href : input, kept];
 }
 
 /** As fetch itself will read it, without the body in `own`. Null when it will refuse: the native call is next, and says why in its own words. */

@@ -1,6 +1,6 @@
 // Cares for the site's own fetch: its request goes first, and only when that fails does an answer come from elsewhere. Runs in the site's own world.
 import { isText } from '@/lib/rpc/glance';
-import { type FetchRequest, readFetch } from './fetch-request';
+import { type FetchRequest, keepArguments, readFetch } from './fetch-request';
 import { judgeOwn } from './fetch-response';
 import type { Hook } from './hook';
 import { apply } from './natives';
@@ -8,8 +8,11 @@ import { openCall, type PageCall } from './rescue';
 import { rescuedResponse } from './rescued-response';
 import { replace } from './stand-in';
 
-/** The native call with the site's very own arguments. */
-type Send = () => Promise<Response>;
+/** The native call with the site's very own arguments, or with others in their place. */
+type Send = (args?: unknown[]) => Promise<Response>;
+
+/** The body of a `Request` is read within some ms; one that takes longer after its own request has ended is a stream of the site's. */
+const readGraceMs = 1000;
 
 const { addEventListener, removeEventListener } = EventTarget.prototype;
 
@@ -18,10 +21,10 @@ export function installFetch(hook: Hook, page: { readonly origin: string }): voi
   // Now: a site that scuttles its globals makes the property throw.
   const { origin } = page;
   replace(page, 'fetch', (native, self, args) => {
-    const send = () => apply(native, self, args);
+    const send: Send = (given = args) => apply(native, self, given);
     const isOurs = (!self || self === page) && (args[1] || !isText(args[0]));
     const request = isOurs && hook.isAwake() && readSafely(hook, origin, args);
-    return (request && care(hook, request, send)) || send();
+    return (request && care(hook, request, { args, send })) || send();
   });
 }
 
@@ -37,20 +40,36 @@ function readSafely(hook: Hook, origin: string, args: unknown[]): FetchRequest |
 }
 
 /** Null: not ours; the caller passes the call straight through. */
-function care(hook: Hook, request: FetchRequest, send: Send): Promise<Response> | null {
+function care(
+  hook: Hook,
+  request: FetchRequest,
+  { args, send }: { args: unknown[]; send: Send },
+): Promise<Response> | null {
   const { sentText } = request;
   if (!isText(sentText)) return careLater(hook, request, send());
   const call = openCall(hook, request, sentText);
-  return call && outcomeOf(hook, request, { call, send });
+  if (call?.way !== 'detour') return call && outcomeOf(hook, request, { call, send });
+  try {
+    const kept = keepArguments(args, sentText);
+    return outcomeOf(hook, request, { call, send: () => send(kept) });
+  } catch {
+    return null; // A getter of the site's that throws: natively it rejects.
+  }
 }
 
 /** A `Request` tells its body only later: its own request goes out meanwhile, whatever we know of the endpoint. */
 async function careLater(hook: Hook, request: FetchRequest, own: Promise<Response>): Promise<Response> {
-  // It may fail before the body is read; the promise we return tells the site.
-  own.then(undefined, () => {});
-  const text = await request.sentText;
+  const text = await Promise.race([request.sentText, graceAfter(own, hook)]);
   const call = text === null || request.signal?.aborted ? null : openCall(hook, request, text);
   return call ? outcomeOf(hook, request, { call, send: () => own }) : own;
+}
+
+/** It may end before the body is read: the promise that the site holds tells of that, a little later. */
+function graceAfter(own: Promise<Response>, { clock }: Hook): Promise<null> {
+  return new Promise((resolve) => {
+    const wait = () => clock.runAfter(readGraceMs, () => resolve(null));
+    own.then(wait, wait);
+  });
 }
 
 /** What the site gets. Leaving at any stage rejects at once with the site's own reason. */

@@ -299,6 +299,16 @@ describe('a failing request', () => {
     expect(said).toMatchObject([{ ask: { credentialed } }]);
   });
 
+  test('as a Request whose JSON is a stream without an end fails as it would without us', async () => {
+    const { url } = await rpcServer((response) => response.destroy());
+    closeAll();
+    const { fetch, said } = hooked(answer);
+    const stream = new ReadableStream({ start: (controller) => controller.enqueue(new TextEncoder().encode('[')) });
+    const init = { method: 'POST', body: stream, duplex: 'half', headers: { 'content-type': 'application/json' } };
+    await expect(fetch(new Request(url, init))).rejects.toThrow(TypeError);
+    expect(said).toEqual([]);
+  });
+
   test('that fetch refuses at once is not asked about', async () => {
     const { fetch, said } = hooked(answer);
     await expect(fetch('http://127.0.0.1:9/', { ...post, headers: { 'b d': 'x' } })).rejects.toThrow(TypeError);
@@ -363,6 +373,19 @@ describe('a detour', () => {
     await fetch(url, post);
     expect((await fetch(url, post)).status).toBe(503);
     expect(seen).toHaveLength(2);
+  });
+
+  test('that nobody can serve sends what the site gave, whatever it has made of its objects since', async () => {
+    const { url, seen } = await rpcServer(down);
+    const { fetch } = hooked({ ...answer, detourMs: 5000 }, nobody);
+    await fetch(url, post);
+    const bytes = new TextEncoder().encode(body);
+    const options: RequestInit = { method: 'POST', body, headers: {} };
+    const both = [fetch(url, options), fetch(url, { method: 'POST', body: bytes })];
+    options.body = '{}';
+    bytes.fill(32);
+    await Promise.all(both);
+    expect(seen).toEqual([body, body, body]);
   });
 
   test('ends with a sound answer to the probe, which the site gets', async () => {
