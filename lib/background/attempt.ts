@@ -6,8 +6,9 @@ import { methodOf } from '@/lib/rpc/methods';
 import type { Member } from '@/lib/rpc/reply';
 import type { RpcCandidate } from './candidates';
 import { type ChainProof, proveChain, voicesFor } from './chain-proof';
-import { healthOf, noteAttempt, noteProof } from './health';
+import { healthOf, noteAttempt, noteProof, noteWidestLogs } from './health';
 import { operatorKey, takeOperator } from './limits';
+import { askWithLogs } from './log-answers';
 import type { Scope } from './scope';
 import { sendCalls } from './send';
 import { createShared } from './shared';
@@ -77,12 +78,17 @@ async function provenAnswer(
 }
 
 async function askAll(
-  { url, batch }: RpcCandidate,
+  { url, batch, chainId }: RpcCandidate,
   calls: readonly RpcCall[],
   signal: AbortSignal,
-  { timeoutMs, clock }: AttemptContext,
+  { timeoutMs, clock, state: { session }, scope }: AttemptContext,
 ): Promise<Verdict<Member[]>> {
-  const verdicts = await sendCalls(url, calls, { signal, timeoutMs, batch, now: clock.now() });
+  const verdicts = await askWithLogs(calls, {
+    chainId,
+    widest: healthOf(session, scope, url).widestLogs ?? null,
+    ask: (some) => sendCalls(url, some, { signal, timeoutMs, batch, now: clock.now() }),
+    learn: (widestLogs) => noteWidestLogs(session, scope, url, widestLogs),
+  });
   const members: Member[] = [];
   for (const verdict of verdicts) {
     if (verdict.kind !== 'answer') return verdict;

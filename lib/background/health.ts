@@ -45,3 +45,7 @@ export function noteProof(
 ): void {
   session.candidates[keyOf(scope, url)] = { ...healthOf(session, scope, url), ...proof };
 }
+
+export function noteWidestLogs(session: Known, scope: Pick<Scope, 'key'>, url: string, widestLogs: number): void {
+  session.candidates[keyOf(scope, url)] = { ...healthOf(session, scope, url), widestLogs };
+}

@@ -23,6 +23,8 @@ export interface Health {
   provenUntil: number;
   /** The same where more than the chain id was compared with another operator's word: a transaction needs it. */
   comparedUntil: number;
+  /** The widest range of an eth_getLogs that it was seen to take after it had refused a wider one, blocks. */
+  widestLogs?: number;
 }
 
 /** Records are keyed by `Scope.key` and URL, joined by a space, where nothing else is said: no site may see or move another's (rules 0.3). */

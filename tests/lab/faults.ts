@@ -37,6 +37,8 @@ export type ReplyFault =
   | { kind: 'slow'; ms: number }
   /** A JSON-RPC error for every call, inside a 200 (or another status). */
   | { kind: 'rpcError'; code: number; message: string; status: number; methods?: readonly string[] }
+  /** Logs over at most so many blocks; a wider range is refused as PublicNode words it. */
+  | { kind: 'narrowLogs'; most: number }
   /** Every `eth_chainId` and `net_version` says this chain. */
   | { kind: 'wrongChain'; chainId: number }
   /** The last hexadecimal digit of each result is changed. */

@@ -100,6 +100,16 @@ function ofChain(reply: Reply, calls: LoggedCall[], chainId: number): Reply {
   });
 }
 
+function withNarrowLogs(reply: Reply, calls: LoggedCall[], most: number): Reply {
+  const error = { code: -32602, message: `exceed maximum block range: ${most}` };
+  return rewrite(reply, calls, (call, member) => {
+    const filter: unknown = call.method === 'eth_getLogs' && Array.isArray(call.params) ? call.params[0] : null;
+    const isRange = isObject(filter) && 'fromBlock' in filter && 'toBlock' in filter;
+    const isWide = isRange && Number(filter.toBlock) - Number(filter.fromBlock) >= most;
+    return isWide ? { jsonrpc: '2.0', id: call.id, error } : member;
+  });
+}
+
 export interface Delivery {
   response: ServerResponse;
   /** The true reply, made only when the fault needs it: a dead host asks no node. */
@@ -144,6 +154,8 @@ async function deliverSpoilt(fault: ReplyFault, delivery: Delivery): Promise<voi
       return sendWhole(response, await reply());
     case 'rpcError':
       return sendWhole(response, withErrors(await reply(), calls, fault));
+    case 'narrowLogs':
+      return sendWhole(response, withNarrowLogs(await reply(), calls, fault.most));
     case 'wrongChain':
       return sendWhole(response, ofChain(await reply(), calls, fault.chainId));
     case 'lie':

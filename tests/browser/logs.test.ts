@@ -1,0 +1,59 @@
+// Logs from elsewhere: whole although each endpoint takes a narrow range only, from one endpoint alone, and never from one that lacks the
+// blocks (rules, part 2 item 13). The built extension in both browsers.
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { LabPage } from '@/tests/lab/browser';
+import { faults } from '@/tests/lab/faults';
+import { callOf, freshInfuraUrl } from '@/tests/lab/page-asks';
+import { type AskStage, ask, openAskStage } from './ask-stage';
+
+const hex = (number: number): string => `0x${number.toString(16)}`;
+
+describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
+  let stage: AskStage;
+  let tab: LabPage;
+
+  beforeAll(async () => {
+    stage = await openAskStage(name);
+    tab = await stage.openTab();
+  });
+  afterAll(() => stage.stop());
+  beforeEach(async () => {
+    await stage.renew();
+    await stage.lab.setFault('operator:infura', faults.http503);
+  });
+  afterEach(() => expect(stage.audit.problems()).toEqual([]));
+
+  const node = () => {
+    const [first] = stage.lab.chains.ethereum.nodes;
+    if (first === undefined) throw new Error('the lab has no node');
+    return first;
+  };
+
+  /** Every block of the lab's own, which hold the tokens' first transfers. */
+  async function wholeRange() {
+    const head = Number(await node().rpc('eth_blockNumber'));
+    return [{ fromBlock: hex(head - 8), toBlock: hex(head) }];
+  }
+
+  const logQuestions = () => stage.oursWith('eth_getLogs').map(({ host }) => host);
+
+  test('a range that every other endpoint finds too wide is put together from pieces of one of them', async () => {
+    const params = await wholeRange();
+    const truth = await node().rpc('eth_getLogs', params);
+    expect(truth).not.toEqual([]);
+    await stage.setCommunity({ kind: 'narrowLogs', most: 2 });
+    const told = await ask(tab, freshInfuraUrl(), callOf('eth_getLogs', params));
+    expect(JSON.parse(told.text)).toEqual({ jsonrpc: '2.0', id: 1, result: truth });
+    const hosts = logQuestions();
+    expect(new Set(hosts).size).toBe(1);
+    expect(hosts.length).toBeGreaterThan(4);
+  });
+
+  test('logs of blocks that no other endpoint has yet are nobody’s to give: the site gets its own failure', async () => {
+    const [{ fromBlock = '' } = {}] = await wholeRange();
+    const beyond = [{ fromBlock, toBlock: hex(Number(fromBlock) + 1000) }];
+    const told = await ask(tab, freshInfuraUrl(), callOf('eth_getLogs', beyond));
+    expect(told.ended).toBe(503);
+    expect(logQuestions()).not.toEqual([]);
+  });
+});
