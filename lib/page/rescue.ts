@@ -1,5 +1,5 @@
 // The course of one JSON-RPC HTTP request of the site, the same for fetch and XHR: its own request first, help when that is late or bad. Runs in the site's own world.
-import type { OwnOutcome } from '@/lib/messages/page-protocol';
+import type { OwnOutcome, RpcReply } from '@/lib/messages/page-protocol';
 import { askedIn, hasMethod } from '@/lib/rpc/glance';
 import { isPlainAnswer, looksGood, startsWithResult } from '@/lib/rpc/sound';
 import { nobodyAnswered, type PendingAsk } from './channel';
@@ -79,88 +79,111 @@ export function openCall(hook: Hook, request: PageRequest, sentText: string): Pa
   }
 }
 
-function callTo(hook: Hook, traffic: Traffic & PageRequest & { plainUrl: string }): PageCall {
-  const { clock, toRelay } = hook;
-  const { url, plainUrl, sentText, isCredentialed, asked, learnt } = traffic;
-  const startedAt = clock.now();
-  const sinceStartMs = () => clock.now() - startedAt;
+/** Where a call stands. */
+interface Course {
+  readonly hook: Hook;
+  readonly traffic: Traffic & PageRequest & { plainUrl: string };
+  readonly startedAt: number;
+  readonly way: Way;
+  surface: Surface | null;
+  stopWaiting: () => void;
+  asking: PendingAsk | null;
+  ownFailure: OwnOutcome | null;
+  isOver: boolean;
+}
+
+function callTo(hook: Hook, traffic: Course['traffic']): PageCall {
+  const { plainUrl, asked, learnt } = traffic;
+  const startedAt = hook.clock.now();
   const latency = learnt.latencyOf(`${asked.batch || asked.calls[0]?.method}`);
   // A transaction's own request goes first, whatever befell the one before it: only its own failure lets it go elsewhere (law 5).
   const way = hasMethod(asked, /_sendRaw/) ? 'own' : wayTo(learnt, startedAt);
-  let surface: Surface;
-  let stopWaiting = () => {};
-  let pending: PendingAsk | null = null;
-  let failure: OwnOutcome | null = null;
-  let over = false;
-
-  const abandon = () => {
-    over = true;
-    stopWaiting();
-    pending?.abandon();
-  };
-  const pass = () => {
-    abandon();
-    surface.giveOwn();
-  };
-  const help = (own: OwnOutcome) => {
-    ask(own).catch(() => {
-      hook.stumble();
-      pass();
-    });
-  };
-  const lag = () => help({ kind: 'late', waitedMs: sinceStartMs() });
-
-  /** One at a time: what fails meanwhile is asked about when the reply to `late` or `detour` was no answer. */
-  async function ask(own: OwnOutcome): Promise<void> {
-    if (over || pending) return;
-    let reply = nobodyAnswered;
-    if (hook.isAwake() && toRelay.hasRoom() && sinceStartMs() < budgetMs) {
-      const ask = { url, body: sentText, own, elapsedMs: sinceStartMs(), credentialed: isCredentialed };
-      pending = toRelay.ask(ask, startedAt + budgetMs);
-      reply = await pending.reply;
-      pending = null;
-    }
-    // What nobody said teaches nothing: a detour outlives a call that was abandoned.
-    if (reply !== nobodyAnswered) learnt.goRound(reply.detourMs && clock.now() + reply.detourMs);
-    if (over) return;
-    if (reply.kind === 'answer') {
-      abandon();
-      surface.giveOther(reply.body);
-    } else if (failure && failure !== own) await ask(failure);
-    else if (failure || way === 'detour') pass();
-  }
-
+  const begun = { surface: null, stopWaiting: () => {}, asking: null, ownFailure: null, isOver: false };
+  const course: Course = { hook, traffic, startedAt, way, ...begun };
+  const lag = () => help(course, { kind: 'late', waitedMs: sinceStart(course) });
   return {
     way,
     plainUrl,
-    sinceStartMs,
-    begin(given) {
-      surface = given;
+    sinceStartMs: () => sinceStart(course),
+    begin(surface) {
+      course.surface = surface;
       if (way !== 'detour') surface.sendOwn();
-      if (way !== 'own') help({ kind: 'detour' });
-      else stopWaiting = clock.runAfter(latency.lateAfterMs, lag);
+      if (way !== 'own') help(course, { kind: 'detour' });
+      else course.stopWaiting = hook.clock.runAfter(latency.lateAfterMs, lag);
     },
     isSound: (status, contentType, text, complete) =>
       complete
         ? isPlainAnswer(status, contentType, text, asked)
         : looksGood(status, contentType) && startsWithResult(`${text}`.replace(asked.batch ? /^\s*\[/ : '', '')),
-    speaks: () => stopWaiting(),
+    speaks: () => course.stopWaiting(),
     lag,
     endWell(durationMs, received) {
       latency.add(durationMs);
-      if (way === 'probe') {
-        learnt.goRound(0);
-        toRelay.tell({ type: 'rpc/sound', url });
-      }
-      noteAnswer(hook, traffic, received);
-      if (!over) pass();
+      endWell(course, received);
     },
     endBadly(own) {
       if (way === 'probe') learnt.probeUntil = 0;
-      failure = own;
-      help(own);
+      course.ownFailure = own;
+      help(course, own);
     },
-    pass,
-    abandon,
+    pass: () => pass(course),
+    abandon: () => abandon(course),
   };
+}
+
+const sinceStart = ({ hook, startedAt }: Course) => hook.clock.now() - startedAt;
+
+function abandon(course: Course): void {
+  course.isOver = true;
+  course.stopWaiting();
+  course.asking?.abandon();
+}
+
+function pass(course: Course): void {
+  abandon(course);
+  course.surface?.giveOwn();
+}
+
+function endWell(course: Course, received: unknown): void {
+  const { hook, traffic, way } = course;
+  if (way === 'probe') {
+    traffic.learnt.goRound(0);
+    hook.toRelay.tell({ type: 'rpc/sound', url: traffic.url });
+  }
+  noteAnswer(hook, traffic, received);
+  if (!course.isOver) pass(course);
+}
+
+function help(course: Course, own: OwnOutcome): void {
+  ask(course, own).catch(() => {
+    course.hook.stumble();
+    pass(course);
+  });
+}
+
+/** One at a time: what fails meanwhile is asked about when the reply to `late` or `detour` was no answer. */
+async function ask(course: Course, own: OwnOutcome): Promise<void> {
+  if (course.isOver || course.asking) return;
+  const { hook, traffic, way } = course;
+  const reply = await replyTo(course, own);
+  // What nobody said teaches nothing: a detour outlives a call that was abandoned.
+  if (reply !== nobodyAnswered) traffic.learnt.goRound(reply.detourMs && hook.clock.now() + reply.detourMs);
+  if (course.isOver) return;
+  const { ownFailure } = course;
+  if (reply.kind === 'answer') {
+    abandon(course);
+    course.surface?.giveOther(reply.body);
+  } else if (ownFailure && ownFailure !== own) await ask(course, ownFailure);
+  else if (ownFailure || way === 'detour') pass(course);
+}
+
+async function replyTo(course: Course, own: OwnOutcome): Promise<RpcReply> {
+  const { hook, traffic, startedAt } = course;
+  const { url, sentText: body, isCredentialed: credentialed } = traffic;
+  const elapsedMs = sinceStart(course);
+  if (!hook.isAwake() || !hook.toRelay.hasRoom() || elapsedMs >= budgetMs) return nobodyAnswered;
+  course.asking = hook.toRelay.ask({ url, body, own, elapsedMs, credentialed }, startedAt + budgetMs);
+  const reply = await course.asking.reply;
+  course.asking = null;
+  return reply;
 }

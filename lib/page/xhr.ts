@@ -8,15 +8,61 @@ import { fireChange, listen } from './xhr-native';
 import { mayHearUpload, noteHeader, type Opened, openXhr, readOpen } from './xhr-open';
 import { installView } from './xhr-view';
 
+/** What is known of each object of this document. */
+interface Book {
+  hook: Hook;
+  page: Window;
+  opened: WeakMap<XMLHttpRequest, Opened>;
+  /** By the object and by its upload. */
+  calls: WeakMap<EventTarget, XhrCall>;
+  /** Those that the site has in hand; false when it may hear their events before us. */
+  uploads: WeakMap<XMLHttpRequest, XMLHttpRequestUpload | false>;
+  onEvent: (this: EventTarget, event: Event) => void;
+}
+
 /** Patches the prototype of this document's XMLHttpRequest. */
 export function installXhr(hook: Hook, page: Window & typeof globalThis): void {
   const { prototype } = XMLHttpRequest;
-  const opened = new WeakMap<XMLHttpRequest, Opened>();
-  /** By the object and by its upload. */
   const calls = new WeakMap<EventTarget, XhrCall>();
-  /** Those that the site has in hand; false when it may hear their events before us. */
-  const uploads = new WeakMap<XMLHttpRequest, XMLHttpRequestUpload | false>();
+  const onEvent = hearer(hook, calls);
+  const book: Book = { hook, page, opened: new WeakMap(), calls, uploads: new WeakMap(), onEvent };
+  replaceOpen(prototype, book);
+  replaceHeader(prototype, book);
+  replaceSend(prototype, book);
+  replaceUpload(prototype, book);
+  replace<XMLHttpRequest>(prototype, 'abort', (native, xhr, args) => {
+    const call = calls.get(xhr);
+    if (!call) return apply(native, xhr, args);
+    abort(call);
+  });
+  // Chromium calls the listeners of an object in the order of their adding, capturing or not: ours must be the first.
+  const hooked = standIn(XMLHttpRequest, {
+    construct(target, args, newTarget) {
+      const xhr: XMLHttpRequest = construct(target, args, newTarget);
+      listen(xhr, onEvent);
+      return xhr;
+    },
+  });
+  page.XMLHttpRequest = hooked;
+  prototype.constructor = hooked;
+  installView(prototype, (xhr) => calls.get(xhr)?.disguise);
+}
 
+function hearer(hook: Hook, calls: Book['calls']): Book['onEvent'] {
+  return function (event) {
+    const call = calls.get(this);
+    if (!event.isTrusted || !call) return;
+    try {
+      hear(hook, call, event);
+    } catch {
+      // Our own mistake must not cost the site its outcome (law 1).
+      hook.stumble();
+      call.course.pass();
+    }
+  };
+}
+
+function replaceOpen(prototype: XMLHttpRequest, { page, calls, opened }: Book): void {
   replace<XMLHttpRequest>(prototype, 'open', (native, xhr, args) => {
     const call = calls.get(xhr);
     // Its events show the native state; a call that is not allowed leaves everything as it was.
@@ -37,7 +83,9 @@ export function installXhr(hook: Hook, page: Window & typeof globalThis): void {
     else opened.delete(xhr);
     if (isUntold) fireChange(xhr);
   });
+}
 
+function replaceHeader(prototype: XMLHttpRequest, { calls, opened }: Book): void {
   replace<XMLHttpRequest>(prototype, 'setRequestHeader', (native, xhr, args) => {
     // In the wrong state for it: throws what the browser throws.
     if (calls.get(xhr)?.isSent === false) return apply(native, new XMLHttpRequest(), args);
@@ -45,7 +93,9 @@ export function installXhr(hook: Hook, page: Window & typeof globalThis): void {
     const request = opened.get(xhr);
     if (request) noteHeader(request, `${args[0]}`, `${args[1]}`);
   });
+}
 
+function replaceSend(prototype: XMLHttpRequest, { hook, calls, opened, uploads, onEvent }: Book): void {
   replace<XMLHttpRequest>(prototype, 'send', (native, xhr, args) => {
     const before = calls.get(xhr);
     if (before?.isSent === false) return apply(native, new XMLHttpRequest(), args);
@@ -60,25 +110,9 @@ export function installXhr(hook: Hook, page: Window & typeof globalThis): void {
     listen(xhr, onEvent); // In case it was made before us.
     begin(hook, call, args);
   });
+}
 
-  function onEvent(this: EventTarget, event: Event): void {
-    const call = calls.get(this);
-    if (!event.isTrusted || !call) return;
-    try {
-      hear(hook, call, event);
-    } catch {
-      // Our own mistake must not cost the site its outcome (law 1).
-      hook.stumble();
-      call.course.pass();
-    }
-  }
-
-  replace<XMLHttpRequest>(prototype, 'abort', (native, xhr, args) => {
-    const call = calls.get(xhr);
-    if (!call) return apply(native, xhr, args);
-    abort(call);
-  });
-
+function replaceUpload(prototype: XMLHttpRequest, { opened, uploads, onEvent }: Book): void {
   replace<XMLHttpRequest>(prototype, 'upload', (native, xhr, args) => {
     const upload: XMLHttpRequestUpload = apply(native, xhr, args);
     const request = opened.get(xhr);
@@ -87,17 +121,4 @@ export function installXhr(hook: Hook, page: Window & typeof globalThis): void {
     uploads.set(xhr, isHeard ? upload : false);
     return upload;
   });
-
-  // Chromium calls the listeners of an object in the order of their adding, capturing or not: ours must be the first.
-  const hooked = standIn(XMLHttpRequest, {
-    construct(target, args, newTarget) {
-      const xhr: XMLHttpRequest = construct(target, args, newTarget);
-      listen(xhr, onEvent);
-      return xhr;
-    },
-  });
-  page.XMLHttpRequest = hooked;
-  prototype.constructor = hooked;
-
-  installView(prototype, (xhr) => calls.get(xhr)?.disguise);
 }
