@@ -1,135 +1,135 @@
 // Adds an endpoint of the user's own to a chain: asked on the spot, saved only when it answers for that chain.
 import { useState } from 'preact/hooks';
-import type { EndpointCheck } from '@/lib/messages/own-protocol';
+import type { ServedChain, TypedAddress } from '@/lib/messages/own-protocol';
 import type { OwnEndpoint } from '@/lib/messages/settings';
-import { Icon } from './icon';
-import { type Language, type MessageKey, number, useLanguage } from './language';
-import { plainName } from './name';
+import { CheckMessage, isBad, isGood, type Stage } from './check-words';
+import { useLanguage } from './language';
+import { type Asking, useOwnCheck } from './own-check';
+import { type OwnWord, type OwnWords, OwnWordsFields } from './own-words';
 
-interface AddEndpointProps {
+export interface AddEndpointProps extends Asking {
   chainName: string;
-  onCheck: (url: string) => Promise<EndpointCheck>;
+  /** What the fields hold at first. */
+  draft: OwnEndpoint;
   onSave: (endpoint: OwnEndpoint) => void;
+  onSaveAll: (chains: ServedChain[], endpoint: OwnEndpoint) => void;
 }
 
-/** `asked`: the answer is awaited; `silent`: the background gave none. */
-type Stage =
-  | { kind: 'idle' }
-  | { kind: 'asked' }
-  | { kind: 'silent' }
-  | { kind: 'checked'; url: string; check: EndpointCheck };
-
-const refused: Record<Extract<EndpointCheck, { kind: 'refused-url' }>['reason'], MessageKey> = {
-  scheme: 'urlScheme',
-  host: 'urlHost',
-  credentials: 'urlCredentials',
-  syntax: 'urlSyntax',
-  policy: 'urlPolicy',
-};
-
-function checkWords(language: Language, check: EndpointCheck, chainName: string): string {
-  const { t } = language;
-  switch (check.kind) {
-    case 'ok':
-      return t('checkOk', chainName, number(language, Math.round(check.latencyMs)));
-    case 'wrong-chain':
-      return t(
-        'checkWrongChain',
-        check.name === null ? t('chainById', `${check.chainId}`) : plainName(check.name),
-        chainName,
-      );
-    case 'unreachable':
-      return t('checkUnreachable', number(language, check.afterMs / 1000));
-    case 'not-rpc':
-      return t('checkNotRpc');
-    case 'refused-url':
-      return t(refused[check.reason]);
-  }
+/** A public name may lead into the own network: worth a question once it is not reached from outside. */
+function askedOf(stage: Stage, said: OwnWords): OwnWord[] {
+  const isDoubtful = stage.kind === 'checked' && stage.check.kind === 'unreachable' && stage.check.isPublic;
+  const isInside =
+    stage.kind === 'served'
+      ? stage.url.startsWith('http:')
+      : stage.kind === 'checked' && stage.check.kind === 'ok' && stage.check.isInside;
+  return [
+    ...(isDoubtful || said.inside === true ? ['inside' as const] : []),
+    ...(isInside || said.first === true ? ['first' as const] : []),
+    ...(isGood(stage) ? ['broadcasts' as const] : []),
+  ];
 }
 
-function Message({ stage, chainName }: { stage: Stage; chainName: string }) {
-  const language = useLanguage();
-  const isGood = stage.kind === 'checked' && stage.check.kind === 'ok';
-  const isBad = stage.kind === 'silent' || (stage.kind === 'checked' && !isGood);
+interface FieldProps {
+  value: string;
+  onText: (text: string) => void;
+}
+
+function Address({ value, isInvalid, onText }: FieldProps & { isInvalid: boolean }) {
+  const { t } = useLanguage();
   return (
-    <p id="own-message" class={`msg ${isBad ? 'bad' : ''} ${isGood ? 'good' : ''}`} role="status">
-      {isBad && <Icon glyph="fail" small />}
-      {isGood && <Icon glyph="ok" small />}
-      {stage.kind === 'idle' && language.t('addHint')}
-      {stage.kind === 'asked' && language.t('checkAsked')}
-      {stage.kind === 'silent' && language.t('checkSilent')}
-      {stage.kind === 'checked' && checkWords(language, stage.check, chainName)}
-    </p>
+    <div class="field">
+      <label for="own-url">{t('address')}</label>
+      <input
+        id="own-url"
+        class="input"
+        type="url"
+        inputMode="url"
+        autocomplete="off"
+        spellcheck={false}
+        placeholder="https://"
+        value={value}
+        aria-invalid={isInvalid}
+        aria-describedby="own-message"
+        onInput={(event) => onText(event.currentTarget.value)}
+      />
+    </div>
   );
 }
 
-export function AddEndpoint({ chainName, onCheck, onSave }: AddEndpointProps) {
+function OwnName({ value, onText }: FieldProps) {
   const { t } = useLanguage();
-  const [url, setUrl] = useState('');
-  const [name, setName] = useState('');
-  const [stage, setStage] = useState<Stage>({ kind: 'idle' });
-  const address = url.trim();
-  const isOk = stage.kind === 'checked' && stage.check.kind === 'ok' && stage.url === address;
-  const isBad = stage.kind === 'checked' && stage.check.kind !== 'ok';
-  const check = async () => {
-    setStage({ kind: 'asked' });
-    const answered = await onCheck(address).catch(() => null); // null: the background did not answer
-    setStage(answered === null ? { kind: 'silent' } : { kind: 'checked', url: address, check: answered });
+  return (
+    <div class="field">
+      <label for="own-name">{t('ownName')}</label>
+      <input
+        id="own-name"
+        class="input"
+        type="text"
+        autocomplete="off"
+        maxLength={60}
+        placeholder={t('ownNameHint')}
+        value={value}
+        onInput={(event) => onText(event.currentTarget.value)}
+      />
+    </div>
+  );
+}
+
+interface ActsProps {
+  canCheck: boolean;
+  canSave: boolean;
+  isAgain: boolean;
+  onSave: () => void;
+}
+
+function Acts({ canCheck, canSave, isAgain, onSave }: ActsProps) {
+  const { t } = useLanguage();
+  return (
+    <div class="acts">
+      <button type="submit" class="button" disabled={!canCheck}>
+        {t(isAgain ? 'checkAgain' : 'check')}
+      </button>
+      <button type="button" class="button first" disabled={!canSave} onClick={onSave}>
+        {t('save')}
+      </button>
+    </div>
+  );
+}
+
+export function AddEndpoint({ chainName, draft, onSave, onSaveAll, ...asking }: AddEndpointProps) {
+  const { stage, check, reset } = useOwnCheck(asking);
+  const [{ url, name, ...said }, setOwn] = useState(draft);
+  const typed: TypedAddress = { url: url.trim(), ...(said.inside === true ? { inside: true } : {}) };
+  const change = (next: Partial<OwnEndpoint>) => setOwn({ url, name, ...said, ...next });
+  const say = (words: OwnWords) => {
+    setOwn({ url, name, ...words });
+    if (words.inside !== said.inside) reset(); // it was asked elsewhere
+  };
+  const save = () => {
+    const endpoint: OwnEndpoint = { url: typed.url, name: name.trim(), ...said };
+    if (stage.kind === 'served') onSaveAll(stage.chains, endpoint);
+    else onSave(endpoint);
+    setOwn({ url: '', name: '' });
+    reset();
+  };
+  const onAddress = (text: string) => {
+    change({ url: text });
+    reset();
   };
   const onSubmit = (event: Event) => {
     event.preventDefault();
-    void check();
+    void check(typed);
   };
-  const save = () => {
-    onSave({ url: address, name: name.trim() });
-    setUrl('');
-    setName('');
-    setStage({ kind: 'idle' });
-  };
-  const onAddress = (text: string) => {
-    setUrl(text);
-    setStage({ kind: 'idle' });
-  };
+  const asked = askedOf(stage, said);
+  const isOk = isGood(stage) && 'url' in stage && stage.url === typed.url;
+  const canCheck = typed.url !== '' && stage.kind !== 'asked' && stage.kind !== 'serving';
   return (
     <form class="add" onSubmit={onSubmit} noValidate>
-      <div class="field">
-        <label for="own-url">{t('address')}</label>
-        <input
-          id="own-url"
-          class="input"
-          type="url"
-          inputMode="url"
-          autocomplete="off"
-          spellcheck={false}
-          placeholder="https://"
-          value={url}
-          aria-invalid={isBad}
-          aria-describedby="own-message"
-          onInput={(event) => onAddress(event.currentTarget.value)}
-        />
-      </div>
-      <div class="field">
-        <label for="own-name">{t('ownName')}</label>
-        <input
-          id="own-name"
-          class="input"
-          type="text"
-          autocomplete="off"
-          maxLength={60}
-          placeholder={t('ownNameHint')}
-          value={name}
-          onInput={(event) => setName(event.currentTarget.value)}
-        />
-      </div>
-      <div class="acts">
-        <button type="submit" class="button" disabled={address === '' || stage.kind === 'asked'}>
-          {t(stage.kind === 'checked' ? 'checkAgain' : 'check')}
-        </button>
-        <button type="button" class="button first" disabled={!isOk} onClick={save}>
-          {t('save')}
-        </button>
-      </div>
-      <Message stage={stage} chainName={chainName} />
+      <Address value={url} isInvalid={isBad(stage)} onText={onAddress} />
+      <OwnName value={name} onText={(text) => change({ name: text })} />
+      <Acts canCheck={canCheck} canSave={isOk} isAgain={'url' in stage} onSave={save} />
+      <CheckMessage stage={stage} chainName={chainName} />
+      {asked.length > 0 && <OwnWordsFields asked={asked} said={said} onSay={say} />}
     </form>
   );
 }

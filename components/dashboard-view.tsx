@@ -24,9 +24,9 @@ export interface DashboardData extends ReadPolicy {
   operators: OperatorRow[];
 }
 
-export type DashboardEvents = Pick<EndpointsViewProps, 'onChain' | 'onCheck'> &
+export type DashboardEvents = Pick<EndpointsViewProps, 'onChain' | 'onCheck' | 'onServes' | 'onLook' | 'onOwn'> &
   Pick<PrivacyViewProps, 'onHedge' | 'onTracking' | 'onOperator'> &
-  Omit<SitesViewProps, 'sites'> &
+  Omit<SitesViewProps, 'sites' | 'hasNode'> &
   BackupViewProps & { onEverywhere: (on: boolean) => void; onPause: (forMs: number) => void };
 
 export interface DashboardProps extends DashboardEvents {
@@ -62,6 +62,9 @@ function Endpoints({ data, events }: { data: DashboardData; events: DashboardEve
       onChoose={setChainId}
       onChain={events.onChain}
       onCheck={events.onCheck}
+      onServes={events.onServes}
+      onLook={events.onLook}
+      onOwn={events.onOwn}
     />
   );
 }
@@ -74,8 +77,10 @@ function Body({ view, data, events }: { view: View; data: DashboardData; events:
       return (
         <SitesView
           sites={data.settings.sites}
+          hasNode={data.chains.some(({ endpoints }) => endpoints.some((one) => one.isInside))}
           onSite={events.onSite}
           onBroadcast={events.onBroadcast}
+          onNode={events.onNode}
           onForget={events.onForget}
         />
       );

@@ -14,6 +14,8 @@ interface EndpointTableProps {
   onMove: (move: { url: string; by: -1 | 1 }) => void;
   onSwitch: (url: string, state: 'on' | 'off') => void;
   onRemove: (url: string) => void;
+  /** Asks an own one again, in the form below. */
+  onTest: (url: string) => void;
 }
 
 const tracking: Record<EndpointRow['tracking'], MessageKey> = {
@@ -107,6 +109,16 @@ function Order({ row, place, props }: { row: EndpointRow; place: Place; props: E
   );
 }
 
+/** What is so of an own one, beside its address. */
+function ownWords(row: EndpointRow): MessageKey[] {
+  if (!row.own) return [];
+  return [
+    ...(row.isInside ? ['rowInside' as const] : []),
+    ...(row.isFirst ? ['rowFirst' as const] : []),
+    ...(row.broadcasts ? ['rowBroadcasts' as const] : []),
+  ];
+}
+
 function latency(language: Language, row: EndpointRow) {
   if (row.latencyMs === null) return <span class="dim">{language.t('none')}</span>;
   return language.t('spanMs', number(language, Math.round(row.latencyMs)));
@@ -126,6 +138,11 @@ function Row({ row, place, props }: { row: EndpointRow; place: Place; props: End
           {shownUrl(row.url)}
         </bdi>
         {row.locked && <Locked />}
+        {ownWords(row).map((words) => (
+          <span key={words} class="sub">
+            {t(words)}
+          </span>
+        ))}
         {row.privateTx && <span class="sub">{t('privateTx')}</span>}
       </th>
       <td>
@@ -151,6 +168,17 @@ function Row({ row, place, props }: { row: EndpointRow; place: Place; props: End
         />
       </td>
       <td class="end">
+        {row.own && !row.locked && (
+          <button
+            type="button"
+            class="tool"
+            aria-label={t('testNamed', name)}
+            title={t('testNamed', name)}
+            onClick={() => props.onTest(row.url)}
+          >
+            <Icon glyph="probe" />
+          </button>
+        )}
         {row.own && !row.locked && (
           <button
             type="button"

@@ -7,7 +7,8 @@ import { answerOf, isFailing, silentAnswer } from './answer-words';
 import { Icon, Logo } from './icon';
 import { useLanguage } from './language';
 import { asciiHost, CutName } from './name';
-import { Question } from './question';
+import { OwnNode } from './own-node';
+import { broadcastQuestion, nodeQuestion, Question } from './question';
 import { ReliesOn, rowId, rowKey } from './relies-on';
 import { Switch } from './switch';
 
@@ -19,6 +20,8 @@ export interface PopupEvents {
   onPause: () => void;
   onNeverAsk: (operator: string, never: boolean) => void;
   onBroadcast: (broadcast: 'yes' | 'never') => void;
+  /** May the user's own node serve this site, and may others when it is silent? */
+  onNode: (node: 'off' | 'ask' | 'yes' | 'never') => void;
   onDashboard: (view: 'sites' | 'endpoints') => void;
 }
 
@@ -110,6 +113,15 @@ function Footer({ report, events }: { report: SiteReport; events: PopupEvents })
 const blind: ReadonlySet<SiteReport['state']> = new Set(['permission', 'not-allowed', 'offline']);
 const hasList = (report: SiteReport) => report.dependencies.length > 0 && !blind.has(report.state);
 
+function Questions({ report, events }: { report: SiteReport; events: Pick<PopupEvents, 'onBroadcast' | 'onNode'> }) {
+  return (
+    <>
+      <Question about={report.question?.operatorName ?? null} words={broadcastQuestion} onAnswer={events.onBroadcast} />
+      <Question about={report.silentNode?.name ?? null} words={nodeQuestion} onAnswer={events.onNode} />
+    </>
+  );
+}
+
 export function PopupView({ report, answered, now, neverAsked, ...events }: PopupProps) {
   const language = useLanguage();
   const [opened, setOpened] = useState<string | null>(null);
@@ -127,7 +139,8 @@ export function PopupView({ report, answered, now, neverAsked, ...events }: Popu
       <Header report={report} onDashboard={events.onDashboard} />
       <main>
         <Answer content={content} isPrivate={report?.private ?? false} onAct={onAct} />
-        {report !== null && <Question key={report.site} asked={report.question} onAnswer={events.onBroadcast} />}
+        {report !== null && <Questions key={report.site} report={report} events={events} />}
+        {report?.node && <OwnNode node={report.node} onNode={(on) => events.onNode(on ? 'ask' : 'off')} />}
         {report !== null && hasList(report) && (
           <ReliesOn
             dependencies={report.dependencies}

@@ -1,16 +1,40 @@
-// The popup's one question: may this site's transactions go another way? Asked once per site; the answer is confirmed in its place.
+// A question of the popup, asked once per site; the answer is confirmed in its place.
+import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { SiteReport } from '@/lib/ledger/report';
 import { Icon } from './icon';
 import { type MessageKey, rich, useLanguage } from './language';
 import { Name } from './name';
 
 type Answer = 'yes' | 'never';
 
+interface Words {
+  title: MessageKey;
+  /** `$1` is whom it is about. */
+  text: MessageKey;
+  /** What is said once it is answered. */
+  noted: Record<Answer, MessageKey>;
+}
+
 interface QuestionProps {
-  asked: SiteReport['question'];
+  /** Whom it is about; null when there is nothing to ask. */
+  about: string | null;
+  words: Words;
   onAnswer: (answer: Answer) => void;
 }
+
+/** May this site's transactions go another way? */
+export const broadcastQuestion: Words = {
+  title: 'questionTitle',
+  text: 'questionText',
+  noted: { yes: 'questionSaidYes', never: 'questionSaidNever' },
+};
+
+/** May others answer this site while the user's own node is silent? */
+export const nodeQuestion: Words = {
+  title: 'nodeSilentTitle',
+  text: 'nodeSilentText',
+  noted: { yes: 'nodeSilentSaidYes', never: 'nodeSilentSaidNever' },
+};
 
 /** Both weigh the same: Detour does not push. */
 const answers: readonly { answer: Answer; label: MessageKey }[] = [
@@ -18,44 +42,41 @@ const answers: readonly { answer: Answer; label: MessageKey }[] = [
   { answer: 'never', label: 'questionNever' },
 ];
 
-const noted: Record<Answer, MessageKey> = { yes: 'questionSaidYes', never: 'questionSaidNever' };
-
 /** Takes the focus that was on the button pressed, which is gone. */
-function Noted({ answer }: { answer: Answer }) {
-  const { t } = useLanguage();
+function Noted({ children }: { children: ComponentChildren }) {
   const text = useRef<HTMLParagraphElement>(null);
   useEffect(() => text.current?.focus(), []);
   return (
     <section class="question">
       <Icon glyph="ok" tone="is-detour" />
       <p ref={text} role="status" tabIndex={-1}>
-        {t(noted[answer])}
+        {children}
       </p>
     </section>
   );
 }
 
-export function Question({ asked, onAnswer }: QuestionProps) {
+export function Question({ about, words, onAnswer }: QuestionProps) {
   const language = useLanguage();
   const { t } = language;
   const [said, setSaid] = useState<Answer | null>(null);
-  if (said !== null) return <Noted answer={said} />;
-  if (asked === null) return null;
+  if (said !== null) return <Noted>{t(words.noted[said])}</Noted>;
+  if (about === null) return null;
   const press = (answer: Answer) => {
     setSaid(answer);
     onAnswer(answer);
   };
   return (
-    <section class="question" aria-labelledby="question">
+    <section class="question" aria-labelledby={words.title}>
       <Icon glyph="ask" tone="is-care" />
       <div>
-        <h2 id="question">{t('questionTitle')}</h2>
+        <h2 id={words.title}>{t(words.title)}</h2>
         <p>
           {rich(
             language,
-            'questionText',
+            words.text,
             <b>
-              <Name text={asked.operatorName} />
+              <Name text={about} />
             </b>,
           )}
         </p>

@@ -1,5 +1,5 @@
 // The sites that the user decided something for.
-import type { BroadcastConsent, SiteSettings } from '@/lib/messages/settings';
+import type { BroadcastConsent, NodeConsent, SiteSettings } from '@/lib/messages/settings';
 import { FindTable } from './find-table';
 import { type MessageKey, useLanguage } from './language';
 import { Name, plainName } from './name';
@@ -8,8 +8,11 @@ import { Switch } from './switch';
 
 export interface SitesViewProps {
   sites: Record<string, SiteSettings>;
+  /** The user has a node inside that could serve sites. */
+  hasNode: boolean;
   onSite: (site: string, failover: boolean) => void;
   onBroadcast: (site: string, broadcast: BroadcastConsent) => void;
+  onNode: (site: string, node: NodeConsent | 'off') => void;
   onForget: (site: string) => void;
 }
 
@@ -22,29 +25,38 @@ const consents: readonly { value: BroadcastConsent; words: MessageKey }[] = [
   { value: 'never', words: 'broadcastNever' },
 ];
 
-interface ConsentProps {
-  name: string;
-  settings: SiteSettings;
-  onConsent: (broadcast: BroadcastConsent) => void;
+const nodeConsents: readonly { value: NodeConsent | 'off'; words: MessageKey }[] = [
+  { value: 'off', words: 'nodeOff' },
+  { value: 'ask', words: 'nodeAsk' },
+  { value: 'yes', words: 'nodeYes' },
+  { value: 'never', words: 'nodeNever' },
+];
+
+interface ChoiceProps<V extends string> {
+  label: string;
+  value: V;
+  options: readonly { value: V; words: MessageKey }[];
+  isDisabled: boolean;
+  onChoose: (value: V) => void;
 }
 
-function Consent({ name, settings, onConsent }: ConsentProps) {
+function Choice<V extends string>({ label, value, options, isDisabled, onChoose }: ChoiceProps<V>) {
   const { t } = useLanguage();
   const choose = (chosen: string) => {
-    const consent = consents.find(({ value }) => value === chosen);
-    if (consent !== undefined) onConsent(consent.value);
+    const option = options.find((one) => one.value === chosen);
+    if (option !== undefined) onChoose(option.value);
   };
   return (
     <select
       class="select"
-      aria-label={t('siteBroadcastNamed', name)}
-      value={settings.broadcast}
-      disabled={!settings.failover}
+      aria-label={label}
+      value={value}
+      disabled={isDisabled}
       onChange={(event) => choose(event.currentTarget.value)}
     >
-      {consents.map(({ value, words }) => (
-        <option key={value} value={value} selected={value === settings.broadcast}>
-          {t(words)}
+      {options.map((option) => (
+        <option key={option.value} value={option.value} selected={option.value === value}>
+          {t(option.words)}
         </option>
       ))}
     </select>
@@ -63,8 +75,25 @@ function Row({ site, settings, ...on }: { site: string; settings: SiteSettings }
         <Switch on={settings.failover} label={t('siteSwitchNamed', name)} onSwitch={(next) => on.onSite(site, next)} />
       </td>
       <td>
-        <Consent name={name} settings={settings} onConsent={(next) => on.onBroadcast(site, next)} />
+        <Choice
+          label={t('siteBroadcastNamed', name)}
+          value={settings.broadcast}
+          options={consents}
+          isDisabled={!settings.failover}
+          onChoose={(next) => on.onBroadcast(site, next)}
+        />
       </td>
+      {on.hasNode && (
+        <td>
+          <Choice
+            label={t('siteNodeNamed', name)}
+            value={settings.node ?? 'off'}
+            options={nodeConsents}
+            isDisabled={!settings.failover}
+            onChoose={(next) => on.onNode(site, next)}
+          />
+        </td>
+      )}
       <td class="end">
         <button
           type="button"
@@ -106,6 +135,7 @@ export function SitesView({ sites, ...on }: SitesViewProps) {
           { name: t('columnSite') },
           { name: t('columnFailover') },
           { name: t('columnBroadcast') },
+          ...(on.hasNode ? [{ name: t('columnNode') }] : []),
           { name: t('forget'), kind: 'hidden' },
         ]}
         rows={rows}
@@ -114,6 +144,12 @@ export function SitesView({ sites, ...on }: SitesViewProps) {
         <PageIcon glyph="info" small />
         {t('broadcastMeaning')}
       </p>
+      {on.hasNode && (
+        <p class="hint">
+          <PageIcon glyph="info" small />
+          {t('nodeMeaning')}
+        </p>
+      )}
     </section>
   );
 }

@@ -78,6 +78,7 @@ const whyNots: Record<Exclude<WhyNot, 'all-failed'>, MessageKey> = {
   'mempool-unknown': 'whyNotMempoolUnknown',
   'broadcast-off': 'whyNotBroadcastOff',
   'no-candidate': 'whyNotNoCandidate',
+  'own-only': 'whyNotOwnOnly',
   blocked: 'whyNotBlocked',
   limit: 'whyNotLimit',
   'no-chain-in-bytes': 'whyNotNoChainInBytes',

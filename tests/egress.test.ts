@@ -34,7 +34,17 @@ test('the gate itself is the only caller of fetch, and sends no credentials, ref
     "referrerPolicy: 'no-referrer'",
     "cache: 'no-store'",
     "redirect: 'error'",
-    "targetAddressSpace: 'public'",
+    'targetAddressSpace: space',
+    // By the first door to public hosts, by the second to what is one's own and to no other network than that is in.
+    "ownDoorOf(url) ?? (isOpenFor(url) ? 'public' : null)",
   ])
     expect(gate).toContain(guard);
+});
+
+test('the second door is set by the settings that count, and addresses that stand in none are asked by the dashboard alone', () => {
+  const naming = (word: string) => sources.filter(({ text }) => codeOf(text).includes(word)).map(({ path }) => path);
+  expect(naming('setOwnDoors')).toEqual(['lib/background/state.ts', 'lib/browser/own-door.ts']);
+  expect(naming('postTyped')).toEqual(['lib/background/check.ts', 'lib/browser/http.ts']);
+  expect(naming('getHealth')).toEqual(['lib/background/check.ts', 'lib/browser/http.ts']);
+  expect(naming('checkEndpoint')).toEqual(['lib/background/check.ts', 'lib/background/own-handlers.ts']);
 });

@@ -14,20 +14,20 @@ export function popupEvents(
   const site = report?.site ?? null;
   const here = (ask: (site: string) => Promise<unknown>) => site !== null && act(() => ask(site));
   const onHere = (failover: boolean) => void here((site) => askOwn('site/switch', { site, failover }));
-  const onEverywhere = (on: boolean) => act(() => askOwn('failover/switch', { on }));
   const onPause = (forMs: number) => act(() => askOwn('failover/pause', { forMs }));
   return {
     onHere,
-    onEverywhere,
+    onEverywhere: (on) => act(() => askOwn('failover/switch', { on })),
     onPause: () => onPause(HOUR_MS),
     onBroadcast: (broadcast) => void here((site) => askOwn('site/broadcast', { site, broadcast })),
+    onNode: (node) => void here((site) => askOwn('site/node', { site, node })),
     onNeverAsk: (operator, off) => act(() => askOwn('settings/operator', { operator, off })),
     onAct: (pressed) => {
       switch (pressed) {
         case 'turn-on-here':
           return onHere(true);
         case 'turn-on':
-          return onEverywhere(true);
+          return act(() => askOwn('failover/switch', { on: true }));
         case 'go-on':
           return onPause(0);
         case 'allow-site':

@@ -4,11 +4,12 @@ import type { Verdict } from '@/lib/failover/verdict';
 import type { RpcCall } from '@/lib/rpc/call';
 import { methodOf } from '@/lib/rpc/methods';
 import type { Member } from '@/lib/rpc/reply';
-import type { RpcCandidate } from './candidates';
+import { type RpcCandidate, voicesOf } from './candidates';
 import { type ChainProof, proveChain, voicesFor } from './chain-proof';
 import { healthOf, noteAttempt, noteProof, noteWidestLogs } from './health';
 import { operatorKey, takeOperator } from './limits';
 import { askWithLogs } from './log-answers';
+import { isHousekeeping } from './own-nodes';
 import type { Scope } from './scope';
 import { sendCalls } from './send';
 import { createShared } from './shared';
@@ -48,6 +49,8 @@ export async function attemptAt(
   const { state, scope, clock } = context;
   const startedAt = clock.now();
   if (signal.aborted) return { kind: 'abandoned' };
+  if (candidate.inside && calls.some(({ method }) => isHousekeeping(method)))
+    return { kind: 'refusal', reason: 'method-unsupported' };
   if (!takeOperator(operatorKey(scope, candidate.operator), 1, startedAt))
     return { kind: 'refusal', reason: 'unknown' };
   const outcome = await provenAnswer(candidate, calls, signal, context, gate);
@@ -114,7 +117,8 @@ async function ensureChain(
     const ask = (one: RpcCandidate, calls: readonly RpcCall[], until: AbortSignal) =>
       askForProof(one, calls, until, { ...context, isVoice: one !== candidate });
     const options = { ask, clock, signal: ending, patienceMs: PATIENCE_MS[need] };
-    return learnt(candidate, await proveChain(candidate, voicesFor(candidate, candidates), options), context);
+    const voices = voicesFor(candidate, voicesOf(candidate, candidates, state, scope, clock.now()));
+    return learnt(candidate, await proveChain(candidate, voices, options), context);
   });
 }
 

@@ -1,5 +1,6 @@
 // Export and import of settings as JSON; nothing is stored before the user has seen what would change (rules 2.7). Pure.
 import { listedEndpointsOf } from '@/lib/directory/chains';
+import { ownSpaceOf } from '@/lib/directory/own-host';
 import type { ImportPreview } from '@/lib/messages/own-protocol';
 import { noPolicy, type Policy } from '@/lib/messages/policy';
 import type { ChainSettings, Settings, SiteSettings } from '@/lib/messages/settings';
@@ -16,7 +17,8 @@ export function exportSettings(settings: Settings): string {
     const isListed = (url: string) => listed.has(url);
     return [id, { order: chain.order.filter(isListed), off: chain.off.filter(isListed), own: [] }];
   });
-  const shared = { ...settings, pausedUntil: 0, chains: Object.fromEntries(chains) };
+  const sites = Object.entries(settings.sites).map(([site, { node: _stays, ...said }]) => [site, said]);
+  const shared = { ...settings, pausedUntil: 0, sites: Object.fromEntries(sites), chains: Object.fromEntries(chains) };
   return JSON.stringify({ format: FORMAT, settings: shared }, null, 2);
 }
 
@@ -35,6 +37,11 @@ export function previewImport(before: Settings, text: string, policy: Policy = n
     return { kind: 'refused', reason: 'not-detour', at: '' };
   const parsed = parseSettings(value.settings);
   if (parsed.kind === 'refused') return { kind: 'refused', reason: 'bad-value', at: parsed.at };
+  // Nobody else knows what stands in this network, and what may be asked there is said here or not at all.
+  const unfit = Object.entries(parsed.settings.chains).find(
+    ([, { own }]) => !own.every((one) => ownSpaceOf(one) === 'public'),
+  );
+  if (unfit !== undefined) return { kind: 'refused', reason: 'bad-value', at: `chains.${unfit[0]}.own` };
   const arrived = {
     ...parsed.settings,
     sites: withoutConsents(before, parsed.settings),
@@ -53,11 +60,13 @@ function parse(text: string): unknown {
   }
 }
 
-/** That transactions may go elsewhere is said here or not at all: a file cannot say it for the user (rules 0.5, 2.7). */
+/** That transactions may go elsewhere, and that own nodes serve a site, is said here or not at all: a file cannot say it for the user (rules 0.5, 2.7). */
 function withoutConsents(before: Settings, after: Settings): Settings['sites'] {
   const sites = Object.entries(after.sites).map(([site, { failover, broadcast }]): [string, SiteSettings] => {
-    const isNew = broadcast === 'yes' && before.sites[site]?.broadcast !== 'yes';
-    return [site, { failover, broadcast: isNew ? 'ask' : broadcast }];
+    const mine = before.sites[site];
+    const isNew = broadcast === 'yes' && mine?.broadcast !== 'yes';
+    const node = mine?.node === undefined ? {} : { node: mine.node };
+    return [site, { failover, broadcast: isNew ? 'ask' : broadcast, ...node }];
   });
   return Object.fromEntries(sites);
 }
@@ -68,7 +77,7 @@ function mergeChains(before: Settings, after: Settings): Settings['chains'] {
   const merged = [...ids].map((id): [string, ChainSettings] => {
     const [mine, theirs] = [before.chains[id], after.chains[id]];
     const known = new Set(mine?.own.map(({ url }) => url));
-    const arriving = (theirs?.own ?? []).filter(({ url }) => !known.has(url));
+    const arriving = (theirs?.own ?? []).filter((one) => !known.has(one.url)).map(({ url, name }) => ({ url, name }));
     return [
       id,
       {

@@ -1,12 +1,13 @@
 // Who may be asked for a chain, by the directory and the user's settings, in the order of asking. Runs in the background.
 import { endpointsOf, expiryOf } from '@/lib/directory/chains';
 import type { Endpoint } from '@/lib/directory/entry';
-import { isOpenFor } from '@/lib/directory/identify';
 import { operatorById, operatorOf } from '@/lib/directory/operators';
+import { isInside } from '@/lib/directory/own-host';
 import { type Candidate, rank } from '@/lib/failover/rank';
-import type { ChainSettings, Settings } from '@/lib/messages/settings';
+import type { ChainSettings, OwnEndpoint, Settings } from '@/lib/messages/settings';
 import { healthOf } from './health';
 import { operatorKey, takeOperator } from './limits';
+import { firstFor, onlyFor, ownFor } from './own-nodes';
 import type { Scope } from './scope';
 import type { Session } from './session';
 import type { Target } from './target';
@@ -18,10 +19,20 @@ export interface RpcCandidate extends Candidate {
   mempool: Endpoint['mempool'];
   subset: boolean;
   independent: boolean;
+  /** The user's or the organisation's own. */
+  own: boolean;
+  /** On this computer or in the own network. */
+  inside: boolean;
 }
 
 /** What earlier attempts for this site have taught. */
 type Known = Pick<Session, 'serving' | 'candidates'>;
+
+/** No operator's id has a space in it. */
+const OWN_GROUP = 'the own';
+/** Before the user's order, which begins at 0. */
+const ADDED_PLACE = -1;
+const FIRST_PLACE = -2;
 
 export type Barred = 'off' | 'tracking' | 'operator' | 'expired';
 
@@ -33,7 +44,10 @@ export function barredBySettings(endpoint: Endpoint, settings: Settings, now: nu
   return expiryOf(endpoint, now) === 'expired' ? 'expired' : null;
 }
 
-/** All that may be asked instead of `target`, first choice first. Private relays are never asked anything. */
+/**
+ * All that may be asked instead of `target`, first choice first. Private relays are never asked anything, nodes inside the user's
+ * network only for sites that the user named, and beside one that is asked first nobody else without the user's word.
+ */
 export function candidatesFor(
   target: Target & { chainId: number },
   state: { settings: Settings; session: Known },
@@ -41,18 +55,47 @@ export function candidatesFor(
   now: number,
 ): RpcCandidate[] {
   const { settings, session } = state;
-  const chain = settings.chains[target.chainId];
-  const listed = endpointsOf(target.chainId)
-    .filter((one) => one.mempool !== 'private' && barredBySettings(one, settings, now) === null)
-    .map((one) => fromDirectory(one, expiryOf(one, now) === 'old', chain));
-  const candidates = [...ownCandidates(target.chainId, chain), ...listed]
+  const { chainId } = target;
+  const own = ownFor(settings, chainId, scope).map((one) => fromOwn(one, chainId, settings.chains[chainId]));
+  const listed = onlyFor(settings, chainId, scope) === null ? listedFor(chainId, settings, now) : [];
+  const candidates = [...own, ...listed]
     .filter((one) => new URL(one.url).host !== target.host && takeOperator.has(operatorKey(scope, one.operator), now))
     .map((one) => withState(one, session, scope));
-  return rank(candidates, {
-    failed: target,
-    preferred: session.serving[`${scope.key} ${target.chainId}`] ?? null,
-    now,
-  });
+  const isOwnFirst = firstFor(settings, chainId, scope) !== null;
+  const preferred = isOwnFirst ? undefined : session.serving[`${scope.key} ${chainId}`];
+  return rank(candidates, { failed: target, preferred: preferred ?? null, now });
+}
+
+/**
+ * Who may say whether `candidate` is on its chain. Of an own one it is asked of public endpoints too, whoever may answer the site:
+ * nothing of a site is in these questions, and an own node may be a fork (law 5).
+ */
+export function voicesOf(
+  candidate: RpcCandidate,
+  candidates: readonly RpcCandidate[],
+  state: { settings: Settings; session: Known },
+  scope: Scope,
+  now: number,
+): readonly RpcCandidate[] {
+  if (!candidate.own || candidates.some((one) => !one.own)) return candidates;
+  return [...candidates, ...publicFor(candidate.chainId, state, scope, now)];
+}
+
+/** Who may be asked of a chain beside the user's own, whatever site it is for. */
+export function publicFor(
+  chainId: number,
+  { settings, session }: { settings: Settings; session: Known },
+  scope: Scope,
+  now: number,
+): RpcCandidate[] {
+  const listed = listedFor(chainId, settings, now).map((one) => withState(one, session, scope));
+  return rank(listed, { failed: { group: '', clouds: [] }, preferred: null, now });
+}
+
+function listedFor(chainId: number, settings: Settings, now: number): Bare[] {
+  return endpointsOf(chainId)
+    .filter((one) => one.mempool !== 'private' && barredBySettings(one, settings, now) === null)
+    .map((one) => fromDirectory(one, expiryOf(one, now) === 'old', settings.chains[chainId]));
 }
 
 type Bare = Omit<RpcCandidate, 'latencyMs' | 'breaker'>;
@@ -77,30 +120,35 @@ function fromDirectory(endpoint: Endpoint, old: boolean, chain: ChainSettings | 
     mempool: endpoint.mempool,
     subset: endpoint.subset,
     independent: operator?.independent ?? false,
+    own: false,
+    inside: false,
   };
 }
 
-/** What the user added is first unless the user's own order says otherwise; where it broadcasts to is not known. */
-function ownCandidates(chainId: number, chain: ChainSettings | undefined): Bare[] {
-  return (chain?.own ?? [])
-    .filter((own) => !chain?.off.includes(own.url) && isOpenFor(own.url))
-    .map((own) => {
-      const operator = operatorOf(new URL(own.url).hostname);
-      return {
-        url: own.url,
-        operator: operator?.id ?? new URL(own.url).hostname,
-        group: operator?.group ?? new URL(own.url).hostname,
-        clouds: operator?.clouds ?? [],
-        tier: 0,
-        place: placeOf(own.url, chain) ?? -1,
-        lesser: false,
-        chainId,
-        batch: 10,
-        mempool: 'unknown',
-        subset: false,
-        independent: true,
-      };
-    });
+/**
+ * What the user added is first unless the user's own order says otherwise. Own gateways may hand on to any operator, so all that is
+ * own is one voice (rules, part 2 item 4.5); where it broadcasts to is the user's word.
+ */
+function fromOwn(endpoint: OwnEndpoint, chainId: number, chain: ChainSettings | undefined): Bare {
+  const { url, first, broadcasts } = endpoint;
+  const { hostname, host } = new URL(url);
+  const operator = operatorOf(hostname);
+  return {
+    url,
+    operator: operator?.id ?? host,
+    group: operator?.group ?? OWN_GROUP,
+    clouds: operator?.clouds ?? [],
+    tier: 0,
+    place: first === true ? FIRST_PLACE : (placeOf(url, chain) ?? ADDED_PLACE),
+    lesser: false,
+    chainId,
+    batch: 10,
+    mempool: broadcasts === true ? 'public' : 'unknown',
+    subset: false,
+    independent: false,
+    own: true,
+    inside: isInside(endpoint),
+  };
 }
 
 function placeOf(url: string, chain: ChainSettings | undefined): number | null {

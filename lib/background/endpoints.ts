@@ -1,19 +1,12 @@
-// Endpoints as the dashboard lists them, and the check of one that the user wants to add. Runs in the background.
-import { postJson } from '@/lib/browser/http';
+// Endpoints as the dashboard lists them. Runs in the background.
 import { chainIds, chainName, checkedDate, endpointsOf, isTestnet } from '@/lib/directory/chains';
 import type { Endpoint } from '@/lib/directory/entry';
-import { isOpenFor } from '@/lib/directory/identify';
 import { operatorById, operators } from '@/lib/directory/operators';
+import { isInside } from '@/lib/directory/own-host';
 import { breakerState } from '@/lib/failover/breaker';
-import type { Clock } from '@/lib/failover/clock';
-import type { ChainRow, EndpointCheck, EndpointRow, OperatorRow } from '@/lib/messages/own-protocol';
-import { parseJson } from '@/lib/rpc/json-source';
-import { readReply } from '@/lib/rpc/reply';
+import type { ChainRow, EndpointRow, OperatorRow } from '@/lib/messages/own-protocol';
 import { barredBySettings } from './candidates';
 import type { State } from './state';
-import { isUrlForbidden } from './under-policy';
-
-const CHECK_TIMEOUT_MS = 5_000;
 
 export function chainRows(state: State, now: number): { chains: ChainRow[]; checked: string } {
   const chains = chainIds().map((chainId) => ({
@@ -29,7 +22,7 @@ function endpointRows(chainId: number, state: State, now: number): EndpointRow[]
   const chain = state.settings.chains[chainId];
   const locked = new Set(state.policy.policy.endpoints.map(({ url }) => url));
   const own = (chain?.own ?? []).map(
-    ({ url, name }): EndpointRow => ({
+    ({ url, name, ...words }): EndpointRow => ({
       ...health(url, state, now),
       url,
       name: name || new URL(url).host,
@@ -38,6 +31,9 @@ function endpointRows(chainId: number, state: State, now: number): EndpointRow[]
       on: !chain?.off.includes(url),
       own: true,
       locked: locked.has(url),
+      isInside: isInside({ url, ...words }),
+      isFirst: words.first === true,
+      broadcasts: words.broadcasts === true,
       barred: null,
       privateTx: false,
     }),
@@ -62,6 +58,9 @@ function directoryRow(one: Endpoint, state: State, now: number): EndpointRow {
     on: barred !== 'off',
     own: false,
     locked: false,
+    isInside: false,
+    isFirst: false,
+    broadcasts: one.mempool === 'public',
     barred: barred === 'off' ? null : barred,
     privateTx: one.mempool === 'private',
   };
@@ -96,30 +95,4 @@ export function operatorRows({ settings, policy }: State): { operators: Operator
       locked: policy.policy.operatorsOff.includes(id),
     }));
   return { operators: rows };
-}
-
-/** Asks an endpoint that the user typed for its chain, once, and says what is wrong with it. Never throws. */
-export async function checkEndpoint(
-  url: string,
-  chainId: number,
-  { policy }: Pick<State, 'policy'>,
-  clock: Clock,
-): Promise<EndpointCheck> {
-  if (!URL.canParse(url)) return { kind: 'refused-url', reason: 'syntax' };
-  const { protocol, username, password } = new URL(url);
-  if (protocol !== 'https:') return { kind: 'refused-url', reason: 'scheme' };
-  if (username !== '' || password !== '') return { kind: 'refused-url', reason: 'credentials' };
-  if (!isOpenFor(url)) return { kind: 'refused-url', reason: 'host' };
-  if (isUrlForbidden(url, policy.policy)) return { kind: 'refused-url', reason: 'policy' };
-  const startedAt = clock.now();
-  const body = '{"jsonrpc":"2.0","id":1,"method":"eth_chainId","params":[]}';
-  const outcome = await postJson(url, body, { signal: new AbortController().signal, timeoutMs: CHECK_TIMEOUT_MS });
-  const latencyMs = Math.round(clock.now() - startedAt);
-  if (outcome.kind !== 'response') return { kind: 'unreachable', afterMs: latencyMs };
-  const reply = readReply(outcome.body, outcome.complete);
-  const result = reply.kind === 'single' ? parseJson(reply.member.resultSource ?? 'null') : null;
-  if (typeof result !== 'string' || !/^0x[0-9a-f]{1,13}$/i.test(result)) return { kind: 'not-rpc' };
-  const answered = Number(result);
-  if (answered !== chainId) return { kind: 'wrong-chain', chainId: answered, name: chainName(answered) };
-  return { kind: 'ok', latencyMs, chainId };
 }

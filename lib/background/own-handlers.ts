@@ -6,7 +6,8 @@ import type { Clock } from '@/lib/failover/clock';
 import type { OwnMessage, OwnProtocol, OwnTopic } from '@/lib/messages/own-protocol';
 import { defaultSite, type Settings } from '@/lib/messages/settings';
 import { exportSettings, previewImport } from './backup';
-import { chainRows, checkEndpoint, operatorRows } from './endpoints';
+import { checkEndpoint, lookForNode, servedFrom } from './check';
+import { chainRows, operatorRows } from './endpoints';
 import { siteReport } from './report';
 import { scopeOf } from './scope';
 import { dropLedger, eraseEverything, type State, saveSettings, saveSoon } from './state';
@@ -22,7 +23,9 @@ export function ownHandlers(state: State, clock: Clock): Handlers {
     ...settingsHandlers(state),
     'directory/chains': async () => chainRows(state, clock.now()),
     'directory/operators': async () => operatorRows(state),
-    'endpoint/check': ({ chainId, url }) => checkEndpoint(url, chainId, state, clock),
+    'endpoint/check': ({ chainId, ...typed }) => checkEndpoint(typed, chainId, state, clock),
+    'endpoint/serves': ({ from, ...typed }) => servedFrom(typed, from, state),
+    'node/look': ({ at, chainId }) => lookForNode(at, chainId, state),
   };
 }
 
@@ -43,6 +46,10 @@ function siteHandlers(state: State, clock: Clock): HandlersOf<'site'> {
       for (const mode of ['normal', 'private']) delete state.session.undelivered[`${mode} ${site}`];
       saveSoon(state);
       return changeSite(state, site, { broadcast });
+    },
+    'site/node': ({ site, node }) => {
+      forgetSilence(state, site);
+      return node === 'off' ? withoutNode(state, site) : changeSite(state, site, { node });
     },
     'site/forget': ({ site }) => forgetSite(state, site),
   };
@@ -65,6 +72,7 @@ function settingsHandlers(state: State): HandlersOf<'settings'> {
       return change(state, { operatorsOff: off ? [...others, operator] : others });
     },
     'settings/chain': ({ chainId, chain }) => change(state, { chains: { ...state.mine.chains, [chainId]: chain } }),
+    'settings/own': (added) => change(state, { chains: withOwn(state.mine.chains, added) }),
     'settings/export': async () => ({ text: exportSettings(state.mine) }),
     'settings/preview': async ({ text }) => previewImport(state.mine, text, state.policy.policy),
     'settings/import': async ({ text }) => {
@@ -79,6 +87,15 @@ function settingsHandlers(state: State): HandlersOf<'settings'> {
   };
 }
 
+/** The same address twice keeps the newer word. */
+function withOwn(chains: Settings['chains'], added: OwnProtocol['settings/own']['ask']): Settings['chains'] {
+  return added.reduce((all, { chainId, own }) => {
+    const chain = all[chainId] ?? { order: [], off: [], own: [] };
+    const others = chain.own.filter(({ url }) => url !== own.url);
+    return { ...all, [chainId]: { ...chain, own: [...others, own] } };
+  }, chains);
+}
+
 async function change(state: State, patch: Partial<Settings>): Promise<null> {
   await saveSettings(state, { ...state.mine, ...patch });
   return null;
@@ -89,12 +106,23 @@ function changeSite(state: State, site: string, patch: Partial<Settings['sites']
   return change(state, { sites: { ...state.mine.sites, [site]: { ...before, ...patch } } });
 }
 
+function withoutNode(state: State, site: string): Promise<null> {
+  const { node: _off, ...rest } = state.mine.sites[site] ?? defaultSite;
+  return change(state, { sites: { ...state.mine.sites, [site]: rest } });
+}
+
+/** What the user is asked about a silent node is answered, or of no concern any more. */
+function forgetSilence({ session }: State, site: string): void {
+  for (const mode of ['normal', 'private']) delete session.ownSilent[`${mode} ${site}`];
+}
+
 async function forgetSite(state: State, site: string): Promise<null> {
   const { [site]: _forgotten, ...sites } = state.mine.sites;
   dropLedger(state, site);
   const scope = scopeOf(site, false);
   if (scope !== null) delete state.session.privateLedgers[scope.top];
   for (const mode of ['normal', 'private']) delete state.session.undelivered[`${mode} ${site}`];
+  forgetSilence(state, site);
   await Promise.all([saveSettings(state, { ...state.mine, sites }), eraseLedger(site)]);
   return null;
 }

@@ -5,6 +5,7 @@ const topics = {
   'site/report': true,
   'site/switch': true,
   'site/broadcast': true,
+  'site/node': true,
   'site/forget': true,
   'failover/switch': true,
   'failover/pause': true,
@@ -13,6 +14,7 @@ const topics = {
   'settings/tracking': true,
   'settings/operator': true,
   'settings/chain': true,
+  'settings/own': true,
   'settings/export': true,
   'settings/preview': true,
   'settings/import': true,
@@ -20,6 +22,8 @@ const topics = {
   'directory/chains': true,
   'directory/operators': true,
   'endpoint/check': true,
+  'endpoint/serves': true,
+  'node/look': true,
 } as const satisfies Record<OwnTopic, true>;
 
 export function isOwnMessage(message: unknown): message is OwnMessage {

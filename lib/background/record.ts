@@ -34,6 +34,7 @@ export function recordEnding(result: Exclude<Rescue, { kind: 'abandoned' }>, fac
   const fault = faultOf(ownState, now - startedAt);
   const trail = [ownAttempt(target, fault, startedAt, now), ...result.trail.map(attemptOf)];
   if (result.kind === 'answer') countSaved(state, caller.tabId, caller.scope, needy.length);
+  noteOwnSilence(state, caller.scope, result, target);
   if (fault === null) return;
   if (result.kind === 'lost') showLost(caller.tabId);
   if (result.kind === 'lost' && result.whyNot === 'mempool-unknown') noteUndelivered(state, caller.scope, target);
@@ -42,6 +43,14 @@ export function recordEnding(result: Exclude<Rescue, { kind: 'abandoned' }>, fac
     caller.scope,
     noteFault(ledgerOf(state, caller.scope), target, fault, endingOf(result, needy, trail), now),
   );
+}
+
+/** The question whether others may answer stands until it is answered, or the node answers again. */
+function noteOwnSilence({ session }: State, scope: Scope, result: Rescue, { chainId }: Target): void {
+  if (result.kind === 'lost' && result.whyNot === 'own-only' && chainId !== null)
+    session.ownSilent[scope.top] = chainId;
+  if (result.kind === 'answer' && result.trail.some(({ candidate }) => candidate.own && candidate.url === result.by))
+    delete session.ownSilent[scope.top];
 }
 
 /** The site's next reads may be saved and hide this, but the question stays until it is answered. */

@@ -1,10 +1,12 @@
 // What the popup shows of a tab's site. Runs in the background.
 import { chainName } from '@/lib/directory/chains';
 import { operatorById } from '@/lib/directory/operators';
+import { isInside } from '@/lib/directory/own-host';
 import { breakerState } from '@/lib/failover/breaker';
 import { type Dependency, settle } from '@/lib/ledger/dependency';
 import type { DependencyReport, SiteReport, SiteState } from '@/lib/ledger/report';
-import { defaultSite } from '@/lib/messages/settings';
+import { defaultSite, type OwnEndpoint } from '@/lib/messages/settings';
+import { firstFor, ownOf } from './own-nodes';
 import { type Scope, scopeOf } from './scope';
 import { ledgerOf, type State } from './state';
 
@@ -37,6 +39,8 @@ export function siteReport(state: State, { tabId, tab, allowed, online }: TabFac
     dependencies,
     savedInTab: saved !== undefined && saved.site === scope?.top ? saved.calls : 0,
     question: scope === null || idle.has(siteState) ? null : questionOf(state, scope),
+    silentNode: scope === null || idle.has(siteState) ? null : silentNodeOf(state, scope),
+    node: scope === null || idle.has(siteState) ? null : nodeOf(state, scope, dependencies),
     private: tab?.private ?? false,
   };
 }
@@ -56,6 +60,35 @@ function questionOf({ session, settings }: State, scope: Scope): SiteReport['que
   const { broadcast } = settings.sites[scope.site] ?? defaultSite;
   if (operator === undefined || broadcast !== 'ask') return null;
   return { operatorName: operatorById(operator)?.name ?? operator };
+}
+
+/** A node that was taken out, or a site that it does not serve any more, leaves nothing to ask. */
+function silentNodeOf({ session, settings }: State, scope: Scope): SiteReport['silentNode'] {
+  const chainId = session.ownSilent[scope.top];
+  if (chainId === undefined || settings.sites[scope.site]?.node !== 'ask') return null;
+  const node = firstFor(settings, chainId, scope);
+  return node === null ? null : { name: nodeName(node) };
+}
+
+/** The first node inside that serves a chain which this site asks for. One that serves every site needs no switch. */
+function nodeOf({ settings }: State, { site }: Scope, dependencies: DependencyReport[]): SiteReport['node'] {
+  for (const { chainId, chainName: name } of dependencies) {
+    const inside = chainId === null ? [] : ownOf(settings, chainId).filter(isInside);
+    const node = inside.find((one) => one.everySite !== true);
+    if (node !== undefined)
+      return { name: nodeName(node), chainName: name ?? '', on: settings.sites[site]?.node !== undefined };
+  }
+  return null;
+}
+
+const nodeName = ({ name, url }: OwnEndpoint): string => name || new URL(url).host;
+
+/** Operators of the directory by their name, the user's own endpoints by the user's. */
+function operatorName({ settings }: State, operator: string): string {
+  const known = operatorById(operator)?.name;
+  if (known !== undefined) return known;
+  const all = Object.values(settings.chains).flatMap(({ own }) => own);
+  return all.find(({ url, name }) => name !== '' && new URL(url).host === operator)?.name ?? operator;
 }
 
 function stateOf(
@@ -90,7 +123,7 @@ function dependenciesOf(state: State, scope: Scope, now: number): DependencyRepo
 }
 
 function dependencyReport(one: Dependency, state: State, scope: Scope, now: number): DependencyReport {
-  const named = (operator: string) => operatorById(operator)?.name ?? operator;
+  const named = (operator: string) => operatorName(state, operator);
   return {
     operator: one.operator,
     operatorName: named(one.operator),

@@ -14,6 +14,7 @@ import { candidatesFor, type RpcCandidate } from './candidates';
 import { confirmChain } from './confirm';
 import { takeRescue } from './limits';
 import { broadcastBarred } from './may-broadcast';
+import { onlyFor } from './own-nodes';
 import type { Target } from './target';
 import { within } from './within';
 
@@ -64,15 +65,32 @@ export async function rescue(calls: readonly RpcCall[], target: Target, options:
   const local = calls.map((call) => (target.listed ? localMember(call, chainId) : null));
   if (local.every((member) => member !== null))
     return { kind: 'answer', members: local, by: '', assurance: 'checked', trail: [] };
+  const result = await rescueElsewhere(calls, { ...target, chainId }, why, options);
+  return onlyFor(options.state.settings, chainId, options.scope) === null ? result : ownOnly(result);
+}
+
+/** Where the user's node alone may answer, its silence is what the site is told of. */
+function ownOnly(result: Rescue): Rescue {
+  const isSilence = result.kind === 'lost' && silences.has(result.whyNot);
+  return isSilence ? { ...result, whyNot: 'own-only' } : result;
+}
+
+const silences: ReadonlySet<WhyNot> = new Set(['no-candidate', 'all-failed', 'unknown-chain']);
+
+/** @param why What the popup may ask about; null when nothing speaks against it. */
+async function rescueElsewhere(
+  calls: readonly RpcCall[],
+  target: Target & { chainId: number },
+  why: WhyNot | null,
+  options: RescueOptions,
+): Promise<Rescue> {
   const { state, scope, clock } = options;
   if (!takeRescue(scope.top, calls.length, clock.now())) return lost('limit');
-  const candidates = candidatesFor({ ...target, chainId }, state, scope, clock.now());
+  const candidates = candidatesFor(target, state, scope, clock.now());
   if (candidates.length === 0) return lost('no-candidate');
   const deadline = clock.now() + options.budgetMs;
   const inTime = <T>(work: (ending: AbortSignal) => Promise<T>) => within(deadline - clock.now(), options, work);
-  const confirmed = await inTime((ending) =>
-    confirmChain({ ...target, chainId }, candidates, ending, { ...options, candidates }),
-  );
+  const confirmed = await inTime((ending) => confirmChain(target, candidates, ending, { ...options, candidates }));
   if (options.signal.aborted) return { kind: 'abandoned' };
   if (confirmed !== true) return lost(confirmed === false ? 'fork' : 'unknown-chain');
   // Said only now: the popup asks about it, and about a fork it must not.

@@ -1,5 +1,5 @@
 // Calls on their way to a candidate: as many HTTP requests as it wants, one verdict per call. Runs in the background.
-import { postJson } from '@/lib/browser/http';
+import { type HttpOutcome, type PostOptions, postJson } from '@/lib/browser/http';
 import type { Verdict } from '@/lib/failover/verdict';
 import type { RpcCall } from '@/lib/rpc/call';
 import { checkShape } from '@/lib/rpc/integrity';
@@ -15,6 +15,8 @@ export interface SendOptions {
   batch: number;
   /** Epoch ms. */
   now: number;
+  /** By which door; an endpoint that is being checked stands in no settings yet. */
+  post?: (url: string, body: string, options: PostOptions) => Promise<HttpOutcome>;
 }
 
 /** Asks `url` all calls at once; an answer is one only when it is consistent with what was asked. */
@@ -32,9 +34,9 @@ export async function sendCalls(
 async function sendPiece(
   url: string,
   calls: readonly RpcCall[],
-  { signal, timeoutMs, now }: SendOptions,
+  { signal, timeoutMs, now, post = postJson }: SendOptions,
 ): Promise<Verdict<Member>[]> {
-  const outcome = await postJson(url, requestText(calls), { signal, timeoutMs });
+  const outcome = await post(url, requestText(calls), { signal, timeoutMs });
   if (outcome.kind === 'abandoned') return calls.map(() => outcome);
   if (outcome.kind === 'failure') return calls.map(() => ({ kind: 'fault', fault: outcome.fault }));
   const { hostname: host } = new URL(url);

@@ -43,6 +43,8 @@ export interface Session {
   privateRelay: Record<string, boolean>;
   /** The operator that a site's last transaction was lost at because nobody knows whether it keeps them private; until the user has answered. */
   undelivered: Record<string, string>;
+  /** The chain for which a site's own failure stood because the user's node was silent and nobody else may answer; until one may, or it answers. */
+  ownSilent: Record<string, number>;
   /** Who serves a site's chain now. */
   serving: Record<string, string>;
   safeMode: Record<string, boolean>;
@@ -64,6 +66,7 @@ export function emptySession(): Session {
     hedges: {},
     privateRelay: {},
     undelivered: {},
+    ownSilent: {},
     serving: {},
     safeMode: {},
     restUntil: {},

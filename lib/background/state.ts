@@ -2,12 +2,14 @@
 
 import { showPower } from '@/lib/browser/action';
 import { eraseLedgers, loadLedgers, saveLedger } from '@/lib/browser/database';
+import { setOwnDoors } from '@/lib/browser/own-door';
 import { clearAll, load, save } from '@/lib/browser/storage';
 import { emptyLedger, type SiteLedger } from '@/lib/ledger/dependency';
 import type { ReadPolicy } from '@/lib/messages/policy';
 import { defaultSettings, type Settings } from '@/lib/messages/settings';
 import { parseSettings } from '@/lib/messages/settings-parser';
 import { keepUnlessFailed } from './keep';
+import { ownDoorsOf } from './own-nodes';
 import { loadPolicy } from './policy';
 import { emptySession, isSession, prune, type Session } from './session';
 import { keepLocked, underPolicy } from './under-policy';
@@ -44,6 +46,7 @@ async function loadState(): Promise<State> {
   if (parsed.kind !== 'ok') await save('local', ASIDE_KEY, stored);
   const mine = parsed.kind === 'ok' ? parsed.settings : defaultSettings;
   const settings = underPolicy(mine, policy.policy);
+  setOwnDoors(ownDoorsOf(settings));
   // A browser that starts shows the manifest's icon, whatever the switch says.
   if (!settings.failover) await showPower(false);
   return {
@@ -96,6 +99,7 @@ export async function renewPolicy(state: State): Promise<void> {
 
 async function applyPolicy(state: State): Promise<void> {
   state.settings = underPolicy(state.mine, state.policy.policy);
+  setOwnDoors(ownDoorsOf(state.settings));
   await showPower(state.settings.failover);
 }
 

@@ -64,7 +64,7 @@ function mapTracking(decide: (one: Tracking) => boolean): Settings['tracking'] {
 }
 
 const ofChain = ({ endpoints }: Policy, id: string): OwnEndpoint[] =>
-  endpoints.filter(({ chainId }) => String(chainId) === id).map(({ url, name }) => ({ url, name }));
+  endpoints.filter(({ chainId }) => String(chainId) === id).map(({ chainId: _of, ...own }) => own);
 
 const has = (endpoints: readonly OwnEndpoint[], url: string) => endpoints.some((one) => one.url === url);
 

@@ -1,7 +1,9 @@
-// The one egress gate: every byte that leaves does so here, to public https hosts only (rules 0.4). Runs in the background.
+// The one egress gate: every byte that leaves does so here, by one of its two doors (rules 0.4). Runs in the background.
 import { isOpenFor } from '@/lib/directory/identify';
+import { type AddressSpace, isSpace, type OwnAddress, ownSpaceOf, serviceOf } from '@/lib/directory/own-host';
 import type { Fault } from '@/lib/failover/verdict';
 import { isPublicAddress } from './address';
+import { ownDoorOf } from './own-door';
 import { originRuleReady } from './rules';
 import { seenOf } from './watch';
 
@@ -18,35 +20,66 @@ export interface PostOptions {
 /** No answer to a JSON-RPC call that a page can use is larger; more is a broken or hostile endpoint. */
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
-/** Chromium resolves the name and refuses private addresses before a byte is sent; Firefox ignores the option. */
+/** Chromium resolves the name and refuses every other network before a byte is sent; Firefox ignores the option. */
 interface GuardedInit extends RequestInit {
-  targetAddressSpace?: 'public';
+  targetAddressSpace?: AddressSpace;
 }
 
 /**
- * Posts JSON. Never rejects: whatever the world does is a value. Throws only on a URL that the gate
- * must never open for, which is our own error.
+ * Posts JSON, to public https hosts and to what stands in the settings as the user's or the organisation's own (own-door.ts). Never
+ * rejects: whatever the world does is a value. Throws only on a URL that the gate must never open for, which is our own error.
  */
 export async function postJson(url: string, body: string, options: PostOptions): Promise<HttpOutcome> {
-  const { signal, timeoutMs } = options;
-  if (!isOpenFor(url)) throw new Error(`The egress gate does not open for ${new URL(url).host}`);
+  const space = ownDoorOf(url) ?? (isOpenFor(url) ? 'public' : null);
+  if (space === null) throw new Error(`The egress gate does not open for ${new URL(url).host}`);
+  return send(url, space, { method: 'POST', body }, options);
+}
+
+/** The same for an address that the user has just typed on the dashboard, or asked us to look for: it stands in no settings yet. */
+export async function postTyped(own: OwnAddress, body: string, options: PostOptions): Promise<HttpOutcome> {
+  return send(own.url, typedSpace(own), { method: 'POST', body }, options);
+}
+
+/** Whether a gateway of the user's own says that it is well, at the place where gateways say it. */
+export async function getHealth(own: OwnAddress, options: PostOptions): Promise<HttpOutcome> {
+  return send(new URL('/healthz', own.url).href, typedSpace(own), { method: 'GET' }, options);
+}
+
+function typedSpace(own: OwnAddress): AddressSpace {
+  const space = ownSpaceOf(own);
+  if (!isSpace(space)) throw new Error(`The egress gate does not open for ${own.url}: ${space}`);
+  return space;
+}
+
+function headersFor(url: string): Record<string, string> {
+  const service = serviceOf(url);
+  const base = { 'content-type': 'application/json', accept: 'application/json' };
+  return service === null ? base : { ...base, 'target-service-id': service };
+}
+
+/** @param space The network that it may reach. */
+async function send(
+  url: string,
+  space: AddressSpace,
+  request: Pick<RequestInit, 'method' | 'body'>,
+  { signal, timeoutMs }: PostOptions,
+): Promise<HttpOutcome> {
   await originRuleReady();
   const timeout = AbortSignal.timeout(timeoutMs);
   const init: GuardedInit = {
-    method: 'POST',
-    body,
-    headers: { 'content-type': 'application/json', accept: 'application/json' },
+    ...request,
+    headers: headersFor(url),
     credentials: 'omit',
     referrerPolicy: 'no-referrer',
     cache: 'no-store',
     redirect: 'error',
     signal: AbortSignal.any([signal, timeout]),
-    targetAddressSpace: 'public',
+    targetAddressSpace: space,
   };
   try {
     const response = await fetch(url, init);
     const outcome = await read(response);
-    return cameFromInside(url) ? { kind: 'failure', fault: { kind: 'wrong', what: 'address' } } : outcome;
+    return cameFromElsewhere(url, space) ? { kind: 'failure', fault: { kind: 'wrong', what: 'address' } } : outcome;
   } catch {
     if (signal.aborted) return { kind: 'abandoned' };
     if (timeout.aborted) return { kind: 'failure', fault: { kind: 'timeout', afterMs: timeoutMs } };
@@ -56,13 +89,14 @@ export async function postJson(url: string, body: string, options: PostOptions):
 }
 
 /**
- * Firefox ignores `targetAddressSpace`: there a public name may have led to a private address, and what came from it is
- * thrown away. Behind a proxy the address is the proxy's and says nothing (rules 0.4).
+ * Firefox ignores `targetAddressSpace`: there a public name may have led to a private address, or a local one to a public, and what
+ * came from it is thrown away. Behind a proxy the address is the proxy's and says nothing (rules 0.4).
  */
-function cameFromInside(url: string): boolean {
+function cameFromElsewhere(url: string, space: AddressSpace): boolean {
   if (!import.meta.env.FIREFOX) return false;
   const ours = seenOf(url, 'POST').findLast((one) => one.tabId === -1 && one.status > 0);
-  return ours !== undefined && ours.ip !== null && !ours.proxied && !isPublicAddress(ours.ip);
+  if (ours === undefined || ours.ip === null || ours.proxied) return false;
+  return isPublicAddress(ours.ip) !== (space === 'public');
 }
 
 /** Throws what the stream throws when the body breaks off before any of it came; part of a body is incomplete. */

@@ -28,6 +28,8 @@ export type WhyNot =
   /** The user keeps this site's transactions where the site sends them. */
   | 'broadcast-off'
   | 'no-candidate'
+  /** The user's own node did not answer, and no other may for this site. */
+  | 'own-only'
   | 'all-failed'
   | 'blocked'
   | 'limit'
@@ -75,6 +77,10 @@ export interface SiteReport {
   savedInTab: number;
   /** A transaction was not delivered, and the user has not yet said whether the next may go elsewhere; null when there is nothing to ask. */
   question: { operatorName: string } | null;
+  /** The user's own node was silent, and the user has not yet said whether others may answer; null when there is nothing to ask. */
+  silentNode: { name: string } | null;
+  /** A node of the user's own that could answer for a chain of this site; null where there is none. */
+  node: { name: string; chainName: string; on: boolean } | null;
   /** A private window: nothing of it is kept. */
   private: boolean;
 }

@@ -1,7 +1,7 @@
 // What our own pages (popup, dashboard, welcome) ask of the background. The listener drops every other sender.
 import type { SiteReport } from '@/lib/ledger/report';
 import type { ReadPolicy } from './policy';
-import type { BroadcastConsent, ChainSettings, Settings } from './settings';
+import type { BroadcastConsent, ChainSettings, NodeConsent, OwnEndpoint, Settings } from './settings';
 
 /** One endpoint of a chain as the dashboard lists it, in the order of asking. */
 export interface EndpointRow {
@@ -14,6 +14,12 @@ export interface EndpointRow {
   own: boolean;
   /** Set by the administrator: neither switched off nor removed. */
   locked: boolean;
+  /** Of an own one: on this computer or in the own network, so it serves the sites that the user named. */
+  isInside: boolean;
+  /** Of one inside: asked first, and nobody else without the user's word. */
+  isFirst: boolean;
+  /** Of an own one: transactions may be sent to it. */
+  broadcasts: boolean;
   /** Why it would not be asked although it is on: its tracking policy, its operator, expired; null when it may be asked. */
   barred: 'tracking' | 'operator' | 'expired' | null;
   /** Transactions sent here go to a private relay; never asked to broadcast. */
@@ -40,13 +46,56 @@ export interface OperatorRow {
   locked: boolean;
 }
 
+/** An address as the user typed it. `{chainId}` and `{service}` in it stand for a chain's id and its name at Pocket Network. */
+export interface TypedAddress {
+  url: string;
+  /** A public name that leads into the own network. */
+  inside?: true;
+}
+
 /** Result of asking an endpoint that the user wants to add. */
 export type EndpointCheck =
-  | { kind: 'ok'; latencyMs: number; chainId: number }
+  | {
+      kind: 'ok';
+      latencyMs: number;
+      chainId: number;
+      /** On this computer or in the own network. */
+      isInside: boolean;
+      /** What it says it is, such as `Geth/v1.14.0`; null when it does not say. */
+      client: string | null;
+      /** Its newest block; null when it does not say. */
+      head: number | null;
+      /** How far that is behind a public endpoint's; null when none could be asked. */
+      behindBlocks: number | null;
+      /** What a gateway says at /healthz; null where that is none, or says nothing. */
+      health: 'well' | 'unwell' | null;
+    }
   | { kind: 'wrong-chain'; chainId: number; name: string | null }
-  | { kind: 'unreachable'; afterMs: number }
+  /** The chain's id, and another history than a public endpoint's. */
+  | { kind: 'fork' }
+  | {
+      kind: 'unreachable';
+      afterMs: number /** Its name is public: it may lead into the own network. */;
+      isPublic: boolean;
+    }
   | { kind: 'not-rpc' }
   | { kind: 'refused-url'; reason: 'scheme' | 'host' | 'credentials' | 'syntax' | 'policy' };
+
+export interface ServedChain {
+  chainId: number;
+  name: string;
+  url: string;
+}
+
+/** A node that answers on this computer. */
+export interface FoundNode {
+  /** May hold `{chainId}` or `{service}`. */
+  url: string;
+  chainId: number;
+  /** Null for a chain that is in no list. */
+  chainName: string | null;
+  client: string | null;
+}
 
 /** What an import would change; nothing is stored until it is confirmed with `settings/import` and `confirm`. */
 export type ImportPreview =
@@ -58,6 +107,8 @@ export interface OwnProtocol {
   'site/switch': { ask: { site: string; failover: boolean }; reply: null };
   /** Counts from the site's next transaction on; nothing of the last one is sent. */
   'site/broadcast': { ask: { site: string; broadcast: BroadcastConsent }; reply: null };
+  /** `off`: the user's own nodes do not serve it. */
+  'site/node': { ask: { site: string; node: NodeConsent | 'off' }; reply: null };
   'site/forget': { ask: { site: string }; reply: null };
   'failover/switch': { ask: { on: boolean }; reply: null };
   /** 0 ends the pause. */
@@ -67,6 +118,8 @@ export interface OwnProtocol {
   'settings/tracking': { ask: Settings['tracking']; reply: null };
   'settings/operator': { ask: { operator: string; off: boolean }; reply: null };
   'settings/chain': { ask: { chainId: number; chain: ChainSettings }; reply: null };
+  /** Adds own endpoints, or says another word of known ones; several chains at once. */
+  'settings/own': { ask: { chainId: number; own: OwnEndpoint }[]; reply: null };
   'settings/export': { ask: null; reply: { text: string } };
   'settings/preview': { ask: { text: string }; reply: ImportPreview };
   'settings/import': { ask: { text: string }; reply: ImportPreview };
@@ -74,7 +127,14 @@ export interface OwnProtocol {
   'settings/erase': { ask: null; reply: null };
   'directory/chains': { ask: null; reply: { chains: ChainRow[]; checked: string } };
   'directory/operators': { ask: null; reply: { operators: OperatorRow[] } };
-  'endpoint/check': { ask: { chainId: number; url: string }; reply: EndpointCheck };
+  'endpoint/check': { ask: { chainId: number } & TypedAddress; reply: EndpointCheck };
+  /** Which chains a gateway serves, some at a time from the `from`th on; the next ask begins at `next`. */
+  'endpoint/serves': {
+    ask: { from: number } & TypedAddress;
+    reply: { served: ServedChain[]; next: number | null; of: number };
+  };
+  /** Looks at the `at`th of the places where nodes usually listen on this computer, for a chain. */
+  'node/look': { ask: { at: number; chainId: number }; reply: { found: FoundNode[]; of: number } };
 }
 
 export type OwnTopic = keyof OwnProtocol;

@@ -1,10 +1,9 @@
 // An administrator's policy, as the browser hands it down: what it may say, parsed so that a mistake in it forbids rather than allows. Pure.
-import type { Tracking } from './settings';
+import type { OwnEndpoint, Tracking } from './settings';
 
-interface PolicyEndpoint {
+/** One chain's; an entry of the policy may stand for several. */
+interface PolicyEndpoint extends OwnEndpoint {
   chainId: number;
-  url: string;
-  name: string;
 }
 
 /** What the organisation decided; what it left open is the user's. */
@@ -39,8 +38,10 @@ export interface ReadPolicy {
 export interface PolicyContext {
   /** The id of an operator by its id or name; null when there is none. */
   operatorId: (name: string) => string | null;
-  /** May the endpoint be asked at all? */
-  isOpenFor: (url: string) => boolean;
+  /** May the endpoint be asked at all? Of one's own, this computer and the own network too. */
+  isOpenFor: (own: Pick<OwnEndpoint, 'url' | 'inside'>) => boolean;
+  /** The address of one chain, where `{chainId}` or `{service}` stands for it; null where the chain has no such name. */
+  addressFor: (template: string, chainId: number) => string | null;
 }
 
 export const noPolicy: ReadPolicy = {
@@ -55,6 +56,7 @@ export const unreadablePolicy: ReadPolicy = {
 };
 
 const MAX_ENTRIES = 2_000;
+const MAX_CHAINS = 200;
 const policies: readonly Tracking[] = ['none', 'limited', 'unspecified', 'yes'];
 
 /** Never throws. Keys that are not named are open; keys that nobody knows are a mistake, which may be one in the spelling of a ban. */
@@ -123,17 +125,47 @@ function withEndpoints(read: ReadPolicy, key: string, value: unknown, context: P
   const list = listOf(value);
   if (list === null) return leftOut(read, key);
   return list.reduce<ReadPolicy>((next, one, at) => {
-    const endpoint = endpointOf(one, context);
-    if (endpoint === null) return leftOut(next, `${key}[${at}]`);
-    return patched(next, { endpoints: [...next.policy.endpoints, endpoint] });
+    const endpoints = endpointsOf(one, context);
+    if (endpoints === null) return leftOut(next, `${key}[${at}]`);
+    return patched(next, { endpoints: [...next.policy.endpoints, ...endpoints] });
   }, read);
 }
 
-function endpointOf(value: unknown, { isOpenFor }: PolicyContext): PolicyEndpoint | null {
+/** One per chain that the entry names; null when it names none, or holds what cannot be taken. */
+function endpointsOf(value: unknown, context: PolicyContext): PolicyEndpoint[] | null {
   if (typeof value !== 'object' || value === null) return null;
   const it = new Map<string, unknown>(Object.entries(value));
-  const [chain, url, name = ''] = [it.get('chain'), it.get('url'), it.get('name')];
-  if (typeof chain !== 'number' || !Number.isSafeInteger(chain) || chain < 1) return null;
-  if (typeof url !== 'string' || !URL.canParse(url) || !isOpenFor(url) || typeof name !== 'string') return null;
-  return { chainId: chain, url, name };
+  const [template, name = '', words] = [it.get('url'), it.get('name'), wordsOf(it)];
+  const chainIds = chainsOf(it);
+  if (chainIds === null || typeof template !== 'string' || typeof name !== 'string' || words === null) return null;
+  const endpoints = chainIds.flatMap((chainId): PolicyEndpoint[] => {
+    const url = context.addressFor(template, chainId);
+    return url !== null && context.isOpenFor({ url, ...words }) ? [{ chainId, url, name, ...words }] : [];
+  });
+  return endpoints.length === chainIds.length ? endpoints : null;
+}
+
+/** `chain` names one, `chains` several. */
+function chainsOf(it: Map<string, unknown>): number[] | null {
+  const [one, several] = [it.get('chain'), it.get('chains')];
+  const list = several === undefined ? [one] : Array.isArray(several) && one === undefined ? several : [];
+  const isChain = (id: unknown): id is number => typeof id === 'number' && Number.isSafeInteger(id) && id >= 1;
+  return list.length > 0 && list.length <= MAX_CHAINS && list.every(isChain) ? list : null;
+}
+
+type Words = Pick<OwnEndpoint, 'inside' | 'broadcasts' | 'everySite'>;
+
+/** What is so of it beside its address; null when one of them is neither true nor false. */
+function wordsOf(it: Map<string, unknown>): Words | null {
+  const [inside = false, broadcasts = false, everySite = false] = [
+    it.get('inOwnNetwork'),
+    it.get('broadcasts'),
+    it.get('everySite'),
+  ];
+  if (typeof inside !== 'boolean' || typeof broadcasts !== 'boolean' || typeof everySite !== 'boolean') return null;
+  return {
+    ...(inside ? { inside: true } : {}),
+    ...(broadcasts ? { broadcasts: true } : {}),
+    ...(everySite ? { everySite: true } : {}),
+  };
 }

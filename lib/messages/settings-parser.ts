@@ -1,5 +1,5 @@
 // Settings from storage or an import file, parsed strictly: known keys, known types, bounded sizes. Pure.
-import type { BroadcastConsent, ChainSettings, OwnEndpoint, Settings, SiteSettings } from './settings';
+import type { BroadcastConsent, ChainSettings, NodeConsent, OwnEndpoint, Settings, SiteSettings } from './settings';
 
 export type ParsedSettings = { kind: 'ok'; settings: Settings } | { kind: 'refused'; at: string };
 
@@ -54,10 +54,12 @@ function settings(value: unknown): Settings {
 }
 
 function site(value: unknown, at: string): SiteSettings {
-  const it = record(value, at, ['failover', 'broadcast']);
+  const it = record(value, at, ['failover', 'broadcast'], ['node']);
+  const node = it.get('node');
   return {
     failover: flag(it.get('failover'), `${at}.failover`),
     broadcast: consent(it.get('broadcast'), `${at}.broadcast`),
+    ...(node === undefined ? {} : { node: consent(node, `${at}.node`) }),
   };
 }
 
@@ -70,7 +72,7 @@ function siteOfVersion1(value: unknown, at: string): SiteSettings {
   };
 }
 
-function consent(value: unknown, at: string): BroadcastConsent {
+function consent(value: unknown, at: string): BroadcastConsent & NodeConsent {
   if (value !== 'ask' && value !== 'yes' && value !== 'never') throw new Refused(at);
   return value;
 }
@@ -78,20 +80,38 @@ function consent(value: unknown, at: string): BroadcastConsent {
 function chain(value: unknown, at: string): ChainSettings {
   const it = record(value, at, ['order', 'off', 'own']);
   return {
-    order: texts(it.get('order'), `${at}.order`).map((url) => httpsUrl(url, `${at}.order`)),
-    off: texts(it.get('off'), `${at}.off`).map((url) => httpsUrl(url, `${at}.off`)),
+    order: texts(it.get('order'), `${at}.order`).map((url) => webUrl(url, `${at}.order`)),
+    off: texts(it.get('off'), `${at}.off`).map((url) => webUrl(url, `${at}.off`)),
     own: list(it.get('own'), `${at}.own`).map((own) => ownEndpoint(own, `${at}.own`)),
   };
 }
 
 function ownEndpoint(value: unknown, at: string): OwnEndpoint {
-  const it = record(value, at, ['url', 'name']);
-  return { url: httpsUrl(text(it.get('url'), at), at), name: text(it.get('name'), at) };
+  const it = record(value, at, ['url', 'name'], ['inside', 'first', 'broadcasts']);
+  const isTrue = (key: string) => isSaid(it.get(key), `${at}.${key}`);
+  return {
+    url: webUrl(text(it.get('url'), at), at),
+    name: text(it.get('name'), at),
+    ...(isTrue('inside') ? { inside: true } : {}),
+    ...(isTrue('first') ? { first: true } : {}),
+    ...(isTrue('broadcasts') ? { broadcasts: true } : {}),
+  };
 }
 
-function record(value: unknown, at: string, keys: readonly string[]): Map<string, unknown> {
+/** What is not said is false. */
+function isSaid(value: unknown, at: string): boolean {
+  return value !== undefined && flag(value, at);
+}
+
+function record(
+  value: unknown,
+  at: string,
+  keys: readonly string[],
+  more: readonly string[] = [],
+): Map<string, unknown> {
   const it = entries(value, at);
-  if (it.size !== keys.length || !keys.every((key) => it.has(key))) throw new Refused(at || 'keys');
+  const isKnown = (key: string) => keys.includes(key) || more.includes(key);
+  if (!keys.every((key) => it.has(key)) || ![...it.keys()].every(isKnown)) throw new Refused(at || 'keys');
   return it;
 }
 
@@ -129,8 +149,9 @@ function text(value: unknown, at: string): string {
   return value;
 }
 
-function httpsUrl(url: string, at: string): string {
-  if (!URL.canParse(url) || new URL(url).protocol !== 'https:') throw new Refused(at);
+/** Whether it may be asked is looked at when it would be: by the directory's rules, or as an own one. */
+function webUrl(url: string, at: string): string {
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) throw new Refused(at);
   return url;
 }
 

@@ -3,10 +3,18 @@
 export type Tracking = 'none' | 'limited' | 'unspecified' | 'yes';
 
 export interface OwnEndpoint {
-  /** A public https URL. */
+  /** A public https URL, or one of this computer or the own network. `#service` is for a PATH gateway and told in a header. */
   url: string;
   /** Shown instead of the host. */
   name: string;
+  /** A public name that leads into the own network. */
+  inside?: true;
+  /** Of one inside: where it answers for a site, public endpoints do not, unless the user lets them for that site. */
+  first?: true;
+  /** Transactions sent to it go to everybody, by the user's word; without it, none is sent to it. */
+  broadcasts?: true;
+  /** Of an administrator's, inside: it serves every site, not only those that the user named. Never stored. */
+  everySite?: true;
 }
 
 export interface ChainSettings {
@@ -25,9 +33,16 @@ export interface ChainSettings {
  */
 export type BroadcastConsent = 'ask' | 'yes' | 'never';
 
+/**
+ * May this site be answered by nodes on this computer or in the own network? Without it they do not. When one that is asked first is
+ * silent: `ask`: the popup asks whether public ones may answer this site; `yes`: they may; `never`: the site gets its own failure.
+ */
+export type NodeConsent = 'ask' | 'yes' | 'never';
+
 export interface SiteSettings {
   failover: boolean;
   broadcast: BroadcastConsent;
+  node?: NodeConsent;
 }
 
 /** What holds for a site that the user decided nothing about. */

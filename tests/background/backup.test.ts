@@ -102,3 +102,15 @@ test.each([
 test('a file of a megabyte is refused unread', () => {
   expect(previewImport(defaultSettings, ' '.repeat(1_000_000))).toMatchObject({ reason: 'too-large' });
 });
+
+test('a file lets no own node serve a site, and an export does not tell that one does', () => {
+  const sites = { 'https://uniswap.org': { failover: false, broadcast: 'never', node: 'yes' } } as const;
+  const arriving = previewImport(mine, wrap({ ...mine, sites }));
+  expect(arriving.kind === 'ok' && arriving.settings.sites['https://uniswap.org']).toEqual({
+    failover: false,
+    broadcast: 'never',
+  });
+  expect(exportSettings({ ...mine, sites })).not.toContain('node');
+  const home = previewImport({ ...mine, sites }, exportSettings({ ...mine, sites }));
+  expect(home).toMatchObject({ kind: 'ok', settings: { sites } });
+});

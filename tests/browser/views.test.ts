@@ -129,7 +129,7 @@ describe('with the real background', () => {
 
   test('an address that is none is refused beside the field', async () => {
     const page = await opened.open('dashboard.html');
-    await page.getByLabel('Address').fill('http://127.0.0.1:8545');
+    await page.getByLabel('Address').fill('http://rpc.example.org');
     await page.keyboard.press('Enter');
     await page.locator('.msg.bad').waitFor();
     expect(await page.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);

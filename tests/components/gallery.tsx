@@ -9,7 +9,7 @@ import { PopupView } from '@/components/popup-view';
 import { type View, views } from '@/components/rail';
 import { renderPage } from '@/components/render-page';
 import { WelcomeView } from '@/components/welcome-view';
-import type { EndpointCheck, ImportPreview } from '@/lib/messages/own-protocol';
+import type { EndpointCheck, FoundNode, ImportPreview, OwnProtocol } from '@/lib/messages/own-protocol';
 import type { ChainSettings } from '@/lib/messages/settings';
 import { now, reports } from './reports';
 import { dashboard, managed } from './settings';
@@ -52,15 +52,48 @@ function Popup() {
       onPause={tell('pause')}
       onNeverAsk={onNeverAsk}
       onBroadcast={tell('broadcast')}
+      onNode={tell('node')}
       onDashboard={tell('dashboard')}
     />
   );
 }
 
 const checks: Record<string, EndpointCheck> = {
+  'http://127.0.0.1:8545/': {
+    kind: 'ok',
+    latencyMs: 3.2,
+    chainId: 1,
+    isInside: true,
+    client: 'reth/v1.9.3',
+    head: 24_000_010,
+    behindBlocks: 2,
+    health: null,
+  },
   'https://polygon-rpc.com': { kind: 'wrong-chain', chainId: 137, name: 'Polygon' },
-  'https://node.example.org': { kind: 'ok', latencyMs: 84.2, chainId: 1 },
+  'https://node.example.org': {
+    kind: 'ok',
+    latencyMs: 84.2,
+    chainId: 1,
+    isInside: false,
+    client: 'Geth/v1.14.0',
+    head: 24_000_012,
+    behindBlocks: 0,
+    health: null,
+  },
   'ftp://x': { kind: 'refused-url', reason: 'scheme' },
+};
+
+const node: FoundNode = {
+  url: 'http://127.0.0.1:8545/',
+  chainId: 1,
+  chainName: 'Ethereum',
+  client: 'reth/v1.9.3',
+};
+
+const served = (url: string, from: number): OwnProtocol['endpoint/serves']['reply'] => {
+  const names = ['Ethereum', 'Arbitrum One'];
+  const chain = { chainId: from === 0 ? 1 : 1000, name: names[from] ?? '', url: url.replace('{chainId}', `${from}`) };
+  return { served: [chain], next: from === 0 ? 1 : null, of: 2 };
 };
 
 const preview = (text: string): ImportPreview =>
@@ -95,8 +128,12 @@ function Dashboard() {
         tell('chain')(chainId, next);
         setChain(next);
       }}
-      onCheck={async (_, url) => checks[url] ?? { kind: 'unreachable', afterMs: 5000 }}
+      onCheck={async (_, { url }) => checks[url] ?? { kind: 'unreachable', afterMs: 5000, isPublic: true }}
+      onServes={async ({ url }, from) => served(url, from)}
+      onLook={async (at) => ({ found: at === 0 ? [node] : [], of: 4 })}
+      onOwn={tell('own')}
       onSite={tell('site')}
+      onNode={tell('node')}
       onBroadcast={tell('broadcast')}
       onForget={tell('forget')}
       onExport={tell('export')}

@@ -111,6 +111,8 @@ export const report = (state: SiteState, patch: Partial<SiteReport> = {}): SiteR
   dependencies: [],
   savedInTab: 0,
   question: null,
+  silentNode: null,
+  node: null,
   private: false,
   ...patch,
 });

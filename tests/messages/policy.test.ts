@@ -1,11 +1,14 @@
 // An administrator's policy: what it says holds, and a mistake in it forbids rather than allows (rules 2.7).
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { isSpace, ownSpaceOf } from '@/lib/directory/own-host';
+import { addressFor } from '@/lib/directory/own-places';
 import { noPolicy, type Policy, parsePolicy, unreadablePolicy } from '@/lib/messages/policy';
 
 const context = {
   operatorId: (name: string) => (['pocket', 'drpc'].includes(name) ? name : null),
-  isOpenFor: (url: string) => url.startsWith('https://'),
+  isOpenFor: ({ url }: { url: string }) => isSpace(ownSpaceOf({ url })),
+  addressFor,
 };
 const read = (value: unknown) => parsePolicy(value, context);
 
@@ -61,10 +64,27 @@ test('a mistake is not taken back by a later key', () => {
 
 test.each([
   ['no list', 'https://node.office.com', 'endpoints'],
-  ['plain http', [{ chain: 1, url: 'http://10.0.0.1:8545' }], 'endpoints[0]'],
+  ['plain http to a public name', [{ chain: 1, url: 'http://node.office.com' }], 'endpoints[0]'],
+  ['a chain and chains', [{ chain: 1, chains: [1], url: 'https://node.office.com' }], 'endpoints[0]'],
+  ['no chains', [{ chains: [], url: 'https://node.office.com' }], 'endpoints[0]'],
+  ['a chain without a service', [{ chains: [1, 314], url: 'https://{service}.path.office.com' }], 'endpoints[0]'],
+  ['a word that is text', [{ chain: 1, url: 'http://10.0.0.1', everySite: 'yes' }], 'endpoints[0]'],
   ['no chain', [{ url: 'https://node.office.com' }], 'endpoints[0]'],
 ])('an own endpoint that cannot be asked (%s) is left out and said', (_what, endpoints, at) => {
   expect(read({ endpoints })).toEqual({ policy: noPolicy.policy, problems: [{ at, closed: false }] });
+});
+
+test('one entry stands for the chains of a cluster in the organisation’s own network', () => {
+  const url = 'http://10.0.0.5:4000/main/evm/{chainId}';
+  const entry = { chains: [1, 8453], url, name: 'eRPC', broadcasts: true, everySite: true, inOwnNetwork: false };
+  const words = { name: 'eRPC', broadcasts: true, everySite: true };
+  expect(read({ endpoints: [entry] })).toEqual({
+    policy: {
+      ...noPolicy.policy,
+      endpoints: [1, 8453].map((chainId) => ({ chainId, url: url.replace('{chainId}', `${chainId}`), ...words })),
+    },
+    problems: [],
+  });
 });
 
 test('a policy that is no object closes everything', () => {

@@ -26,6 +26,34 @@ test('a site whose transactions were switched off stays so, and every other one 
   expect(parseSettings(migrated)).toEqual({ kind: 'ok', settings: migrated });
 });
 
+const node = { url: 'http://127.0.0.1:8545/', name: 'My geth', inside: true, first: true, broadcasts: true };
+const withNode = {
+  ...defaultSettings,
+  sites: { 'https://uniswap.org': { failover: true, broadcast: 'ask', node: 'never' } },
+  chains: { 1: { order: [node.url], off: [], own: [node, { url: 'https://rpc.mine.xyz/', name: '' }] } },
+};
+
+test('what was said of own nodes is kept as it was, and what was not said is not there', () => {
+  expect(parseSettings(withNode)).toEqual({ kind: 'ok', settings: withNode });
+  const silent = { ...node, inside: false, first: false, broadcasts: false };
+  const chains = { 1: { order: [], off: [], own: [silent] } };
+  expect(parseSettings({ ...withNode, chains })).toMatchObject({
+    settings: { chains: { 1: { own: [{ url: node.url, name: node.name }] } } },
+  });
+});
+
+test.each([
+  ['what only an administrator may say', { ...node, everySite: true }],
+  ['a word that is text', { ...node, first: 'yes' }],
+  ['another scheme', { ...node, url: 'file:///etc/passwd' }],
+])('%s is refused in an own endpoint', (_what, own) => {
+  const chains = { 1: { order: [], off: [], own: [own] } };
+  expect(parseSettings({ ...withNode, chains })).toEqual({
+    kind: 'refused',
+    at: expect.stringMatching(/^chains\.1\.own/),
+  });
+});
+
 test('an export of the first version is taken the same way', () => {
   const text = JSON.stringify({ format: 'detour-settings', settings: version1 });
   expect(previewImport(defaultSettings, text)).toMatchObject({ kind: 'ok', settings: migrated });
