@@ -2,11 +2,13 @@
 import type { Clock } from '@/lib/failover/clock';
 import type { Verdict } from '@/lib/failover/verdict';
 import type { RpcCall } from '@/lib/rpc/call';
+import type { Family } from '@/lib/rpc/family';
 import { methodOf } from '@/lib/rpc/methods';
 import type { Member } from '@/lib/rpc/reply';
 import { type RpcCandidate, voicesOf } from './candidates';
 import { type ChainProof, proveChain, voicesFor } from './chain-proof';
 import { healthOf, noteAttempt, noteProof, noteWidestLogs } from './health';
+import { isTooOld } from './height';
 import { operatorKey, takeOperator } from './limits';
 import { askWithLogs } from './log-answers';
 import { isHousekeeping } from './own-nodes';
@@ -14,12 +16,16 @@ import type { Scope } from './scope';
 import { sendCalls } from './send';
 import { createShared } from './shared';
 import type { State } from './state';
+import { within } from './within';
 
 export interface AttemptContext {
   state: State;
   scope: Scope;
   clock: Clock;
   timeoutMs: number;
+  chainId: number;
+  /** Of that chain. */
+  family: Family;
   /** All that may be asked for this chain, in order: who proves a candidate is taken from them. */
   candidates: readonly RpcCandidate[];
 }
@@ -29,6 +35,8 @@ const PROOF_LASTS_MS = 86_400_000;
 /** ... and soon when nobody could be asked for the same block. */
 const ID_LASTS_MS = 300_000;
 const PROOF_TIMEOUT_MS = 5_000;
+/** How long another operator's head may keep an answer waiting that is good only near it. */
+const HEAD_MS = 800;
 /** How long another operator may keep a read waiting that its candidate has answered, and a transaction, which must not end in another chain's mempool. */
 const PATIENCE_MS = { read: 500, broadcast: 1_500 } as const;
 
@@ -73,23 +81,25 @@ async function provenAnswer(
     if (proof.kind !== 'answer') return proof;
     return mayGo ? askAll(candidate, calls, signal, context) : { kind: 'abandoned' };
   }
-  const [proof, verdict] = await Promise.all([
+  const [proof, verdict, head] = await Promise.all([
     ensureChain(candidate, 'read', signal, context),
     askAll(candidate, calls, signal, context),
+    headElsewhere(candidate, calls, signal, context),
   ]);
-  return proof.kind === 'answer' ? verdict : proof;
+  if (proof.kind !== 'answer') return proof;
+  return isTooOld(calls, verdict, head, context.family) ? { kind: 'refusal', reason: 'missing-data' } : verdict;
 }
 
 async function askAll(
   { url, batch, chainId }: RpcCandidate,
   calls: readonly RpcCall[],
   signal: AbortSignal,
-  { timeoutMs, clock, state: { session }, scope }: AttemptContext,
+  { timeoutMs, clock, family, state: { session }, scope }: AttemptContext,
 ): Promise<Verdict<Member[]>> {
   const verdicts = await askWithLogs(calls, {
     chainId,
     widest: healthOf(session, scope, url).widestLogs ?? null,
-    ask: (some) => sendCalls(url, some, { signal, timeoutMs, batch, now: clock.now() }),
+    ask: (some) => sendCalls(url, some, { signal, timeoutMs, batch, now: clock.now(), family }),
     learn: (widestLogs) => noteWidestLogs(session, scope, url, widestLogs),
   });
   const members: Member[] = [];
@@ -110,13 +120,13 @@ async function ensureChain(
   signal: AbortSignal,
   context: AttemptContext,
 ): Promise<Verdict<null>> {
-  const { state, scope, clock, candidates } = context;
+  const { state, scope, clock, candidates, family } = context;
   const { provenUntil, comparedUntil } = healthOf(state.session, scope, candidate.url);
   if (clock.now() < (need === 'read' ? provenUntil : comparedUntil)) return { kind: 'answer', value: null };
   return proofs(`${need} ${scope.key} ${candidate.url}`, signal, async (ending) => {
     const ask = (one: RpcCandidate, calls: readonly RpcCall[], until: AbortSignal) =>
       askForProof(one, calls, until, { ...context, isVoice: one !== candidate });
-    const options = { ask, clock, signal: ending, patienceMs: PATIENCE_MS[need] };
+    const options = { identity: family.identity, ask, clock, signal: ending, patienceMs: PATIENCE_MS[need] };
     const voices = voicesFor(candidate, voicesOf(candidate, candidates, state, scope, clock.now()));
     return learnt(candidate, await proveChain(candidate, voices, options), context);
   });
@@ -127,14 +137,32 @@ async function askForProof(
   { url, batch, operator }: RpcCandidate,
   calls: readonly RpcCall[],
   signal: AbortSignal,
-  { clock, scope, isVoice }: AttemptContext & { isVoice: boolean },
+  { clock, scope, family, isVoice }: AttemptContext & { isVoice: boolean },
 ): Promise<Verdict<Member>[]> {
   const now = clock.now();
   if (isVoice && !takeOperator(operatorKey(scope, operator), 1, now)) return [{ kind: 'refusal', reason: 'unknown' }];
-  const options = { signal, timeoutMs: PROOF_TIMEOUT_MS, now };
+  const options = { signal, timeoutMs: PROOF_TIMEOUT_MS, now, family };
   const verdicts = await sendCalls(url, calls, { ...options, batch });
   const isTooMany = verdicts.some((verdict) => verdict.kind === 'refusal' && verdict.reason === 'batch-limit');
   return isTooMany && calls.length > 1 ? sendCalls(url, calls, { ...options, batch: 1 }) : verdicts;
+}
+
+/** What another operator says of the head; null when none of the calls needs it, or nobody says. */
+async function headElsewhere(
+  candidate: RpcCandidate,
+  calls: readonly RpcCall[],
+  signal: AbortSignal,
+  context: AttemptContext,
+): Promise<number | null> {
+  const { family, clock, candidates } = context;
+  const head = calls.map(family.nearHead).find((near) => near !== null)?.head;
+  const [voice] = head === undefined ? [] : voicesFor(candidate, candidates);
+  if (head === undefined || voice === undefined) return null;
+  const [verdict] = await within(HEAD_MS, { clock, signal }, (ending) =>
+    askForProof(voice, [head], ending, { ...context, isVoice: true }),
+  );
+  const source = verdict?.kind === 'answer' ? verdict.value.resultSource : null;
+  return source === null ? null : (family.heightOf(head, source)?.number ?? null);
 }
 
 /** Remembers what a proof said of all who took part in it. */
@@ -161,6 +189,8 @@ function learnt(
       return wrong;
     case 'disputed':
       return { kind: 'refusal', reason: 'unknown' };
+    case 'stale':
+      return { kind: 'refusal', reason: 'missing-data' };
     case 'unanswered':
       return proof.verdict;
   }

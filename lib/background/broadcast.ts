@@ -1,9 +1,9 @@
 // A signed transaction goes elsewhere: same bytes, same hash, to three independent public operators (rules 2.3, 2.4, part 2 item 2).
 import type { TrailStep } from '@/lib/failover/failover';
 import type { Verdict } from '@/lib/failover/verdict';
-import { parseCalls, type RpcCall } from '@/lib/rpc/call';
+import type { RpcCall } from '@/lib/rpc/call';
+import type { Family } from '@/lib/rpc/family';
 import type { Member } from '@/lib/rpc/reply';
-import { broadcastMeaning, readRawTransaction } from '@/lib/rpc/transaction';
 import { type AttemptContext, attemptAt, type Gate } from './attempt';
 import type { RpcCandidate } from './candidates';
 
@@ -26,7 +26,8 @@ export async function broadcast(
   signal: AbortSignal,
   context: AttemptContext,
 ): Promise<Broadcast> {
-  const hash = readRawTransaction(call)?.hash ?? '';
+  const { family, chainId } = context;
+  const hash = family.readTransaction(call, chainId)?.hash ?? '';
   const chosen = independent(candidates.filter((one) => one.mempool === 'public' && !one.subset));
   const trail: TrailStep<RpcCandidate, Member[]>[] = [];
   const enter = gathering(chosen.length, signal, context);
@@ -40,7 +41,7 @@ export async function broadcast(
     void arrive(false);
     if (verdict.kind === 'abandoned') return null;
     trail.push({ candidate, startedAt, durationMs: context.clock.now() - startedAt, verdict });
-    if (!isTaken(verdict, hash)) return null;
+    if (!isTaken(verdict, hash, family)) return null;
     taken = true;
     return { kind: 'answer', member: hashMember(hash), by: candidate, trail };
   });
@@ -71,10 +72,10 @@ function gathering(
   };
 }
 
-function isTaken(verdict: Verdict<Member[]>, hash: string): boolean {
+function isTaken(verdict: Verdict<Member[]>, hash: string, family: Family): boolean {
   const member = verdict.kind === 'answer' ? verdict.value[0] : undefined;
   if (member === undefined) return false;
-  const meaning = broadcastMeaning(member, hash);
+  const meaning = family.broadcastMeaning(member, hash);
   return meaning === 'accepted' || meaning === 'known';
 }
 
@@ -93,11 +94,12 @@ async function withoutTaker(
   const verdicts = trail.flatMap(({ candidate, verdict }) =>
     verdict.kind === 'answer' && verdict.value[0] !== undefined ? [{ by: candidate, member: verdict.value[0] }] : [],
   );
-  const sound = verdicts.filter(({ member }) => broadcastMeaning(member, hash) !== 'mismatch');
-  const low = sound.find(({ member }) => broadcastMeaning(member, hash) === 'nonce-too-low');
+  const meaningOf = ({ member }: { member: Member }) => context.family.broadcastMeaning(member, hash);
+  const sound = verdicts.filter((one) => meaningOf(one) !== 'mismatch');
+  const low = sound.find((one) => meaningOf(one) === 'nonce-too-low');
   if (low !== undefined && (await isKnown(hash, candidates, signal, context)))
     return { kind: 'answer', member: hashMember(hash), by: low.by, trail };
-  const verdict = sound.find(({ member }) => broadcastMeaning(member, hash) !== 'mempool-local');
+  const verdict = sound.find((one) => meaningOf(one) !== 'mempool-local');
   return verdict === undefined ? { kind: 'exhausted', trail } : { kind: 'answer', ...verdict, trail };
 }
 
@@ -107,8 +109,7 @@ async function isKnown(
   signal: AbortSignal,
   context: AttemptContext,
 ): Promise<boolean> {
-  const body = `{"jsonrpc":"2.0","id":1,"method":"eth_getTransactionByHash","params":["${hash}"]}`;
-  const lookUp = parseCalls(body)?.calls ?? [];
+  const lookUp = [context.family.lookUp(hash)];
   const verdicts = await Promise.all(
     independent(candidates)
       .slice(0, WITNESSES)

@@ -18,6 +18,8 @@ export interface RpcCandidate extends Candidate {
   batch: number;
   mempool: Endpoint['mempool'];
   subset: boolean;
+  /** Speaks Lotus's own methods, or may: the user's own endpoints are not asked what they speak. */
+  lotus: boolean;
   independent: boolean;
   /** The user's or the organisation's own. */
   own: boolean;
@@ -119,6 +121,7 @@ function fromDirectory(endpoint: Endpoint, old: boolean, chain: ChainSettings | 
     batch: endpoint.batch,
     mempool: endpoint.mempool,
     subset: endpoint.subset,
+    lotus: endpoint.lotus,
     independent: operator?.independent ?? false,
     own: false,
     inside: false,
@@ -145,6 +148,7 @@ function fromOwn(endpoint: OwnEndpoint, chainId: number, chain: ChainSettings | 
     batch: 10,
     mempool: broadcasts === true ? 'public' : 'unknown',
     subset: false,
+    lotus: true,
     independent: false,
     own: true,
     inside: isInside(endpoint),

@@ -1,9 +1,9 @@
-// Is a candidate on the chain that it is asked for? Its chain id, and one final block that another operator knows too
-// (rules, part 2 items 18 and 19). Nothing of any site is in these questions. Pure; runs in the background.
+// Is a candidate on the chain that it is asked for? Its own word (a chain id, a genesis hash), and one final block that another
+// operator knows too (rules, part 2 items 18 and 19). Nothing of any site is in these questions. Pure; runs in the background.
 import type { Clock } from '@/lib/failover/clock';
 import type { Verdict } from '@/lib/failover/verdict';
 import type { RpcCall } from '@/lib/rpc/call';
-import { objectMembers, parseJson } from '@/lib/rpc/json-source';
+import type { Identity, Word } from '@/lib/rpc/identity';
 import type { Member } from '@/lib/rpc/reply';
 
 /** An endpoint that is proven, or helps to prove another. */
@@ -19,14 +19,17 @@ export interface Voice {
 export type ChainProof<V> =
   /** `liars` name another block where two operators agree. */
   | { kind: 'proven'; by: V; liars: V[] }
-  /** Nobody could compare: the chain id alone is right. */
+  /** Nobody could compare: its own word alone is right. */
   | { kind: 'id-only'; liars: V[] }
   | { kind: 'wrong' }
   /** Two operators name different blocks, and no third decides. */
   | { kind: 'disputed' }
+  /** Its final block is far behind another's, and nobody else stands with it. */
+  | { kind: 'stale' }
   | { kind: 'unanswered'; verdict: Exclude<Verdict<Member>, { kind: 'answer' }> };
 
 export interface ProofOptions<V> {
+  identity: Identity;
   /** One verdict per call, in order; never rejects. */
   ask: (voice: V, calls: readonly RpcCall[], signal: AbortSignal) => Promise<Verdict<Member>[]>;
   clock: Clock;
@@ -35,28 +38,9 @@ export interface ProofOptions<V> {
   patienceMs: number;
 }
 
-interface Block {
-  number: number;
-  hash: string;
-}
-
-/** What an endpoint says of itself. Not all chains have `finalized`. */
-interface Word {
-  chainId: number;
-  final: Block | null;
-  head: number | null;
-}
-
 const VOICES = 3;
 /** Where nobody names a final block, one this far below the head is compared. */
 const DEEP_BLOCKS = 64;
-
-const call = (method: string, paramsSource: string): RpcCall => ({ idSource: '1', method, paramsSource, source: '' });
-const introduction = [
-  call('eth_chainId', '[]'),
-  call('eth_getBlockByNumber', '["finalized",false]'),
-  call('eth_blockNumber', '[]'),
-];
 
 /** Who may prove `candidate`, one per operator group, in the order of `others`. */
 export function voicesFor<V extends Voice>(candidate: V, others: readonly V[]): V[] {
@@ -80,7 +64,7 @@ export async function proveChain<V extends Voice>(
   try {
     const mine = await introduce(candidate, during);
     if ('verdict' in mine) return { kind: 'unanswered', verdict: mine.verdict };
-    if (mine.chainId !== candidate.chainId) return { kind: 'wrong' };
+    if (!mine.isRight) return { kind: 'wrong' };
     const liars: V[] = [];
     const tooLate = options.clock.sleep(options.patienceMs, during.signal);
     const proof = await Promise.race([
@@ -106,11 +90,16 @@ type Silence = { verdict: Exclude<Verdict<Member>, { kind: 'answer' }> };
 
 async function compare<V extends Voice>(it: Comparison<V>, options: ProofOptions<V>): Promise<ChainProof<V>> {
   const { candidate, mine, voices, early, liars } = it;
+  let isStale = false;
   for (const [at, voice] of voices.entries()) {
     const theirs = await (at === 0 && early !== null ? early : introduce(voice, options));
     if ('verdict' in theirs) continue;
-    if (theirs.chainId !== candidate.chainId) {
+    if (!theirs.isRight) {
       liars.push(voice);
+      continue;
+    }
+    if (isBehind(mine, theirs, options.identity)) {
+      isStale = true;
       continue;
     }
     const number = commonNumber(mine, theirs);
@@ -123,7 +112,12 @@ async function compare<V extends Voice>(it: Comparison<V>, options: ProofOptions
     if (mineAt === theirsAt) return { kind: 'proven', by: voice, liars };
     return decide({ number, mineAt, theirsAt, voice }, voices.slice(at + 1), liars, options);
   }
-  return { kind: 'id-only', liars };
+  return isStale ? { kind: 'stale' } : { kind: 'id-only', liars };
+}
+
+function isBehind(mine: Word, theirs: Word, { mostBehind }: Identity): boolean {
+  if (mostBehind === null || mine.final === null || theirs.final === null) return false;
+  return mine.final.number < theirs.final.number - mostBehind;
 }
 
 /** Two differ: the third voice that knows the block says who is wrong. */
@@ -149,38 +143,23 @@ function commonNumber(a: Word, b: Word): number | null {
   return a.head === null || b.head === null ? null : Math.max(0, Math.min(a.head, b.head) - DEEP_BLOCKS);
 }
 
-async function introduce<V>(voice: V, { ask, signal }: ProofOptions<V>): Promise<Word | Silence> {
-  const [id, final, head] = await ask(voice, introduction, signal);
-  if (id === undefined) return { verdict: { kind: 'abandoned' } };
-  if (id.kind !== 'answer') return { verdict: id };
-  return { chainId: numberIn(id) ?? 0, final: final === undefined ? null : blockIn(final), head: numberIn(head) };
+async function introduce<V extends Voice>(
+  voice: V,
+  { ask, signal, identity }: ProofOptions<V>,
+): Promise<Word | Silence> {
+  const verdicts = await ask(voice, identity.introduction, signal);
+  const [first] = verdicts;
+  if (first === undefined) return { verdict: { kind: 'abandoned' } };
+  return first.kind === 'answer' ? identity.read(verdicts, voice.chainId) : { verdict: first };
 }
 
 async function hashAt<V>(
   number: number,
   voice: V,
-  known: Block | null,
-  { ask, signal }: ProofOptions<V>,
+  known: Word['final'],
+  { ask, signal, identity }: ProofOptions<V>,
 ): Promise<string | null> {
-  if (known?.number === number) return known.hash;
-  const [answer] = await ask(voice, [call('eth_getBlockByNumber', `["0x${number.toString(16)}",false]`)], signal);
-  const block = answer === undefined ? null : blockIn(answer);
-  return block?.number === number ? block.hash : null;
-}
-
-function numberIn(verdict: Verdict<Member> | undefined): number | null {
-  return verdict?.kind === 'answer' ? quantity(verdict.value.resultSource ?? '') : null;
-}
-
-function blockIn(verdict: Verdict<Member>): Block | null {
-  const source = verdict.kind === 'answer' ? (verdict.value.resultSource ?? '') : '';
-  if (!source.startsWith('{')) return null;
-  const members = objectMembers(source);
-  const [number, hash] = [quantity(members.get('number') ?? ''), parseJson(members.get('hash') ?? '')];
-  return number === null || typeof hash !== 'string' ? null : { number, hash: hash.toLowerCase() };
-}
-
-function quantity(source: string): number | null {
-  const value = parseJson(source);
-  return typeof value === 'string' && /^0x[0-9a-f]{1,13}$/i.test(value) ? Number(value) : null;
+  if (known?.number === number && known.hash !== null) return known.hash;
+  const [answer] = await ask(voice, [identity.askHash(number)], signal);
+  return answer === undefined ? null : identity.hashIn(answer, number);
 }

@@ -7,6 +7,7 @@ import type { Clock } from '@/lib/failover/clock';
 import type { Verdict } from '@/lib/failover/verdict';
 import type { EndpointCheck, FoundNode, OwnProtocol, ServedChain, TypedAddress } from '@/lib/messages/own-protocol';
 import type { RpcCall } from '@/lib/rpc/call';
+import { familyFor } from '@/lib/rpc/families';
 import { parseJson } from '@/lib/rpc/json-source';
 import { type Member, readReply } from '@/lib/rpc/reply';
 import { publicFor } from './candidates';
@@ -47,12 +48,14 @@ export async function checkEndpoint(
   const refused = refusalOf(typed, state);
   if (refused !== null) return refused;
   const startedAt = clock.now();
-  const id = await askText(typed, 'eth_chainId', CHECK_TIMEOUT_MS);
+  const { identity } = familyFor(chainId);
+  const id = await askText(typed, identity.askName.method, CHECK_TIMEOUT_MS);
   const latencyMs = Math.round(clock.now() - startedAt);
   if (id.kind === 'silent') return { kind: 'unreachable', afterMs: latencyMs, isPublic: !isInside(typed) };
-  const answered = quantityIn(id.result);
+  const answered = identity.nameIn(id.result);
   if (answered === null) return { kind: 'not-rpc' };
-  if (answered !== chainId) return { kind: 'wrong-chain', chainId: answered, name: chainName(answered) };
+  const name = answered.name ?? chainName(answered.chainId);
+  if (answered.chainId !== chainId) return { kind: 'wrong-chain', chainId: answered.chainId, name };
   const [client, heads, health] = await Promise.all([
     clientOf(typed),
     compareWithPublic(typed, chainId, state, clock),
@@ -92,8 +95,6 @@ async function healthOf(typed: TypedAddress): Promise<'well' | 'unwell' | null> 
   return said.status === 200 ? 'well' : 'unwell';
 }
 
-const blockNumber: RpcCall = { idSource: '1', method: 'eth_blockNumber', paramsSource: '[]', source: '' };
-
 /** Holds one final block and the head against a public endpoint's. */
 async function compareWithPublic(
   typed: TypedAddress,
@@ -102,6 +103,8 @@ async function compareWithPublic(
   clock: Clock,
 ): Promise<'fork' | { head: number | null; behindBlocks: number | null }> {
   const { signal } = new AbortController();
+  const family = familyFor(chainId);
+  const { identity } = family;
   const publics = publicFor(chainId, state, dashboard, clock.now());
   const mine: Voice = { url: typed.url, chainId, group: 'the own', independent: false };
   const ask = (voice: Voice, calls: readonly RpcCall[], until: AbortSignal): Promise<Verdict<Member>[]> =>
@@ -110,21 +113,18 @@ async function compareWithPublic(
       timeoutMs: CHECK_TIMEOUT_MS,
       batch: voice === mine ? 1 : 10,
       now: clock.now(),
+      family,
       ...(voice === mine ? { post: (_url, body, options) => postTyped(typed, body, options) } : {}),
     });
   const [proof, head, theirs] = await Promise.all([
-    proveChain<Voice>(mine, voicesFor(mine, publics), { ask, clock, signal, patienceMs: CHECK_TIMEOUT_MS }),
-    ask(mine, [blockNumber], signal).then(headIn),
-    Promise.all(publics.slice(0, WITNESSES).map((one) => ask(one, [blockNumber], signal).then(headIn))),
+    proveChain<Voice>(mine, voicesFor(mine, publics), { identity, ask, clock, signal, patienceMs: CHECK_TIMEOUT_MS }),
+    ask(mine, [identity.askHead], signal).then(identity.headIn),
+    Promise.all(publics.slice(0, WITNESSES).map((one) => ask(one, [identity.askHead], signal).then(identity.headIn))),
   ]);
   if (proof.kind === 'wrong' || proof.kind === 'disputed') return 'fork';
   const known = theirs.filter((one) => one !== null);
   const behindBlocks = head === null || known.length === 0 ? null : Math.max(0, ...known.map((one) => one - head));
   return { head, behindBlocks };
-}
-
-function headIn([verdict]: readonly Verdict<Member>[]): number | null {
-  return verdict?.kind === 'answer' ? quantityIn(parseJson(verdict.value.resultSource ?? 'null')) : null;
 }
 
 /** The chain that answers at an address; null when none does. */

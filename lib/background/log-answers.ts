@@ -4,6 +4,7 @@ import type { RpcCall } from '@/lib/rpc/call';
 import { checkShape } from '@/lib/rpc/integrity';
 import { parseJson } from '@/lib/rpc/json-source';
 import { type BlockRange, blocksIn, joinLogs, overRange, rangeOf, splitRange } from '@/lib/rpc/log-range';
+import { plainCall } from '@/lib/rpc/plain-name';
 import type { Member } from '@/lib/rpc/reply';
 import { numberOf } from '@/lib/rpc/shapes';
 
@@ -89,7 +90,7 @@ async function askInPieces(call: RpcCall, range: BlockRange, options: LogOptions
   }
   learn(most);
   const resultSource = joinLogs(sources);
-  const wrong = resultSource === null ? 'logs are no list' : checkShape(call, resultSource);
+  const wrong = resultSource === null ? 'logs are no list' : checkShape(plainCall(call), resultSource);
   if (wrong !== null) return { kind: 'fault', fault: { kind: 'wrong', what: wrong } };
   return { kind: 'answer', value: { idSource: call.idSource, resultSource, error: null } };
 }

@@ -2,7 +2,7 @@
 import type { WhyNot } from '@/lib/ledger/report';
 import { defaultSite, type Settings } from '@/lib/messages/settings';
 import type { RpcCall } from '@/lib/rpc/call';
-import { readRawTransaction } from '@/lib/rpc/transaction';
+import { familyFor } from '@/lib/rpc/families';
 import type { Scope } from './scope';
 import type { Target } from './target';
 
@@ -16,8 +16,9 @@ export function broadcastBarred(call: RpcCall, target: Target, scope: Scope, set
   if (broadcast === 'never') return 'broadcast-off';
   const isPublic = target.listed && target.mempool === 'public';
   if (!isPublic && !(broadcast === 'yes' && isSitesOwn(scope))) return 'mempool-unknown';
-  const transaction = readRawTransaction(call);
-  if (transaction === null || transaction.chainId === null || transaction.chainId !== target.chainId)
+  const { chainId } = target;
+  const transaction = chainId === null ? null : familyFor(chainId).readTransaction(call, chainId);
+  if (transaction === null || transaction.chainId === null || transaction.chainId !== chainId)
     return 'no-chain-in-bytes';
   return null;
 }

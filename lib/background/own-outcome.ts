@@ -7,6 +7,7 @@ import { countHedge, freshHedgeBudget, mayHedge } from '@/lib/failover/hedge';
 import type { Fault, Verdict } from '@/lib/failover/verdict';
 import type { RpcAsk } from '@/lib/messages/page-protocol';
 import type { Calls } from '@/lib/rpc/call';
+import { familyFor } from '@/lib/rpc/families';
 import { judgeResponse } from '@/lib/rpc/judge';
 import { methodOf } from '@/lib/rpc/methods';
 import type { Member } from '@/lib/rpc/reply';
@@ -111,14 +112,10 @@ function unreadable(status: number): OwnResponse {
 function judged(response: OwnResponse, ask: RpcAsk, { calls, target, clock }: Context, readable: boolean): OwnState {
   // A 2xx that the page may not read was denied by CORS: policy, not an outage.
   if (!readable && response.status < 400) return leave;
-  const verdicts = judgeResponse({
-    calls,
-    from: 'own',
-    host: new URL(target.url).hostname,
-    response,
-    credentialed: ask.credentialed,
-    now: clock.now(),
-  });
+  const host = new URL(target.url).hostname;
+  const { credentialed } = ask;
+  const dialects = familyFor(target.chainId).dialects();
+  const verdicts = judgeResponse({ calls, from: 'own', host, response, credentialed, now: clock.now() }, dialects);
   const faulty = verdicts.find((verdict) => verdict.kind === 'fault');
   if (verdicts.every((verdict) => verdict.kind === 'answer')) return leave;
   return { kind: 'judged', verdicts, fault: faulty?.kind === 'fault' ? faulty.fault : null };

@@ -3,15 +3,16 @@ import { failover, type TrailStep } from '@/lib/failover/failover';
 import type { Assurance, Verdict } from '@/lib/failover/verdict';
 import type { WhyNot } from '@/lib/ledger/report';
 import type { RpcCall } from '@/lib/rpc/call';
-import { isEmptyish } from '@/lib/rpc/emptiness';
-import { parseJson } from '@/lib/rpc/json-source';
-import { answerLocally } from '@/lib/rpc/local';
+import { isVersion1 } from '@/lib/rpc/evm';
+import { familyFor } from '@/lib/rpc/families';
+import type { Family } from '@/lib/rpc/family';
 import { methodOf } from '@/lib/rpc/methods';
 import type { Member } from '@/lib/rpc/reply';
 import { type AttemptContext, attemptAt } from './attempt';
 import { broadcast } from './broadcast';
 import { candidatesFor, type RpcCandidate } from './candidates';
 import { confirmChain } from './confirm';
+import { isBelowShown, noteShown } from './height';
 import { takeRescue } from './limits';
 import { broadcastBarred } from './may-broadcast';
 import { onlyFor } from './own-nodes';
@@ -26,7 +27,7 @@ export type Rescue =
   | { kind: 'lost'; whyNot: WhyNot; trail: RpcTrail; withheld?: Rescue }
   | { kind: 'abandoned' };
 
-export interface RescueOptions extends Omit<AttemptContext, 'candidates'> {
+export interface RescueOptions extends Omit<AttemptContext, 'candidates' | 'chainId' | 'family'> {
   /** For all that is done for these calls: then the site has its own failure. */
   budgetMs: number;
   /** The site's endpoint is alive and refused these calls: one other voice, and only its results count. */
@@ -38,31 +39,14 @@ export interface RescueOptions extends Omit<AttemptContext, 'candidates'> {
 
 type RunOptions = RescueOptions & AttemptContext;
 
-/** Methods whose parameters show a trade before it is made (rules 2.3). */
-const SIMULATIONS = new Set([
-  'eth_call',
-  'eth_callMany',
-  'eth_callDetailed',
-  'eth_estimateGas',
-  'eth_createAccessList',
-  'eth_simulateV1',
-  'debug_traceCall',
-  'trace_call',
-  'trace_callMany',
-  'arbtrace_call',
-  'arbtrace_callMany',
-  'linea_estimateGas',
-  'zks_estimateFee',
-  'zks_estimateGasL1ToL2',
-]);
-
 /** All `calls` or nothing: a batch that is half from here and half from there would show two heads. */
 export async function rescue(calls: readonly RpcCall[], target: Target, options: RescueOptions): Promise<Rescue> {
   const { chainId } = target;
   if (target.barred !== null || chainId === null) return lost(target.barred ?? 'unknown-chain');
   const why = callsBarred(calls, target, options);
   if (why !== null && why !== 'mempool-unknown') return lost(why);
-  const local = calls.map((call) => (target.listed ? localMember(call, chainId) : null));
+  const family = familyFor(chainId);
+  const local = calls.map((call) => (target.listed ? localMember(call, chainId, family) : null));
   if (local.every((member) => member !== null))
     return { kind: 'answer', members: local, by: '', assurance: 'checked', trail: [] };
   const result = await rescueElsewhere(calls, { ...target, chainId }, why, options);
@@ -86,23 +70,30 @@ async function rescueElsewhere(
 ): Promise<Rescue> {
   const { state, scope, clock } = options;
   if (!takeRescue(scope.top, calls.length, clock.now())) return lost('limit');
-  const candidates = candidatesFor(target, state, scope, clock.now());
+  const family = familyFor(target.chainId);
+  const candidates = candidatesFor(target, state, scope, clock.now()).filter((one) => speaks(one, calls));
   if (candidates.length === 0) return lost('no-candidate');
   const deadline = clock.now() + options.budgetMs;
+  const context = { ...options, chainId: target.chainId, family, candidates };
   const inTime = <T>(work: (ending: AbortSignal) => Promise<T>) => within(deadline - clock.now(), options, work);
-  const confirmed = await inTime((ending) => confirmChain(target, candidates, ending, { ...options, candidates }));
+  const confirmed = await inTime((ending) => confirmChain(target, candidates, ending, context));
   if (options.signal.aborted) return { kind: 'abandoned' };
   if (confirmed !== true) return lost(confirmed === false ? 'fork' : 'unknown-chain');
   // Said only now: the popup asks about it, and about a fork it must not.
   if (why !== null) return lost(why);
-  if (wouldShowTrade(calls, options)) return lost('private-relay');
+  if (wouldShowTrade(calls, family, options)) return lost('private-relay');
   const only = calls[0];
   if (calls.length === 1 && only !== undefined && methodOf(only.method).kind === 'broadcast')
-    return inTime((ending) => rescueBroadcast(only, { ...options, candidates }, ending));
-  return rescueReads(calls, { ...options, candidates, budgetMs: deadline - clock.now() });
+    return inTime((ending) => rescueBroadcast(only, context, ending));
+  return rescueReads(calls, { ...context, budgetMs: deadline - clock.now() });
 }
 
 const lost = (whyNot: WhyNot): Rescue => ({ kind: 'lost', whyNot, trail: [] });
+
+/** Not all of Filecoin's endpoints speak Lotus's own methods. */
+function speaks({ lotus }: RpcCandidate, calls: readonly RpcCall[]): boolean {
+  return lotus || calls.every(({ method }) => methodOf(method).family !== 'filecoin');
+}
 
 /** Why these calls may be asked nowhere else; null when they may. */
 function callsBarred(calls: readonly RpcCall[], target: Target, options: RescueOptions): WhyNot | null {
@@ -110,27 +101,22 @@ function callsBarred(calls: readonly RpcCall[], target: Target, options: RescueO
   const kinds = new Set(calls.map((call) => methodOf(call.method).kind));
   for (const kind of kinds) if (kind !== 'read' && kind !== 'broadcast') return 'not-repeatable';
   if (kinds.has('broadcast') && calls.length > 1) return 'not-repeatable';
+  if (calls.some(({ method }) => !isVersion1(method, target.url))) return 'not-repeatable';
   for (const call of calls) {
     if (methodOf(call.method).kind !== 'broadcast') continue;
     const barred = broadcastBarred(call, target, scope, state.settings);
     if (barred !== null) return barred;
   }
-  return wouldShowTrade(calls, options) ? 'private-relay' : null;
+  return wouldShowTrade(calls, familyFor(target.chainId), options) ? 'private-relay' : null;
 }
 
 /** Asked again before each attempt: the site may have sent its trade to a private relay while this call waited. */
-function wouldShowTrade(calls: readonly RpcCall[], { state, scope }: RescueOptions): boolean {
-  return state.session.privateRelay[scope.top] === true && calls.some(isSimulationOfSender);
+function wouldShowTrade(calls: readonly RpcCall[], family: Family, { state, scope }: RescueOptions): boolean {
+  return state.session.privateRelay[scope.top] === true && calls.some(family.isSimulation);
 }
 
-function isSimulationOfSender(call: RpcCall): boolean {
-  if (!SIMULATIONS.has(call.method)) return false;
-  const params = parseJson(call.paramsSource ?? '[]');
-  return JSON.stringify(params ?? null).includes('"from":');
-}
-
-function localMember(call: RpcCall, chainId: number): Member | null {
-  const resultSource = answerLocally(call, chainId);
+function localMember(call: RpcCall, chainId: number, family: Family): Member | null {
+  const resultSource = family.answerLocally(call, chainId);
   return resultSource === null ? null : { idSource: call.idSource, resultSource, error: null };
 }
 
@@ -151,18 +137,14 @@ async function rescueBroadcast(call: RpcCall, options: RunOptions, ending: Abort
 }
 
 async function rescueReads(calls: readonly RpcCall[], options: RunOptions): Promise<Rescue> {
-  const { candidates, clock, signal, budgetMs, onlyResults } = options;
-  const attempt = async (candidate: RpcCandidate, ending: AbortSignal): Promise<Verdict<Member[]>> =>
-    wouldShowTrade(calls, options)
-      ? { kind: 'refusal', reason: 'unknown' }
-      : attemptAt(candidate, calls, ending, options);
-  const result = await failover(candidates, attempt, {
+  const { candidates, clock, signal, budgetMs, onlyResults, family } = options;
+  const result = await failover(candidates, (candidate, ending) => attemptRead(candidate, calls, ending, options), {
     clock,
     signal,
     budgetMs,
     // An endpoint that is alive and refused deserves one second opinion, not a tour.
-    maxAttempts: onlyResults ? 2 : 5,
-    isWeak: (members) => members.some((member, at) => isWeakMember(member, calls[at])),
+    maxAttempts: calls.some(family.isForOne) ? 1 : onlyResults ? 2 : 5,
+    isWeak: (members) => members.some((member, at) => isWeakMember(member, calls[at], family)),
   });
   switch (result.kind) {
     case 'abandoned':
@@ -173,17 +155,37 @@ async function rescueReads(calls: readonly RpcCall[], options: RunOptions): Prom
       const { value: members, by, trail } = result;
       if (onlyResults && members.some((member) => member.error !== null))
         return { kind: 'lost', whyNot: 'all-failed', trail };
+      noteShown(calls, members, placeOf(options), clock.now());
       const answer: Rescue = { kind: 'answer', members, by: by.url, assurance: 'unchecked', trail };
-      const isEmpty = members.some((member, at) => isEmptyMember(member, calls[at]));
+      const isEmpty = members.some((member, at) => isEmptyMember(member, calls[at], family));
       return options.isHedge && isEmpty ? { kind: 'lost', whyNot: 'all-failed', trail, withheld: answer } : answer;
     }
   }
 }
 
-function isWeakMember(member: Member, call: RpcCall | undefined): boolean {
-  return call !== undefined && methodOf(call.method).emptyNeedsSecond && isEmptyMember(member, call);
+async function attemptRead(
+  candidate: RpcCandidate,
+  calls: readonly RpcCall[],
+  ending: AbortSignal,
+  options: RunOptions,
+): Promise<Verdict<Member[]>> {
+  if (wouldShowTrade(calls, options.family, options)) return { kind: 'refusal', reason: 'unknown' };
+  const verdict = await attemptAt(candidate, calls, ending, options);
+  const isBack = verdict.kind === 'answer' && isBelowShown(calls, verdict.value, placeOf(options), options.clock.now());
+  return isBack ? { kind: 'refusal', reason: 'missing-data' } : verdict;
 }
 
-function isEmptyMember(member: Member, call: RpcCall | undefined): boolean {
-  return call !== undefined && member.resultSource !== null && isEmptyish(call, member.resultSource);
+const placeOf = ({ state: { session }, scope: { key }, chainId, family }: RunOptions) => ({
+  session,
+  key,
+  chainId,
+  family,
+});
+
+function isWeakMember(member: Member, call: RpcCall | undefined, family: Family): boolean {
+  return call !== undefined && methodOf(call.method).emptyNeedsSecond && isEmptyMember(member, call, family);
+}
+
+function isEmptyMember({ resultSource }: Member, call: RpcCall | undefined, family: Family): boolean {
+  return call !== undefined && resultSource !== null && family.isEmptyish(call, resultSource);
 }

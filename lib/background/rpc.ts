@@ -5,6 +5,7 @@ import type { Clock } from '@/lib/failover/clock';
 import type { Fault, Verdict } from '@/lib/failover/verdict';
 import type { RpcAsk, RpcReply } from '@/lib/messages/page-protocol';
 import { type Calls, parseCalls, type RpcCall } from '@/lib/rpc/call';
+import { familyFor } from '@/lib/rpc/families';
 import { isOurs, methodOf } from '@/lib/rpc/methods';
 import type { Member } from '@/lib/rpc/reply';
 import { replyText } from '@/lib/rpc/splice';
@@ -53,8 +54,7 @@ export async function answerAsk(ask: RpcAsk, context: AskContext): Promise<RpcRe
   if (leave === null) return own();
   try {
     const calls = parseCalls(ask.body);
-    if (calls === null || calls.calls.length > maxCalls || !isOurs(calls.calls.map(({ method }) => method)))
-      return own();
+    if (calls === null || calls.calls.length > maxCalls) return own();
     return await answerCalls(ask, calls, context);
   } finally {
     forgetProven(state.session, caller, ask);
@@ -67,6 +67,8 @@ async function answerCalls(ask: RpcAsk, calls: Calls, context: AskContext): Prom
   const target = targetOf(ask.url, state.session, caller.scope);
   // A local or private host is nobody's outage and no business of ours: not even looked up.
   if (target.barred === 'local') return own();
+  const names = calls.calls.map(({ method }) => method);
+  if (!isOurs(names, familyFor(target.chainId).methods)) return own();
   const startedAt = clock.now() - ask.elapsedMs;
   const restKey = `${caller.scope.key} ${target.endpoint}`;
   const ownState = await ownStateOf(ask, { state, caller, target, calls, clock, signal });

@@ -2,7 +2,7 @@
 import { type HttpOutcome, type PostOptions, postJson } from '@/lib/browser/http';
 import type { Verdict } from '@/lib/failover/verdict';
 import type { RpcCall } from '@/lib/rpc/call';
-import { checkShape } from '@/lib/rpc/integrity';
+import type { Family } from '@/lib/rpc/family';
 import { judgeResponse } from '@/lib/rpc/judge';
 import type { Member } from '@/lib/rpc/reply';
 import { renumber, requestText } from '@/lib/rpc/splice';
@@ -17,6 +17,8 @@ export interface SendOptions {
   now: number;
   /** By which door; an endpoint that is being checked stands in no settings yet. */
   post?: (url: string, body: string, options: PostOptions) => Promise<HttpOutcome>;
+  /** Of the chain that is asked. */
+  family: Family;
 }
 
 /** Asks `url` all calls at once; an answer is one only when it is consistent with what was asked. */
@@ -34,25 +36,27 @@ export async function sendCalls(
 async function sendPiece(
   url: string,
   calls: readonly RpcCall[],
-  { signal, timeoutMs, now, post = postJson }: SendOptions,
+  { signal, timeoutMs, now, family, post = postJson }: SendOptions,
 ): Promise<Verdict<Member>[]> {
   const outcome = await post(url, requestText(calls), { signal, timeoutMs });
   if (outcome.kind === 'abandoned') return calls.map(() => outcome);
   if (outcome.kind === 'failure') return calls.map(() => ({ kind: 'fault', fault: outcome.fault }));
   const { hostname: host } = new URL(url);
-  const verdicts = judgeResponse({
+  const input = {
     calls: renumber(calls),
     from: 'candidate',
     host,
     response: outcome,
     credentialed: false,
     now,
-  });
-  return verdicts.map((verdict, at) => checked(verdict, calls[at]));
+  } as const;
+  return judgeResponse(input, family.dialects()).map((verdict, at) => checked(verdict, calls[at], family));
 }
 
-function checked(verdict: Verdict<Member>, call: RpcCall | undefined): Verdict<Member> {
+function checked(verdict: Verdict<Member>, call: RpcCall | undefined, family: Family): Verdict<Member> {
   if (verdict.kind !== 'answer' || call === undefined || verdict.value.resultSource === null) return verdict;
-  const wrong = checkShape(call, verdict.value.resultSource);
+  const { resultSource } = verdict.value;
+  if (family.isBehind(call, resultSource)) return { kind: 'refusal', reason: 'missing-data' };
+  const wrong = family.checkShape(call, resultSource);
   return wrong === null ? verdict : { kind: 'fault', fault: { kind: 'wrong', what: wrong } };
 }

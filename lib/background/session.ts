@@ -45,6 +45,8 @@ export interface Session {
   undelivered: Record<string, string>;
   /** The chain for which a site's own failure stood because the user's node was silent and nobody else may answer; until one may, or it answers. */
   ownSilent: Record<string, number>;
+  /** How far a chain had come when a site was last shown it by us, by site, chain and kind of height. */
+  heights: Record<string, { number: number; at: number }>;
   /** Who serves a site's chain now. */
   serving: Record<string, string>;
   safeMode: Record<string, boolean>;
@@ -67,6 +69,7 @@ export function emptySession(): Session {
     privateRelay: {},
     undelivered: {},
     ownSilent: {},
+    heights: {},
     serving: {},
     safeMode: {},
     restUntil: {},

@@ -1,13 +1,16 @@
 // Who serves a chain: the directory, and viem's list for chains that are not in it. Pure; runs in the background and in tests.
 import file from '@/assets/directory/chains.json';
 import viemFile from '@/assets/directory/viem-chains.json';
-import type { Endpoint, Mempool, Tracking } from './entry';
+import type { ChainFamily, Endpoint, Mempool, Tracking } from './entry';
 import { operatorById, operatorIdOf, operators, trackingOf } from './operators';
 
 /** Rules 5.7: last in rank after 12 months, off after 18. */
 const DAY_MS = 86_400_000;
 const OLD_AFTER_MS = 365 * DAY_MS;
 const EXPIRED_AFTER_MS = 548 * DAY_MS;
+
+/** CAIP-2 allows no more. */
+const REFERENCE_CHARACTERS = 32;
 
 const chains = new Map(file.chains.map((chain) => [chain.id, chain]));
 const viemChains = new Map(viemFile.chains.map((chain) => [chain.id, chain]));
@@ -35,6 +38,7 @@ function endpointOf(row: (typeof file.endpoints)[number]): Endpoint {
     mempool: row.private ? 'private' : mempoolOf(row.mempool),
     batch: row.batch,
     subset: row.subset,
+    lotus: row.lotus,
     noTunnel: row.noTunnel,
     checkedAt: Date.parse(row.checked),
   };
@@ -56,6 +60,7 @@ function viemEndpoints(chainId: number): Endpoint[] {
     mempool: 'unknown',
     batch: 1,
     subset: false,
+    lotus: false,
     noTunnel: false,
     checkedAt: Date.parse(chain.checked),
   }));
@@ -107,6 +112,23 @@ export function chainName(id: number): string | null {
 /** The directory's own chains, in its order; not those that only viem's list names. */
 export function chainIds(): number[] {
   return [...chains.keys()];
+}
+
+/** What its endpoints speak. A chain in no list speaks what Ethereum speaks. */
+export function familyOf(id: number): ChainFamily {
+  const family = chains.get(id)?.family;
+  return family === 'filecoin' || family === 'solana' ? family : 'evm';
+}
+
+/** The hash of its first block, by which a chain without a chain id is known; null for the others. */
+export function genesisOf(id: number): string | null {
+  return chains.get(id)?.genesis ?? null;
+}
+
+/** Its name in CAIP-2 where it has no chain id of its own; null for the others. */
+export function referenceOf(id: number): string | null {
+  const genesis = genesisOf(id);
+  return genesis === null ? null : `${familyOf(id)}:${genesis.slice(0, REFERENCE_CHARACTERS)}`;
 }
 
 /** A hint, for staleness and pins; null where nobody wrote it down: measure from headers. */

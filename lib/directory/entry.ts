@@ -5,6 +5,15 @@ export type Tracking = 'none' | 'limited' | 'unspecified' | 'yes';
 /** Where a raw transaction sent to an endpoint goes. `unknown` is never treated as public. */
 export type Mempool = 'public' | 'private' | 'unknown';
 
+/** What the endpoints of a chain speak. Filecoin's speak `eth_*` and, many of them, Lotus's own `Filecoin.*`. */
+export type ChainFamily = 'evm' | 'filecoin' | 'solana';
+
+/**
+ * The largest chain id that wallets accept of an EVM chain (MetaMask's limit). Chains without one have a number of ours above
+ * it, so that settings and records are kept by number alike, and no EVM endpoint can claim to be one of them.
+ */
+export const MAX_EVM_CHAIN_ID = 4_503_599_627_370_476;
+
 /** A community endpoint of one chain, as it may be asked. */
 export interface Endpoint {
   url: string;
@@ -20,6 +29,8 @@ export interface Endpoint {
   batch: number;
   /** Serves few methods (Blockscout's eth-rpc): never first, never for a broadcast or a proof. */
   subset: boolean;
+  /** Speaks `Filecoin.*` (Lotus's API, version 1) too. */
+  lotus: boolean;
   /** Refuses WebSockets whose Origin is an extension. */
   noTunnel: boolean;
   /** Epoch ms of the day it was checked. */

@@ -1,6 +1,7 @@
 // Is the directory fit to ship? Pure; the refresh script and the test suite ask it of the same files.
 import { type DialectFile, dialectProblems } from './dialect-problems';
 import { endpointProblem, type UrlRule } from './endpoint-problem';
+import { MAX_EVM_CHAIN_ID } from './entry';
 
 /** The files as they stand; only the members that are checked here. */
 export interface DirectoryFiles {
@@ -8,7 +9,7 @@ export interface DirectoryFiles {
     checked: string;
     local: number[];
     doNotUse: UrlRule[];
-    chains: { id: number; name: string; source: string; checked: string }[];
+    chains: { id: number; name: string; family: string; genesis: string | null; source: string; checked: string }[];
     endpoints: EndpointRow[];
   };
   operators: { operators: { id: string; hosts: string[]; source: string; checked: string }[] };
@@ -40,6 +41,7 @@ interface EndpointRow {
   fork: boolean;
   private: boolean;
   batch: number;
+  lotus: boolean;
   source: string;
   checked: string;
 }
@@ -85,7 +87,19 @@ function chainProblems({ chains }: DirectoryFiles): string[] {
     ...forgotten.map((id) => `Chain ${id} is missing among the local chains.`),
     ...ids.filter((id) => !served.has(id)).map((id) => `Chain ${id} has no endpoint.`),
     ...[...served].filter((id) => !ids.includes(id)).map((id) => `Chain ${id} has endpoints but no row.`),
+    ...chains.chains.flatMap(familyProblems),
   ];
+}
+
+/** A number that an EVM chain could have must be an EVM chain's. */
+function familyProblems({ id, family, genesis }: DirectoryFiles['chains']['chains'][number]): string[] {
+  const isNumbered = family === 'evm' || family === 'filecoin';
+  if (!isNumbered && family !== 'solana') return [`Chain ${id} is of an unknown family ${family}.`];
+  if (isNumbered === id > MAX_EVM_CHAIN_ID)
+    return [`Chain ${id} has a number that its family ${family} does not allow.`];
+  return isNumbered === (genesis === null)
+    ? []
+    : [`Chain ${id} must be known either by a genesis hash or by a chain id.`];
 }
 
 function endpointProblems(row: EndpointRow, files: DirectoryFiles): string[] {
@@ -115,6 +129,10 @@ function endpointProblems(row: EndpointRow, files: DirectoryFiles): string[] {
     [row.private !== (row.mempool === 'private'), 'says private and another mempool'],
     [privatePattern && row.mempool === 'public', 'matches a private relay and says public mempool'],
     [row.fork, 'is a fork'],
+    [
+      row.lotus && !files.chains.chains.some((one) => one.id === row.chain && one.family === 'filecoin'),
+      'speaks Lotus',
+    ],
     [!Number.isInteger(row.batch) || row.batch < 0 || row.batch > 100, `has batch ${row.batch}`],
   ];
   return checks.filter(([wrong]) => wrong).map(([, problem]) => `${at} ${problem}.`);

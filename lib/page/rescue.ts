@@ -67,7 +67,7 @@ export function openCall(hook: Hook, request: PageRequest, sentText: string): Pa
   try {
     // The URL without its fragment: what the document's memory is kept by; some endpoints name their chain in the query.
     const [plainUrl] = /^https?:[^#]*/.exec(url) ?? [];
-    const asked = plainUrl && askedIn(sentText);
+    const asked = plainUrl && askedIn(sentText, plainUrl);
     if (!asked) return null;
     const traffic = { url, plainUrl, isCredentialed, sentText, asked, learnt: hook.endpointAt(plainUrl) };
     noteDevelopment(hook, traffic);
@@ -97,7 +97,7 @@ function callTo(hook: Hook, traffic: Course['traffic']): PageCall {
   const startedAt = hook.clock.now();
   const latency = learnt.latencyOf(`${asked.batch || asked.calls[0]?.method}`);
   // A transaction's own request goes first, whatever befell the one before it: only its own failure lets it go elsewhere (law 5).
-  const way = hasMethod(asked, /_sendRaw/) ? 'own' : wayTo(learnt, startedAt);
+  const way = hasMethod(asked, /_sendRaw|^sendT|\.(EthSend|MpoolPush)/) ? 'own' : wayTo(learnt, startedAt);
   const begun = { surface: null, stopWaiting: () => {}, asking: null, ownFailure: null, isOver: false };
   const course: Course = { hook, traffic, startedAt, way, ...begun };
   const lag = () => help(course, { kind: 'late', waitedMs: sinceStart(course) });

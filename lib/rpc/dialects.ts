@@ -80,6 +80,8 @@ export interface Dialects {
   legal: RegExp;
   operators: { hosts: RegExp; signals: Signal[] }[];
   walletErrors: { code: number; to: number }[];
+  /** Methods so heavy that 403 and 410 to them mean "not this call". */
+  heavy: ReadonlySet<string>;
 }
 
 function toClass(name: string): ErrorClass {
@@ -131,6 +133,7 @@ export function compileDialects({ generic, providers, walletErrors }: DialectFil
       signals: signals.filter(saysSomething).map(toSignal),
     })),
     walletErrors,
+    heavy: new Set(),
   };
 }
 

@@ -1,4 +1,5 @@
 // What a response shows of the chain its endpoint serves. Pure; the page asks by the patterns what is worth telling, the background reads it.
+import { MAX_EVM_CHAIN_ID } from '@/lib/directory/entry';
 import { answersTo, askedIn, field, isText } from './glance';
 
 /** Of a request's and of a response's body, each. Larger ones are not read for evidence: the next small one will do. */
@@ -45,12 +46,13 @@ export const developmentMethod = /^(evm|anvil|hardhat)_|^tenderly_(set|add)/;
 export function readEvidence(body: string, answer: string): Evidence {
   const found: Evidence = {};
   if (body.length > evidenceChars || answer.length > evidenceChars) return found;
-  const asked = askedIn(body);
+  const asked = askedIn(body, '');
   if (asked === null) return found;
   const answers = answersTo(asked, answer);
   asked.calls.forEach(({ method }, at) => {
     const result = field(answers[at], 'result');
-    const chainId = showsChain.test(method) ? toNumber(result) : 0;
+    const named = showsChain.test(method) ? toNumber(result) : 0;
+    const chainId = named <= MAX_EVM_CHAIN_ID ? named : 0;
     const block = showsBlock.test(method) ? readBlock(result) : undefined;
     if (chainId) found.chainId = chainId;
     if (block && block.number > (found.block?.number ?? 0)) found.block = block;

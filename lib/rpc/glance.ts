@@ -29,18 +29,24 @@ function parsed(text: string): unknown {
   }
 }
 
+/** Every endpoint of Solana that the directory knows has one of these in its URL, and hardly anything else has. */
+const mayBeSolana = /solana|helius-rpc|rpcpool/;
+
 /**
- * The calls in a request body; null when it is anything but JSON-RPC 2.0 with namespaced methods: those without `_` belong to
- * other protocols (rules, part 2, item 11).
+ * The calls in a request body; null when it is anything but JSON-RPC 2.0 with namespaced methods, Lotus's among them. Names without
+ * one belong to other protocols, Solana's alone excepted, and on its own endpoints only (rules, part 2, item 11).
+ *
+ * @param url Where it goes; '' counts for none.
  */
-export function askedIn(body: string): Asked | null {
+export function askedIn(body: string, url: string): Asked | null {
   if (!mayBeCall(body)) return null;
   const value = parsed(body);
   const batch = isArray(value);
   const calls: Asked['calls'] = [];
   for (const call of batch ? value : [value]) {
     const method = field(call, 'method');
-    if (field(call, 'jsonrpc') !== '2.0' || !isText(method) || !method.includes('_')) return null;
+    if (field(call, 'jsonrpc') !== '2.0' || !isText(method)) return null;
+    if (!/_|^Filecoin\./.test(method) && !mayBeSolana.test(url)) return null;
     calls.push({ id: field(call, 'id'), method });
   }
   return calls.length ? { batch, calls } : null;

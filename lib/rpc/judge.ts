@@ -5,6 +5,7 @@ import type { Calls, RpcCall } from './call';
 import { classifyError, classifyNothing, classifyText } from './classify';
 import { bundledDialects, type Dialects, type ErrorClass } from './dialects';
 import { matchMembers } from './match';
+import { plainName } from './plain-name';
 import { type Member, type Reply, readReply } from './reply';
 import { errorMs, headerMs } from './retry-after';
 
@@ -122,6 +123,7 @@ function classOf(method: string, got: Got, input: JudgeInput, dialects: Dialects
   const { status } = response;
   if (got.member?.resultSource && !got.member.error) return 'answer';
   if (isLegalBlock(response, dialects)) return from === 'own' ? 'answer' : 'auth';
+  if (dialects.heavy.has(method) && (status === 403 || status === 410)) return 'method-unsupported';
   if (status === 410) return 'gone';
   const error = got.member?.error;
   const found = error && classifyError(error, { method, host, status }, dialects);
@@ -134,7 +136,7 @@ function classOf(method: string, got: Got, input: JudgeInput, dialects: Dialects
 }
 
 function judgeCall(call: RpcCall, got: Got, input: JudgeInput, dialects: Dialects): Judged {
-  const kind = classOf(call.method, got, input, dialects);
+  const kind = classOf(plainName(call.method), got, input, dialects);
   return { class: kind, verdict: verdictOf(kind, got, input) };
 }
 

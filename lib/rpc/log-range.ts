@@ -1,6 +1,7 @@
 // An eth_getLogs over block numbers as data: its range, cut into pieces and joined again as source text. Pure; runs in the background and in tests.
 import type { RpcCall } from './call';
 import { arrayElements, objectMembers, parseJson } from './json-source';
+import { plainName } from './plain-name';
 import { isObject, numberOf } from './shapes';
 
 /** Both ends included. */
@@ -13,7 +14,7 @@ export const blocksIn = ({ from, to }: BlockRange): number => to - from + 1;
 
 /** Null for everything but an `eth_getLogs` from one block number to another: tags and hashes name no range of blocks. */
 export function rangeOf({ method, paramsSource }: RpcCall): BlockRange | null {
-  if (method !== 'eth_getLogs') return null;
+  if (plainName(method) !== 'eth_getLogs') return null;
   const params = parseJson(paramsSource ?? '[]');
   const filter: unknown = Array.isArray(params) ? params[0] : null;
   if (!isObject(filter) || 'blockHash' in filter) return null;

@@ -1,8 +1,9 @@
 // What may be done with a method: may another endpoint be asked, how long, with what care. Pure; runs in the background and in tests.
 import file from '@/assets/directory/methods.json';
+import { plainName } from './plain-name';
 
 type MethodKind = 'read' | 'broadcast' | 'sticky' | 'wallet' | 'vendor' | 'never';
-type MethodFamily = 'evm' | 'filecoin' | 'solana' | 'other';
+export type MethodFamily = 'evm' | 'filecoin' | 'solana' | 'other';
 
 /** Where a read names its block. `filter`: the parameter is an object with fromBlock and toBlock. */
 interface Pin {
@@ -106,19 +107,19 @@ function otherMethod(kind: MethodKind, family: MethodFamily): Method {
 /** Exact name first, then the longest prefix; a method in no row is `vendor`. Names are case-sensitive. */
 export function methodOf(name: string): Method {
   const row = asked.get(name);
-  if (row !== undefined) return askedMethod(row);
+  if (row !== undefined) return { ...askedMethod(asked.get(plainName(name)) ?? row), family: familyOf(row.family) };
   const other = others.get(name) ?? prefixes.find((prefix) => name.startsWith(prefix.name));
   return other === undefined ? otherMethod('vendor', 'other') : otherMethod(kindOf(other.kind), familyOf(other.family));
 }
 
 /**
- * Is a body with these methods JSON-RPC for us? Every one must be a read, a broadcast or sticky, of the EVM family;
- * unprefixed names belong to other families (rules part 2 item 11). No method at all is not ours.
+ * Is a body with these methods JSON-RPC for us? Every one must be a read, a broadcast or sticky, of the families that its endpoint
+ * speaks; unprefixed names count on no other (rules part 2 item 11). No method at all is not ours.
  */
-export function isOurs(names: readonly string[]): boolean {
-  return names.length > 0 && names.every((name) => isOurMethod(methodOf(name)));
+export function isOurs(names: readonly string[], families: readonly MethodFamily[]): boolean {
+  return names.length > 0 && names.every((name) => isOurMethod(methodOf(name), families));
 }
 
-function isOurMethod({ kind, family }: Method): boolean {
-  return family === 'evm' && (kind === 'read' || kind === 'broadcast' || kind === 'sticky');
+function isOurMethod({ kind, family }: Method, families: readonly MethodFamily[]): boolean {
+  return families.includes(family) && (kind === 'read' || kind === 'broadcast' || kind === 'sticky');
 }

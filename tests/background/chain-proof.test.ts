@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { type ProofOptions, proveChain, type Voice, voicesFor } from '@/lib/background/chain-proof';
 import type { Verdict } from '@/lib/failover/verdict';
 import type { RpcCall } from '@/lib/rpc/call';
+import { evmIdentity } from '@/lib/rpc/identity';
 import type { Member } from '@/lib/rpc/reply';
 import { fakeClock } from '../failover/fake-clock';
 
@@ -60,7 +61,11 @@ function proof(candidate: Node, ...voices: Node[]) {
     return calls.map((call) => (one.answers ? answerOf(one, call) : { kind: 'abandoned' }));
   };
   const signal = new AbortController().signal;
-  return { clock, asked, result: proveChain(candidate, voices, { ask, clock, signal, patienceMs }) };
+  return {
+    clock,
+    asked,
+    result: proveChain(candidate, voices, { identity: evmIdentity, ask, clock, signal, patienceMs }),
+  };
 }
 
 const introduced = 'eth_chainId[],eth_getBlockByNumber["finalized",false],eth_blockNumber[]';

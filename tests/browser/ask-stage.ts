@@ -6,7 +6,7 @@ import type { Fault } from '@/tests/lab/faults';
 import { type ChainName, communityHosts } from '@/tests/lab/hosts';
 import { type Lab, startLab } from '@/tests/lab/lab';
 import { askByFetch, askByXhr, freshInfuraUrl, type Told } from '@/tests/lab/page-asks';
-import type { PageContent } from '@/tests/lab/pages';
+import type { Page, PageContent } from '@/tests/lab/pages';
 import type { LoggedRequest } from '@/tests/lab/request-log';
 import { type BrowserName, openWithDetour } from './matrix-stage';
 
@@ -47,9 +47,13 @@ function answeringAt(lab: Lab): AskStage['answering'] {
   };
 }
 
-export async function openAskStage(name: BrowserName): Promise<AskStage> {
-  const pages = Object.fromEntries(siteHosts.map((host) => [host, { '/': html, '/next': html }]));
-  const lab = await startLab({ pages });
+/** @param pages Further hosts and what they answer. */
+export async function openAskStage(
+  name: BrowserName,
+  pages: Record<string, Record<string, Page>> = {},
+): Promise<AskStage> {
+  const sites = Object.fromEntries(siteHosts.map((host) => [host, { '/': html, '/next': html }]));
+  const lab = await startLab({ pages: { ...sites, ...pages } });
   const audit = auditEgress(lab);
   const browser = await openWithDetour(lab, name);
   const own = await browser.openExtensionPage('/dashboard.html');

@@ -8,12 +8,16 @@ import {
   checkedDate,
   endpointsOf,
   expiryOf,
+  familyOf,
+  genesisOf,
   isLatestOnly,
   isLocalChain,
   isTestnet,
   isThin,
   listedEndpointsOf,
+  referenceOf,
 } from '@/lib/directory/chains';
+import { MAX_EVM_CHAIN_ID } from '@/lib/directory/entry';
 import { operatorById } from '@/lib/directory/operators';
 
 /** The chains that were compiled; a refresh that loses one must say so here. */
@@ -21,7 +25,7 @@ const compiled = [
   1, 10, 14, 25, 30, 50, 56, 88, 97, 100, 122, 130, 137, 143, 146, 169, 204, 248, 250, 252, 288, 314, 324, 369, 480,
   999, 1088, 1101, 1116, 1135, 1284, 1285, 1301, 1329, 1868, 2020, 2741, 4326, 4689, 4801, 5000, 8217, 8453, 9745,
   10200, 17000, 33139, 34443, 42161, 42170, 42220, 43113, 43114, 57073, 59141, 59144, 80002, 80094, 81457, 84532, 98866,
-  167000, 314159, 421614, 534352, 560048, 747474, 1440000, 7777777, 11155111, 11155420,
+  167000, 314159, 421614, 534352, 560048, 747474, 1440000, 7777777, 11155111, 11155420, 9_000_000_000_000_501,
 ];
 
 test('every compiled chain is there, with a name and endpoints of known operators', () => {
@@ -34,6 +38,29 @@ test('every compiled chain is there, with a name and endpoints of known operator
       expect(chainId).toBe(id);
     }
   }
+});
+
+test('Filecoin’s endpoints say which of them speak Lotus’s own methods', () => {
+  const lotus = (id: number) =>
+    listedEndpointsOf(id).flatMap(({ url, lotus: speaks }) => (speaks ? [new URL(url).host] : []));
+  expect(lotus(314)).toEqual([
+    'filecoin.drpc.org',
+    'api.node.glif.io',
+    'filecoin.chainup.net',
+    'api.chain.love',
+    'node.filutils.com',
+  ]);
+  expect(lotus(314159)).toEqual(['api.calibration.node.glif.io', 'filecoin-calibration.chainup.net']);
+  expect(compiled.filter((id) => familyOf(id) === 'filecoin')).toEqual([314, 314159]);
+  expect(compiled.filter((id) => familyOf(id) === 'evm').flatMap(lotus)).toEqual([]);
+});
+
+test('Solana is known by its genesis hash, under a number that no EVM chain can have', () => {
+  const [solana = 0] = compiled.filter((id) => familyOf(id) === 'solana');
+  expect([chainName(solana), referenceOf(solana)]).toEqual(['Solana', 'solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp']);
+  expect(genesisOf(solana)).toBe('5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d');
+  expect([genesisOf(1), referenceOf(1), familyOf(999_999)]).toEqual([null, null, 'evm']);
+  expect(Number.isSafeInteger(solana) && solana > MAX_EVM_CHAIN_ID).toBe(true);
 });
 
 test('most chains can lose any operator and still be served by two others', () => {
@@ -98,6 +125,7 @@ test('a chain out of the directory is served from viem’s list, promising nothi
       tier: 4,
       mempool: 'unknown',
       batch: 1,
+      lotus: false,
       subset: false,
       noTunnel: false,
       checkedAt: Date.UTC(2026, 10, 22),

@@ -6,6 +6,8 @@ import { identify, isRescuableHost } from '@/lib/directory/identify';
 
 const hex32 = '0123456789abcdef0123456789abcdef';
 const uuid = '01234567-89ab-cdef-0123-456789abcdef';
+/** Detour's number for it. */
+const solana = 9_000_000_000_000_501;
 
 test.each([
   [`https://mainnet.infura.io/v3/${hex32}`, 'infura', 1],
@@ -47,6 +49,22 @@ test.each([
   ['https://go.getblock.io/0123456789abcdef0123456789abcdef', 'getblock', null],
   ['https://arb1.arbitrum.io/rpc', 'arbitrum-team', 42161],
   ['https://rpc.telos.net', 'telos.net', 40],
+  ['https://api.node.glif.io/rpc/v0', 'glif', 314],
+  ['https://api.calibration.node.glif.io/rpc/v1', 'glif', 314159],
+  ['https://solana.api.pocket.network', 'pocket', solana],
+  ['https://api.mainnet-beta.solana.com', 'solana-foundation', solana],
+  ['https://api.mainnet-beta.solana.com/', 'solana-foundation', solana],
+  ['https://api.devnet.solana.com', 'solana-foundation', null],
+  [`https://mainnet.helius-rpc.com/?api-key=${uuid}`, 'helius', solana],
+  ['https://abc-123-fast-mainnet.helius-rpc.com/', 'helius', solana],
+  [`https://devnet.helius-rpc.com/?api-key=${uuid}`, 'helius', null],
+  [`https://myapp.mainnet.rpcpool.com/${uuid}`, 'triton', solana],
+  [`https://solana-mainnet.api.syndica.io/api-key/${hex32}`, 'syndica', solana],
+  ['https://solana-mainnet.g.alchemy.com/v2/abcDEF-ghi_0123456789', 'alchemy', solana],
+  ['https://solana-devnet.g.alchemy.com/v2/abcDEF-ghi_0123456789', 'alchemy', null],
+  [`https://quick-silent-river.solana-mainnet.quiknode.pro/${hex32}/`, 'quicknode', solana],
+  [`https://rpc.ankr.com/solana/${hex32}${hex32}`, 'ankr', solana],
+  [`https://solana-mainnet.core.chainstack.com/${hex32}`, 'chainstack', solana],
 ])('%s is %s on chain %s and may be rescued', (url, operator, chainId) => {
   expect(identify(url)).toMatchObject({ operator, chainId, failover: true, fork: false, privateTx: false });
 });
@@ -197,4 +215,15 @@ test('no pattern can be kept busy by a long URL', () => {
         new RegExp(re).test(url);
         expect(performance.now() - startedAt, `${re} on ${filler}`).toBeLessThan(200);
       }
+});
+
+test.each([
+  'https://sender.helius-rpc.com/fast',
+  'https://ewr-sender.helius-rpc.com/fast',
+  'https://mainnet.block-engine.jito.wtf/api/v1/transactions',
+  'https://ny.mainnet.block-engine.jito.wtf/api/v1/bundles',
+  'https://ams1.nozomi.temporal.xyz/?c=key',
+  'https://edge.astralane.io/iris?api-key=key',
+])('what is sent to %s was meant to stay unseen', (url) => {
+  expect(identify(url)).toMatchObject({ chainId: null, privateTx: true, mempool: 'private' });
 });

@@ -74,7 +74,8 @@ test('a private relay cannot be listed as an endpoint that broadcasts publicly',
 test('no local chain may enter by any door', () => {
   for (const id of [1337, 31337, 5777]) {
     const files = committed();
-    files.chains.chains = [...files.chains.chains, { id, name: 'x', source: 'hand', checked: '2026-11-22' }];
+    const row = { id, name: 'x', family: 'evm', genesis: null, source: 'hand', checked: '2026-11-22' };
+    files.chains.chains = [...files.chains.chains, row];
     files.viemChains.chains = [{ id, urls: ['https://a.publicnode.com'], source: 'viem', checked: '2026-11-22' }];
     files.patterns.nets = { infura: { local: id } };
     const problems = problemsOf(files).join('\n');
@@ -82,6 +83,28 @@ test('no local chain may enter by any door', () => {
     expect(problems).toContain(`viem chain ${id} is local or in the directory.`);
     expect(problems).toContain(`Net infura/local names chain ${id}`);
   }
+});
+
+test('a chain without a chain id has a number that no EVM chain can claim, and the other way round', () => {
+  const files = committed();
+  const row = {
+    id: 1_151_111_081_099_710,
+    name: 'x',
+    family: 'solana',
+    genesis: 'g',
+    source: 'hand',
+    checked: '2026-11-22',
+  };
+  const number = 9_000_000_000_000_001;
+  files.chains.chains = [row, { ...row, id: number, family: 'evm' }, { ...row, id: number + 1, family: 'sui' }];
+  const problems = problemsOf(files).filter((sentence) => sentence.includes('family'));
+  expect(problems).toEqual([
+    'Chain 1151111081099710 has a number that its family solana does not allow.',
+    `Chain ${number} has a number that its family evm does not allow.`,
+    `Chain ${number + 1} is of an unknown family sui.`,
+  ]);
+  files.chains.chains = [{ ...row, id: number, genesis: null }];
+  expect(problemsOf(files)).toContain(`Chain ${number} must be known either by a genesis hash or by a chain id.`);
 });
 
 test('a prefix can never be asked elsewhere', () => {
@@ -133,6 +156,8 @@ function factsWith(https: string, chainId: number): Record<string, unknown> {
     providers: { checked, sources: { s: 'here', recalled: 'x' }, providers: [provider] },
     errors: { checked, sources: {}, generic, neverFailover: { walletErrors: [] }, classes, providers: [] },
     methods: { checked, methods: [] },
+    filecoin: { rpc: {} },
+    solana: { checked, mainnet: { genesisHash: 'g', endpoints: [] } },
   };
 }
 

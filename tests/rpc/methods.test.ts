@@ -2,7 +2,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import file from '@/assets/directory/methods.json';
+import { familyFor } from '@/lib/rpc/families';
 import { isOurs, methodOf } from '@/lib/rpc/methods';
+import { plainName } from '@/lib/rpc/plain-name';
 
 test('no method of a wallet, a vendor, a filter or a node’s own is ever asked elsewhere', () => {
   for (const { name } of file.others)
@@ -122,7 +124,56 @@ test.each([
   [['anvil_mine'], false],
   [[], false],
 ])('a body with %j is ours: %s', (names, ours) => {
-  expect(isOurs(names)).toBe(ours);
+  expect(isOurs(names, familyFor(1).methods)).toBe(ours);
+});
+
+const solana = 9_000_000_000_000_501;
+const reads = ['getBalance', 'getLatestBlockhash', 'getSignatureStatuses', 'simulateTransaction', 'sendTransaction'];
+
+test.each([
+  [314, ['eth_call', 'Filecoin.ChainHead'], true],
+  [314159, ['Filecoin.StateMinerInfo', 'Filecoin.EthCall', 'Filecoin.EthSendRawTransaction'], true],
+  [314, ['Filecoin.ChainHead', 'Filecoin.WalletSign'], false],
+  [314, ['Filecoin.StateWaitMsg'], false],
+  [314, ['Filecoin.StateMarketDeals'], false],
+  [314, ['getBalance'], false],
+  [null, ['Filecoin.ChainHead'], false],
+  [solana, reads, true],
+  [solana, ['eth_call'], false],
+  [solana, ['getBalance', 'requestAirdrop'], false],
+  [solana, ['getAsset'], false],
+  [solana, ['sendBundle'], false],
+  [null, ['getBalance'], false],
+])('on chain %s a body with %j is ours: %s', (chainId, names, ours) => {
+  expect(isOurs(names, familyFor(chainId).methods)).toBe(ours);
+});
+
+test('what signs, moves a wallet or pushes unsigned messages at a Lotus node is never asked elsewhere', () => {
+  const never = [
+    'Filecoin.WalletSign',
+    'Filecoin.WalletExport',
+    'Filecoin.MpoolPushMessage',
+    'Filecoin.MpoolBatchPush',
+    'Filecoin.MsigPropose',
+    'Filecoin.ClientStartDeal',
+    'Filecoin.AuthNew',
+    'Filecoin.Shutdown',
+    'Filecoin.SomethingOfTomorrow',
+  ];
+  expect(never.map((name) => methodOf(name).kind)).toEqual(never.map(() => 'never'));
+});
+
+test('Lotus’s own names for eth_ calls are treated as those calls are', () => {
+  const eth = file.asked.filter(({ name }) => name.startsWith('Filecoin.Eth') && plainName(name) !== name);
+  const twins = eth.filter(({ name }) => file.asked.some((row) => row.name === plainName(name)));
+  expect(twins.length).toBeGreaterThan(18);
+  for (const { name } of twins) expect(methodOf(name)).toEqual({ ...methodOf(plainName(name)), family: 'filecoin' });
+  expect(methodOf('Filecoin.EthGetTransactionReceipt').emptyNeedsSecond).toBe(true);
+  expect(methodOf('Filecoin.EthSubscribe').kind).toBe('sticky');
+});
+
+test('a blockhash that a node calls invalid needs a second voice: a client that believes it signs anew', () => {
+  expect(['isBlockhashValid', 'getFeeForMessage'].map((name) => methodOf(name).emptyNeedsSecond)).toEqual([true, true]);
 });
 
 test('a bundle holds signed transactions, and is never shown to a stranger, not even to simulate it', () => {

@@ -34,7 +34,7 @@ function mempoolOf(endpoint: Row, operator: string): 'public' | 'private' | 'unk
   return relays.includes(operator) ? 'unknown' : 'public';
 }
 
-function endpointRow(endpoint: Row, chain: number, keys: SourceKeys): Row {
+export function endpointRow(endpoint: Row, chain: number, keys: SourceKeys): Row {
   const operator = operatorId(textOf(endpoint.operator, `chain ${chain} operator`));
   return {
     chain,
@@ -49,6 +49,7 @@ function endpointRow(endpoint: Row, chain: number, keys: SourceKeys): Row {
     noTunnel: false,
     batch: batches[operator] ?? 10,
     subset: endpoint.methods === 'subset',
+    lotus: endpoint.lotus === true,
     source: keys.keyOf(textOf(endpoint.src, `chain ${chain} src`)),
   };
 }
@@ -68,11 +69,14 @@ function reasonToDrop(endpoint: Row): string | null {
 }
 
 /** Best tier first, Pocket Network first among equals, subsets last in their tier; otherwise the facts' order. */
-function byTier(a: Row, b: Row): number {
+export function byTier(a: Row, b: Row): number {
   const place = (row: Row) => [row.tier, row.subset ? 1 : 0, row.operator === 'pocket' ? 0 : 1].map(Number);
   const [left, right] = [place(a), place(b)];
   return left.map((value, index) => value - (right[index] ?? 0)).find((difference) => difference !== 0) ?? 0;
 }
+
+/** Chains whose nodes speak `Filecoin.*` beside `eth_*`. */
+const lotusChains = [314, 314159];
 
 function chainRow(chain: Row): Row {
   const id = numberOf(chain.chainId, 'chainId');
@@ -84,6 +88,8 @@ function chainRow(chain: Row): Row {
     blockSeconds: chain.blockTimeSec ?? null,
     thin: chain.thin !== undefined,
     latestOnly: chain.latestStateOnly === true,
+    family: lotusChains.includes(id) ? 'filecoin' : 'evm',
+    genesis: null,
     source: chain.auto === true ? 'auto' : 'hand',
   };
 }
@@ -93,8 +99,8 @@ export interface CarriedChains {
   dropped: string[];
 }
 
-/** @param chains The whole of the facts' chains.json. */
-export function carryChains(chains: Row, keys: SourceKeys): CarriedChains {
+/** @param lotus URLs that serve `Filecoin.*` beside `eth_*`. @param chains The whole of the facts' chains.json. */
+export function carryChains(chains: Row, lotus: ReadonlySet<string>, keys: SourceKeys): CarriedChains {
   const checked = checkedDayOf(chains, 'chains');
   const rows = rowsOf(chains.chains, 'chains.chains');
   const dropped: string[] = [];
@@ -105,7 +111,10 @@ export function carryChains(chains: Row, keys: SourceKeys): CarriedChains {
       if (reason !== null) dropped.push(`${id} ${String(endpoint.https ?? endpoint.wss)}: ${reason}`);
       return reason === null;
     });
-    return kept.map((endpoint) => ({ ...endpointRow(endpoint, id, keys), checked })).sort(byTier);
+    return kept
+      .map((endpoint) => ({ ...endpoint, lotus: lotus.has(String(endpoint.https)) }))
+      .map((endpoint) => ({ ...endpointRow(endpoint, id, keys), checked }))
+      .sort(byTier);
   });
   const file = {
     checked,

@@ -2,10 +2,12 @@
 import { type DirectoryFiles, problemsOf } from '@/lib/directory/validate';
 import { carryChains } from './chains';
 import { carryDialects, unnamed } from './dialects';
+import { lotusUrls } from './filecoin';
 import { carryMethods } from './methods';
 import { carryOperators } from './operators';
 import { carryPatterns } from './patterns';
 import { type Row, rowOf } from './read';
+import { carrySolana } from './solana';
 import { sourceTable } from './sources';
 import { carryViemChains } from './viem-chains';
 import { jsonLines } from './write';
@@ -30,8 +32,14 @@ export interface CarriedDirectory {
  */
 export function carryDirectory(facts: (name: string) => Row, viemVersion: string): CarriedDirectory {
   const [chains, providers, errors] = [facts('chains'), facts('providers'), facts('errors')];
+  const filecoin = lotusUrls(facts('filecoin'));
   const [endpointSources, methodSources] = [sourceTable(), sourceTable()];
-  const carried = carryChains(chains, endpointSources);
+  const evm = carryChains(chains, filecoin.urls, endpointSources);
+  const operators = carryOperators(chains, providers);
+  const carried = {
+    file: carrySolana(evm.file, operators, facts('solana'), endpointSources),
+    dropped: [...evm.dropped, ...filecoin.dropped],
+  };
   const domains = rowOf(providers.sources, 'providers.sources');
   const byChain = {
     auto: 'compiled mechanically from chainlist and viem',
@@ -39,7 +47,7 @@ export function carryDirectory(facts: (name: string) => Row, viemVersion: string
   };
   const files = {
     chains: carried.file,
-    operators: carryOperators(chains, providers),
+    operators,
     patterns: carryPatterns(providers),
     'viem-chains': carryViemChains(carried.file, 'viem'),
     methods: carryMethods(facts('methods'), methodSources.keyOf),

@@ -43,6 +43,12 @@ const heavy = [
   'getProgramAccounts',
 ];
 
+/** Reads that nobody could stand in for: one waits for minutes by design, the other answers gigabytes. */
+const passedThrough = ['Filecoin.StateWaitMsg', 'Filecoin.StateMarketDeals'];
+
+/** A node that lags does not know a new blockhash and says "invalid": the client signs anew, and may pay twice. */
+const falseWhenBehind = ['isBlockhashValid', 'getFeeForMessage'];
+
 const tracePrefixes = ['debug_', 'trace_', 'arbtrace_', 'ots_'];
 
 function startsWithOneOf(name: string, prefixes: string[]): boolean {
@@ -81,7 +87,7 @@ function readRow(method: Row, name: string): Row {
     pinType: pin === null ? null : textOf(pin.type, `methods.${name}.pin.type`),
     defaultTag: method.defaultTag ?? null,
     hedge: hedgeOf(method.hedge, name),
-    emptyNeedsSecond: method.emptyNeedsSecond !== undefined,
+    emptyNeedsSecond: method.emptyNeedsSecond !== undefined || falseWhenBehind.includes(name),
     money: method.money === true,
     local: method.prove === 'local',
   };
@@ -94,6 +100,7 @@ export function carryMethods(methods: Row, keyOf: (text: string) => string): Row
     const name = textOf(method.method, 'methods.method');
     // Holds signed transactions: a stranger could publish them.
     if (name === 'eth_callBundle') method.kind = 'never';
+    if (passedThrough.includes(name)) method.kind = 'vendor';
     const asked = method.kind === 'read' || method.kind === 'broadcast';
     const row = asked ? readRow(method, name) : shortRow(method, name);
     return { asked, row: { ...row, source: keyOf(textOf(method.source, `methods.${name}.source`)), checked } };

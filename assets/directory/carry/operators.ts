@@ -36,10 +36,20 @@ const dependentFirms = ['thirdweb', 'walletconnect'];
 
 const strictness = ['none', 'limited', 'unspecified', 'yes'];
 
-/** Hosts that are known to serve forks or toys and stand in no list of the facts. Recalled. */
-const forkHosts: Row[] = [
+/** One row of the facts for three firms, which stand apart below. */
+const umbrella = 'syndica-helius';
+
+/** Firms that stand in no list of the facts, or not alone: hosts of forks and toys, then Solana's. Recalled. */
+const otherFirms: Row[] = [
   { id: 'buildbear', name: 'BuildBear (forks)', domains: ['buildbear.io'] },
   { id: 'phalcon', name: 'BlockSec Phalcon (forks)', domains: ['phalcon.xyz', 'phalcon.blocksec.com'] },
+  { id: 'solana-foundation', name: 'Solana Foundation', domains: ['solana.com'] },
+  { id: 'helius', name: 'Helius', domains: ['helius-rpc.com', 'helius.xyz', 'helius.dev'] },
+  { id: 'triton', name: 'Triton One', domains: ['rpcpool.com', 'triton.one'] },
+  { id: 'syndica', name: 'Syndica', domains: ['syndica.io'] },
+  { id: 'jito', name: 'Jito', domains: ['jito.wtf'] },
+  { id: 'nozomi', name: 'Nozomi', domains: ['temporal.xyz'] },
+  { id: 'astralane', name: 'Astralane', domains: ['astralane.io'] },
 ];
 
 export function operatorId(id: string): string {
@@ -91,7 +101,7 @@ function shortestSuffixes(hosts: string[]): string[] {
 /** @param chains The whole of chains.json. @param providers The whole of providers.json. */
 export function carryOperators(chains: Row, providers: Row): Row {
   const twins = Object.entries(rowOf(chains.operators, 'chains.operators'));
-  const rows = rowsOf(providers.providers, 'providers.providers');
+  const rows = rowsOf(providers.providers, 'providers.providers').filter((row) => row.id !== umbrella);
   const ids = new Set(rows.map((row) => row.id));
   const lost = twins.filter(([id]) => !ids.has(operatorId(id))).map(([id]) => id);
   if (lost.length > 0)
@@ -103,11 +113,11 @@ export function carryOperators(chains: Row, providers: Row): Row {
     const source = textsOf(provider.source, `providers.${id}.source`).join(' ');
     return { ...operatorRow(id, provider, same), tracking: trackingOf(id, chains), source, checked };
   });
-  const forks = forkHosts.map((host) => ({
-    ...operatorRow(textOf(host.id, 'fork host'), { ...host, centralized: true }, []),
+  const others = otherFirms.map((firm) => ({
+    ...operatorRow(textOf(firm.id, 'firm'), { ...firm, centralized: true }, []),
     tracking: 'unspecified',
     source: 'recalled',
     checked,
   }));
-  return { checked, operators: [...operators, ...forks] };
+  return { checked, operators: [...operators, ...others] };
 }

@@ -1,5 +1,7 @@
 // providers.json urlPatterns -> patterns.json: how a keyed URL tells its chain. Runs in Node, in the refresh script.
+
 import { checkedDayOf, type Row, rowOf, rowsOf, textOf, textsOf } from './read';
+import { SOLANA } from './solana';
 
 /** Kinds that carry JSON-RPC; every other kind (price API, IPFS gateway ...) is not this table's business. */
 const rpcKinds = [
@@ -37,6 +39,7 @@ const publicMempool = [
   'onfinality',
   'pocket',
   'publicnode',
+  'solana-foundation',
   'tatum',
 ];
 
@@ -49,6 +52,52 @@ const forkOnly: Row[] = ['buildbear', 'phalcon'].map((id) => ({
   source: 'recalled',
   urlPatterns: [{ re: '^(?:https|wss)://', kind: 'fork' }],
 }));
+
+/** How Solana is called by firms that serve other chains too, by table of nets. solana.json `centralized`; Chainstack recalled. */
+const solanaNets: Record<string, string> = {
+  alchemy: 'solana-mainnet',
+  quicknode: 'solana-mainnet',
+  chainstack: 'solana-mainnet',
+  ankr: 'solana',
+  drpc: 'solana',
+  publicnode: 'solana',
+  onfinality: 'solana',
+  pocket: 'solana',
+};
+
+/** Solana's own firms. What is sent to a block engine or a sender is sent there to stay unseen. Recalled. */
+const solanaFirms: Row[] = [
+  solanaFirm('solana-foundation', '^(?:https|wss)://api\\.(?<net>mainnet-beta|mainnet)\\.solana\\.com', [
+    'mainnet-beta',
+    'mainnet',
+  ]),
+  {
+    id: 'helius',
+    source: 'recalled',
+    urlPatterns: [
+      { re: '^https://(?:[a-z0-9-]+-)?sender\\.helius-rpc\\.com', kind: 'jsonrpc-private-tx' },
+      {
+        re: '^(?:https|wss)://(?:[a-z0-9-]+-)?(?<net>mainnet|beta|staked)\\.helius-rpc\\.com',
+        kind: 'jsonrpc',
+        nets: { mainnet: SOLANA, beta: SOLANA, staked: SOLANA },
+      },
+    ],
+  },
+  solanaFirm('triton', '^(?:https|wss)://(?:[a-z0-9-]+\\.)?(?<net>mainnet)\\.rpcpool\\.com', ['mainnet']),
+  solanaFirm('syndica', '^(?:https|wss)://(?<net>solana-mainnet)\\.api\\.syndica\\.io', ['solana-mainnet']),
+  ...Object.entries({ jito: 'jito\\.wtf', nozomi: 'temporal\\.xyz', astralane: 'astralane\\.io' }).map(
+    ([id, host]) => ({
+      id,
+      source: 'recalled',
+      urlPatterns: [{ re: `^https?://(?:[a-z0-9-]+\\.)*${host}/`, kind: 'jsonrpc-private-tx' }],
+    }),
+  ),
+];
+
+function solanaFirm(id: string, re: string, nets: string[]): Row {
+  const table = Object.fromEntries(nets.map((net) => [net, SOLANA]));
+  return { id, source: 'recalled', urlPatterns: [{ re, kind: 'jsonrpc', nets: table }] };
+}
 
 type Nets = Record<string, unknown>;
 
@@ -84,7 +133,7 @@ function patternRow(pattern: Row, id: string, nets: string | null): Row {
 export function carryPatterns(providers: Row): Row {
   const tables = new Map<string, Nets>();
   const checked = checkedDayOf(providers, 'providers');
-  const patterns = [...rowsOf(providers.providers, 'providers'), ...forkOnly].flatMap((provider) => {
+  const patterns = [...rowsOf(providers.providers, 'providers'), ...forkOnly, ...solanaFirms].flatMap((provider) => {
     const id = textOf(provider.id, 'providers.id');
     const source = textsOf(provider.source, `providers.${id}.source`).join(' ');
     const own = rowsOf(provider.urlPatterns ?? [], `providers.${id}.urlPatterns`);
@@ -92,5 +141,6 @@ export function carryPatterns(providers: Row): Row {
       .filter((pattern) => rpcKinds.includes(textOf(pattern.kind, `providers.${id}.kind`)))
       .map((pattern) => ({ ...patternRow(pattern, id, netsName(pattern.nets, id, tables)), source, checked }));
   });
+  for (const [table, net] of Object.entries(solanaNets)) tables.set(table, { ...tables.get(table), [net]: SOLANA });
   return { checked, patterns, nets: Object.fromEntries(tables) };
 }

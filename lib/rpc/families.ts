@@ -1,0 +1,12 @@
+// The family of a chain. Pure; runs in the background and in tests.
+import { familyOf } from '@/lib/directory/chains';
+import { evm, filecoin } from './evm';
+import type { Family } from './family';
+import { solana } from './solana/family';
+
+const families = { evm, filecoin, solana };
+
+/** A chain that is not known yet speaks what Ethereum speaks: on no other are its methods told apart. */
+export function familyFor(chainId: number | null): Family {
+  return families[chainId === null ? 'evm' : familyOf(chainId)];
+}
