@@ -8,6 +8,7 @@ import type { Verdict } from '@/lib/failover/verdict';
 import type { EndpointCheck, FoundNode, OwnProtocol, ServedChain, TypedAddress } from '@/lib/messages/own-protocol';
 import type { RpcCall } from '@/lib/rpc/call';
 import { familyFor } from '@/lib/rpc/families';
+import { evmIdentity } from '@/lib/rpc/identity';
 import { parseJson } from '@/lib/rpc/json-source';
 import { type Member, readReply } from '@/lib/rpc/reply';
 import { publicFor } from './candidates';
@@ -76,10 +77,6 @@ async function askText(typed: TypedAddress, method: string, timeoutMs: number): 
   return { kind: 'answered', result: reply.kind === 'single' ? parseJson(reply.member.resultSource ?? 'null') : null };
 }
 
-function quantityIn(result: unknown): number | null {
-  return typeof result === 'string' && /^0x[0-9a-f]{1,13}$/i.test(result) ? Number(result) : null;
-}
-
 async function clientOf(typed: TypedAddress, timeoutMs = CHECK_TIMEOUT_MS): Promise<string | null> {
   const said = await askText(typed, 'web3_clientVersion', timeoutMs);
   return said.kind === 'answered' && typeof said.result === 'string'
@@ -127,10 +124,11 @@ async function compareWithPublic(
   return { head, behindBlocks };
 }
 
-/** The chain that answers at an address; null when none does. */
+/** The chain of Ethereum's family that answers at an address; null when none does. */
 async function chainAt(url: string): Promise<number | null> {
-  const id = await askText({ url }, 'eth_chainId', LOOK_TIMEOUT_MS);
-  return id.kind === 'answered' ? quantityIn(id.result) : null;
+  const { askName, nameIn } = evmIdentity;
+  const id = await askText({ url }, askName.method, LOOK_TIMEOUT_MS);
+  return id.kind === 'answered' ? (nameIn(id.result)?.chainId ?? null) : null;
 }
 
 /** Looks at one place of this computer, at the user's press alone. `chainId` is the one asked for where the address must name one. */
@@ -162,10 +160,14 @@ export async function servedFrom(
     const isFit = url !== null && refusalOf({ ...typed, url }, state) === null;
     return isFit ? [{ chainId, name: chainName(chainId) ?? `${chainId}`, url }] : [];
   });
-  const ids = await Promise.all(asked.map(({ url }) => askText({ ...typed, url }, 'eth_chainId', LOOK_TIMEOUT_MS)));
+  const names = asked.map(({ chainId, url }) => {
+    const { askName } = familyFor(chainId).identity;
+    return askText({ ...typed, url }, askName.method, LOOK_TIMEOUT_MS);
+  });
+  const ids = await Promise.all(names);
   const served = asked.filter(({ chainId }, at) => {
     const id = ids[at];
-    return id?.kind === 'answered' && quantityIn(id.result) === chainId;
+    return id?.kind === 'answered' && familyFor(chainId).identity.nameIn(id.result)?.chainId === chainId;
   });
   const next = from + AT_ONCE < all.length ? from + AT_ONCE : null;
   return { served, next, of: all.length };

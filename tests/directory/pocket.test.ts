@@ -50,6 +50,7 @@ const services: readonly (readonly [chainId: number, service: string])[] = [
   [1440000, 'xrplevm'],
   [11155111, 'eth-sepolia-testnet'],
   [11155420, 'op-sepolia-testnet'],
+  [9_000_000_000_000_501, 'solana'],
 ];
 
 const now = Date.UTC(2026, 11, 1);
