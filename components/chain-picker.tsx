@@ -34,7 +34,7 @@ export function ChainPicker({ chains, chosen, onChoose }: ChainPickerProps) {
   const language = useLanguage();
   const [text, setText] = useState('');
   const list = useRef<HTMLUListElement>(null);
-  const found = inOrder(chains).filter((chain) => isFound(`${chain.name} ${chain.chainId}`, text));
+  const found = inOrder(chains).filter((chain) => isFound(`${chain.name} ${chain.reference ?? chain.chainId}`, text));
   const reachable = found.find((chain) => chain.chainId === chosen)?.chainId ?? found[0]?.chainId;
   const onKeyDown = (event: KeyboardEvent) => {
     const [first] = found;
@@ -51,7 +51,7 @@ export function ChainPicker({ chains, chosen, onChoose }: ChainPickerProps) {
               type="button"
               tabIndex={chain.chainId === reachable ? 0 : -1}
               aria-current={chain.chainId === chosen ? 'true' : 'false'}
-              title={language.t('chainById', `${chain.chainId}`)}
+              title={language.t('chainById', chain.reference ?? `${chain.chainId}`)}
               onClick={() => onChoose(chain.chainId)}
               onKeyDown={onKeyDown}
             >

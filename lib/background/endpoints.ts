@@ -1,5 +1,5 @@
 // Endpoints as the dashboard lists them. Runs in the background.
-import { chainIds, chainName, checkedDate, endpointsOf, isTestnet } from '@/lib/directory/chains';
+import { chainIds, chainName, checkedDate, endpointsOf, isTestnet, referenceOf } from '@/lib/directory/chains';
 import type { Endpoint } from '@/lib/directory/entry';
 import { operatorById, operators } from '@/lib/directory/operators';
 import { isInside } from '@/lib/directory/own-host';
@@ -11,6 +11,7 @@ import type { State } from './state';
 export function chainRows(state: State, now: number): { chains: ChainRow[]; checked: string } {
   const chains = chainIds().map((chainId) => ({
     chainId,
+    reference: referenceOf(chainId),
     name: chainName(chainId) ?? String(chainId),
     testnet: isTestnet(chainId),
     endpoints: endpointRows(chainId, state, now),

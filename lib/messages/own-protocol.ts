@@ -31,6 +31,8 @@ export interface EndpointRow {
 
 export interface ChainRow {
   chainId: number;
+  /** What it is called where chains are told apart (CAIP-2), for one whose number is ours alone; null for all others. */
+  reference: string | null;
   name: string;
   testnet: boolean;
   endpoints: EndpointRow[];

@@ -46,7 +46,7 @@ export const developmentMethod = /^(evm|anvil|hardhat)_|^tenderly_(set|add)/;
 export function readEvidence(body: string, answer: string): Evidence {
   const found: Evidence = {};
   if (body.length > evidenceChars || answer.length > evidenceChars) return found;
-  const asked = askedIn(body, '');
+  const asked = askedIn(body);
   if (asked === null) return found;
   const answers = answersTo(asked, answer);
   asked.calls.forEach(({ method }, at) => {

@@ -36,9 +36,9 @@ const mayBeSolana = /solana|helius-rpc|rpcpool/;
  * The calls in a request body; null when it is anything but JSON-RPC 2.0 with namespaced methods, Lotus's among them. Names without
  * one belong to other protocols, Solana's alone excepted, and on its own endpoints only (rules, part 2, item 11).
  *
- * @param url Where it goes; '' counts for none.
+ * @param url Where it goes; without it no name counts that has no namespace.
  */
-export function askedIn(body: string, url: string): Asked | null {
+export function askedIn(body: string, url = ''): Asked | null {
   if (!mayBeCall(body)) return null;
   const value = parsed(body);
   const batch = isArray(value);

@@ -95,3 +95,11 @@ test('where nobody can compare, the genesis hash is taken for now', async () => 
   const [one, other] = [node('a', { independent: false }), node('b', { independent: false })];
   expect(voicesFor(one, [other])).toEqual([]);
 });
+
+test('an own endpoint is told by what its genesis hash is known as', () => {
+  expect(solanaIdentity.nameIn(mainnet)).toEqual({ chainId: 9_000_000_000_000_501, name: null });
+  expect(solanaIdentity.nameIn(devnet)).toEqual({ chainId: 0, name: 'Solana devnet' });
+  const test = 'GH7ome3EiwEr7tu9JuTh2dpYWBJK3z69Xm1ZE3MEE6JC';
+  expect(solanaIdentity.nameIn(test)).toEqual({ chainId: 0, name: 'Solana GH7ome3E' });
+  expect(['0x1', '', null, 7].map(solanaIdentity.nameIn)).toEqual([null, null, null, null]);
+});

@@ -164,8 +164,19 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
     for (const host of solanaCommunity) await stage.lab.setFault(host, null);
     const kept = await askSolana(tab, solanaUrls.helius, 'sendTransaction', [wire, { encoding: 'base64' }]);
     expect([kept.ended, hostsAsked('sendTransaction')]).toEqual([503, []]);
-    // The control: that firm's reads are rescued.
     expect((await askSolana(tab, solanaUrls.helius, 'getSlot', [])).ended).toBe(200);
+  });
+
+  test('from the moment that the page sends to a block engine, its simulations are shown to nobody else', async () => {
+    await stage.lab.setFault('api.mainnet-beta.solana.com', faults.http503);
+    const wire = transfer(stage.ledger.slotAt('confirmed')).toString('base64');
+    const simulate = () => askSolana(tab, solanaUrls.own, 'simulateTransaction', [wire, { encoding: 'base64' }]);
+    expect((await simulate()).ended).toBe(200);
+    const sent = await askSolana(tab, solanaUrls.jito, 'sendTransaction', [wire, { encoding: 'base64' }]);
+    expect(sent.ended).toBe(200);
+    stage.audit.clear();
+    expect((await simulate()).ended).toBe(503);
+    expect(stage.audit.ours()).toEqual([]);
   });
 
   test('names without a prefix count on Solana’s endpoints only, and what is not a read of Solana’s on none', async () => {

@@ -17,6 +17,7 @@ export const solanaUrls = {
   own: 'https://api.mainnet-beta.solana.com/',
   keyed: `https://solana-mainnet.g.alchemy.com/v2/${labKeys.alchemy}`,
   helius: 'https://mainnet.helius-rpc.com/?api-key=01234567-89ab-cdef-0123-456789abcdef',
+  jito: 'https://mainnet.block-engine.jito.wtf/api/v1/transactions',
 } as const;
 
 /** Those that may be asked by default, in the order of asking. */
@@ -36,6 +37,7 @@ const solanaPaths: Record<string, string> = {
   'api.mainnet-beta.solana.com': '/',
   'solana-mainnet.g.alchemy.com': `/v2/${labKeys.alchemy}`,
   'mainnet.helius-rpc.com': '/',
+  'mainnet.block-engine.jito.wtf': '/api/v1/transactions',
   'solana.api.pocket.network': '/',
   'solana-rpc.publicnode.com': '/',
   'solana.api.onfinality.io': '/public',

@@ -68,6 +68,17 @@ test('an address of another chain is refused beside the field, a right one is sa
   await page.close();
 });
 
+test('a chain without a chain id is called as it is known, and nowhere by the number that Detour keeps it under', async () => {
+  const page = await gallery.open('dashboard', 'endpoints');
+  await page.getByRole('textbox', { name: 'Find a chain' }).fill('5eykt4');
+  const chain = page.getByRole('button', { name: 'Solana' });
+  expect(await chain.getAttribute('title')).toBe('Chain solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp');
+  await chain.click();
+  await page.getByRole('heading', { name: 'Solana' }).waitFor();
+  expect(await page.content()).not.toContain('9000000000000501');
+  await page.close();
+});
+
 test('a chain is found by its name and chosen by arrow and Enter', async () => {
   const page = await gallery.open('dashboard', 'endpoints');
   await page.getByRole('textbox', { name: 'Find a chain' }).fill('polygon');

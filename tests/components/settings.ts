@@ -24,6 +24,7 @@ const endpoint = (name: string, host: string, patch: Partial<EndpointRow> = {}):
 
 const ethereum: ChainRow = {
   chainId: 1,
+  reference: null,
   name: 'Ethereum',
   testnet: false,
   endpoints: [
@@ -67,11 +68,21 @@ const names = [
 const others = names.map(
   (name, index): ChainRow => ({
     chainId: 1000 + index,
+    reference: null,
     name,
     testnet: index > 19,
     endpoints: ethereum.endpoints.slice(0, 1 + (index % 7)),
   }),
 );
+
+/** Known by its first block; its number is Detour's own. */
+const solana: ChainRow = {
+  chainId: 9_000_000_000_000_501,
+  reference: 'solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp',
+  name: 'Solana',
+  testnet: false,
+  endpoints: [endpoint('Pocket Network', 'solana.api.pocket.network')],
+};
 
 const policies = ['none', 'limited', 'unspecified', 'yes'] as const;
 
@@ -105,7 +116,7 @@ export const dashboard: DashboardData = {
   },
   setAside: false,
   ...noPolicy,
-  chains: [ethereum, ...others],
+  chains: [ethereum, ...others, solana],
   checked: '2026-11-22',
   operators,
 };

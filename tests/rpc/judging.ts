@@ -38,7 +38,7 @@ export function askedOf({ batch, calls }: Calls): Asked {
   const sources = calls.map(({ source, method }) =>
     method.includes('_') ? source : source.replace(`"${method}"`, `"test_${method}"`),
   );
-  const asked = askedIn(batch ? `[${sources.join()}]` : sources.join(), '');
+  const asked = askedIn(batch ? `[${sources.join()}]` : sources.join());
   if (!asked) throw new Error('not calls');
   return asked;
 }

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { judgeEach } from '@/lib/rpc/judge';
 import { solanaDialects } from '@/lib/rpc/solana/dialects';
-import { callsOf, inputOf, judge, type Over, rpcError } from '../judging';
+import { callsOf, inputOf, judge, type Over, plain, rpcError } from '../judging';
 
 interface Case {
   body: unknown;
@@ -140,6 +140,17 @@ test.each(Object.entries(cases))('%s', (_, { body, method = 'getBalance', over =
     if (from === 'own' || expected.candidate === undefined) expect(judged?.class).toBe(expected.class);
     expect([from, judged?.verdict.kind]).toEqual([from, kind]);
   }
+});
+
+test('the page alone calls an answer only what this judge calls one', () => {
+  const words = [
+    ...Object.values(cases).map(({ body }) => body),
+    rpcError(-32002, `${simulation}insufficient funds for rent`),
+  ];
+  const inputs = words.map((body) => inputOf(body, { calls: callsOf('sendTransaction') }));
+  const plainOnes = inputs.filter(plain);
+  expect(plainOnes.length).toBeGreaterThan(0);
+  expect(plainOnes.map((input) => judgeEach(input, solanaDialects())[0]?.class)).toEqual(plainOnes.map(() => 'answer'));
 });
 
 test('the same codes keep their other meaning on Ethereum’s endpoints', () => {
