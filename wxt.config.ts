@@ -37,6 +37,7 @@ export default defineConfig({
       'storage', // settings, and the state that must outlive the worker
       'activeTab', // to name the site in the popup where the browser withholds access to it
       'webRequest', // to see that a request left the page and how it ended (proof of attempt); nothing is blocked
+      'scripting', // Detour's own wallet entry, only on sites where the user wants it, and the offer of a spare after a press in the popup
       'declarativeNetRequestWithHostAccess', // to drop the Origin header from our own requests; without the warning of its sibling
     ],
     icons: iconSizes,

@@ -7,6 +7,8 @@ import type { Plugin } from 'vite';
 
 const contextModule = 'wxt/utils/content-script-context';
 const hookFile = 'content-scripts/hook.js';
+/** In the site's own world too, where the user wants it: what a wallet throws has its frame in the stack. */
+const walletEntryFile = 'content-scripts/wallet-entry.js';
 /** WXT's wrapper of a script in the site's own world: it makes of what breaks a rejection that the site can hear. The rest is the script's path. */
 const wrapper = '\0virtual:wxt-content-script-main-world-entrypoint?';
 
@@ -67,6 +69,8 @@ export function hookAsOneSource(): Plugin {
     generateBundle: {
       order: 'post',
       async handler(_options, bundle) {
+        const entry = bundle[walletEntryFile];
+        if (entry?.type === 'chunk') entry.code = `${entry.code.trim()}\n//# sourceURL=detour:wallet-entry\n`;
         const hook = bundle[hookFile];
         if (hook?.type !== 'chunk') return;
         const code = await makeSmall(closeOverGlobals(hook.code.trim()));

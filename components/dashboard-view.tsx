@@ -13,6 +13,7 @@ import { PolicyProblems } from './policy-problems';
 import { PrivacyView, type PrivacyViewProps } from './privacy-view';
 import { Rail, type View } from './rail';
 import { SitesView, type SitesViewProps } from './sites-view';
+import { TransactionView, type TransactionViewProps } from './transaction-view';
 
 /** What the background told; null until it did, and when it does not answer. */
 export interface DashboardData extends ReadPolicy {
@@ -27,6 +28,7 @@ export interface DashboardData extends ReadPolicy {
 export type DashboardEvents = Pick<EndpointsViewProps, 'onChain' | 'onCheck' | 'onServes' | 'onLook' | 'onOwn'> &
   Pick<PrivacyViewProps, 'onHedge' | 'onTracking' | 'onOperator'> &
   Omit<SitesViewProps, 'sites' | 'hasNode'> &
+  TransactionViewProps &
   BackupViewProps & { onEverywhere: (on: boolean) => void; onPause: (forMs: number) => void };
 
 export interface DashboardProps extends DashboardEvents {
@@ -39,6 +41,7 @@ const heads: Record<View, { title: MessageKey; text: MessageKey }> = {
   endpoints: { title: 'viewEndpoints', text: 'endpointsText' },
   sites: { title: 'viewSites', text: 'sitesText' },
   privacy: { title: 'viewPrivacy', text: 'privacyText' },
+  transaction: { title: 'transactionTitle', text: 'transactionText' },
   backup: { title: 'viewBackup', text: 'backupText' },
 };
 
@@ -81,6 +84,7 @@ function Body({ view, data, events }: { view: View; data: DashboardData; events:
           onSite={events.onSite}
           onBroadcast={events.onBroadcast}
           onNode={events.onNode}
+          onStandIn={events.onStandIn}
           onForget={events.onForget}
         />
       );
@@ -95,6 +99,8 @@ function Body({ view, data, events }: { view: View; data: DashboardData; events:
           onOperator={events.onOperator}
         />
       );
+    case 'transaction':
+      return <TransactionView onRead={events.onRead} onSend={events.onSend} onFollow={events.onFollow} />;
     case 'backup':
       return (
         <BackupView

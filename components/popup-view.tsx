@@ -1,6 +1,7 @@
 // The popup, drawn from one report of one site. Props in, events out.
 import { useState } from 'preact/hooks';
 import type { SiteReport } from '@/lib/ledger/report';
+import type { Offer } from '@/lib/messages/wallet';
 import { Answer } from './answer';
 import type { Act } from './answer-content';
 import { answerOf, isFailing, silentAnswer } from './answer-words';
@@ -11,9 +12,10 @@ import { OwnNode } from './own-node';
 import { broadcastQuestion, nodeQuestion, Question } from './question';
 import { ReliesOn, rowId, rowKey } from './relies-on';
 import { Switch } from './switch';
+import { WalletPart, type WalletPartProps } from './wallet-part';
 
 /** What the user may do in the popup beside opening rows. */
-export interface PopupEvents {
+export interface PopupEvents extends Pick<WalletPartProps, 'onLook' | 'onWallet' | 'onOffer'> {
   onAct: (act: Exclude<Act, 'see-tried'>) => void;
   onHere: (on: boolean) => void;
   onEverywhere: (on: boolean) => void;
@@ -32,6 +34,8 @@ interface PopupProps extends PopupEvents {
   answered: SiteReport | null;
   now: number;
   neverAsked: ReadonlySet<string>;
+  /** The last spare that a wallet of this tab was offered. */
+  offer: Offer | null;
 }
 
 function Header({ report, onDashboard }: { report: SiteReport | null } & Pick<PopupEvents, 'onDashboard'>) {
@@ -122,7 +126,10 @@ function Questions({ report, events }: { report: SiteReport; events: Pick<PopupE
   );
 }
 
-export function PopupView({ report, answered, now, neverAsked, ...events }: PopupProps) {
+/** A page of a site that Detour may look at: it may have a wallet in it. */
+const hasPage = ({ site, state }: SiteReport) => site !== null && state !== 'permission' && state !== 'not-allowed';
+
+export function PopupView({ report, answered, now, neverAsked, offer, ...events }: PopupProps) {
   const language = useLanguage();
   const [opened, setOpened] = useState<string | null>(null);
   const content = answered === null ? silentAnswer(language) : answerOf(language, answered, now);
@@ -149,6 +156,16 @@ export function PopupView({ report, answered, now, neverAsked, ...events }: Popu
             neverAsked={neverAsked}
             onOpen={setOpened}
             onNeverAsk={events.onNeverAsk}
+          />
+        )}
+        {report !== null && hasPage(report) && (
+          <WalletPart
+            key={report.site}
+            on={report.wallet}
+            offer={offer}
+            onLook={events.onLook}
+            onWallet={events.onWallet}
+            onOffer={events.onOffer}
           />
         )}
       </main>

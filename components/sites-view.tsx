@@ -13,6 +13,7 @@ export interface SitesViewProps {
   onSite: (site: string, failover: boolean) => void;
   onBroadcast: (site: string, broadcast: BroadcastConsent) => void;
   onNode: (site: string, node: NodeConsent | 'off') => void;
+  onStandIn: (site: string, on: boolean) => void;
   onForget: (site: string) => void;
 }
 
@@ -75,6 +76,14 @@ function Row({ site, settings, ...on }: { site: string; settings: SiteSettings }
         <Switch on={settings.failover} label={t('siteSwitchNamed', name)} onSwitch={(next) => on.onSite(site, next)} />
       </td>
       <td>
+        <Switch
+          on={settings.wallet === true}
+          label={t('siteWalletNamed', name)}
+          disabled={!settings.failover}
+          onSwitch={(next) => on.onStandIn(site, next)}
+        />
+      </td>
+      <td>
         <Choice
           label={t('siteBroadcastNamed', name)}
           value={settings.broadcast}
@@ -134,6 +143,7 @@ export function SitesView({ sites, ...on }: SitesViewProps) {
         heads={[
           { name: t('columnSite') },
           { name: t('columnFailover') },
+          { name: t('columnWallet') },
           { name: t('columnBroadcast') },
           ...(on.hasNode ? [{ name: t('columnNode') }] : []),
           { name: t('forget'), kind: 'hidden' },

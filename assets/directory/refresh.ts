@@ -13,6 +13,7 @@
 //   patterns.json     expressions with groups `net` (looked up in `nets`) or `chainId` (when `chainInUrl`), tried in order
 //                     on hosts of their operator only. `failover` false: nothing of it is asked elsewhere.
 //   viem-chains.json  chains of viem's list that nobody else claims, with their public https URLs.
+//   native.json       the money and the explorer of our own chains, for a wallet that is offered an endpoint.
 //   methods.json      `asked`: reads and broadcasts, all in full; `others`: kind only, `name*` is a prefix.
 //   dialects.json     how endpoints say that they fail; a signal's members must all hold, empty asks for nothing.
 //   sources.json      what the short keys stand for; does not ship.

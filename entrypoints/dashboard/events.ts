@@ -21,6 +21,7 @@ export function dashboardEvents(act: (ask: () => Promise<unknown>) => void): Das
     onSite: (site, failover) => act(() => askOwn('site/switch', { site, failover })),
     onBroadcast: (site, broadcast) => act(() => askOwn('site/broadcast', { site, broadcast })),
     onNode: (site, node) => act(() => askOwn('site/node', { site, node })),
+    onStandIn: (site, on) => act(() => askOwn('site/wallet', { site, on, tabId: null })),
     onForget: (site) => act(() => askOwn('site/forget', { site })),
     onExport: () => act(async () => saveFile(exportName(), (await askOwn('settings/export', null)).text)),
     onPreview: (text) => askOwn('settings/preview', { text }),
@@ -29,6 +30,9 @@ export function dashboardEvents(act: (ask: () => Promise<unknown>) => void): Das
       act(async () => null);
       return preview;
     },
+    onRead: (raw) => askOwn('transaction/read', { raw }),
+    onSend: (raw) => askOwn('transaction/send', { raw }),
+    onFollow: (wanted) => askOwn('transaction/follow', wanted),
     onErase: () => act(() => askOwn('settings/erase', null)),
   };
 }

@@ -10,7 +10,7 @@ const HOUR_MS = 3_600_000;
 export function popupEvents(
   report: SiteReport | null,
   act: (ask: () => Promise<unknown>) => void,
-): Omit<PopupEvents, 'onDashboard'> {
+): Omit<PopupEvents, 'onDashboard' | 'onLook' | 'onWallet' | 'onOffer'> {
   const site = report?.site ?? null;
   const here = (ask: (site: string) => Promise<unknown>) => site !== null && act(() => ask(site));
   const onHere = (failover: boolean) => void here((site) => askOwn('site/switch', { site, failover }));

@@ -3,10 +3,13 @@ import { useState } from 'preact/hooks';
 import { PopupView } from '@/components/popup-view';
 import { openDashboard } from '@/lib/browser/own-page';
 import { popupEvents } from './events';
+import { useOffer } from './use-offer';
 import { useReport } from './use-report';
+import { walletEvents } from './wallet-events';
 
 export function Popup() {
   const { report, answered, now, act } = useReport();
+  const offer = useOffer();
   const [neverAsked, setNeverAsked] = useState<ReadonlySet<string>>(new Set());
   if (now === null) return null; // the first answer is awaited, a moment at most
   const events = popupEvents(report, act);
@@ -22,7 +25,9 @@ export function Popup() {
       answered={answered}
       now={now}
       neverAsked={neverAsked}
+      offer={offer}
       {...events}
+      {...walletEvents(report?.site ?? null, act)}
       onNeverAsk={onNeverAsk}
       onDashboard={onDashboard}
     />

@@ -60,13 +60,14 @@ function parse(text: string): unknown {
   }
 }
 
-/** That transactions may go elsewhere, and that own nodes serve a site, is said here or not at all: a file cannot say it for the user (rules 0.5, 2.7). */
+/** That transactions or a wallet's reads may go elsewhere, and that own nodes serve a site, is said here or not at all: a file cannot say it for the user (rules 0.5, 2.7). */
 function withoutConsents(before: Settings, after: Settings): Settings['sites'] {
-  const sites = Object.entries(after.sites).map(([site, { failover, broadcast }]): [string, SiteSettings] => {
+  const sites = Object.entries(after.sites).map(([site, { failover, broadcast, wallet }]): [string, SiteSettings] => {
     const mine = before.sites[site];
     const isNew = broadcast === 'yes' && mine?.broadcast !== 'yes';
     const node = mine?.node === undefined ? {} : { node: mine.node };
-    return [site, { failover, broadcast: isNew ? 'ask' : broadcast, ...node }];
+    const standIn = wallet === true && mine?.wallet === true ? { wallet } : {};
+    return [site, { failover, broadcast: isNew ? 'ask' : broadcast, ...node, ...standIn }];
   });
   return Object.fromEntries(sites);
 }

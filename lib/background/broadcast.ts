@@ -28,7 +28,7 @@ export async function broadcast(
 ): Promise<Broadcast> {
   const { family, chainId } = context;
   const hash = family.readTransaction(call, chainId)?.hash ?? '';
-  const chosen = independent(candidates.filter((one) => one.mempool === 'public' && !one.subset));
+  const chosen = takersOf(candidates);
   const trail: TrailStep<RpcCandidate, Member[]>[] = [];
   const enter = gathering(chosen.length, signal, context);
   let taken = false;
@@ -47,6 +47,11 @@ export async function broadcast(
   });
   const first = await firstOf(runs);
   return first ?? (await withoutTaker(hash, candidates, trail, signal, context));
+}
+
+/** Whom a transaction is handed to: one endpoint per operator group, three at most, that pass transactions on to everybody. */
+export function takersOf(candidates: readonly RpcCandidate[]): RpcCandidate[] {
+  return independent(candidates.filter((one) => one.mempool === 'public' && !one.subset));
 }
 
 /** Each of `count` enters and arrives once; all wait until all have arrived, or a little after the first that `isReady`. */

@@ -15,6 +15,7 @@ import { isOwnMessage } from './own-message';
 import { recordRequests } from './record';
 import { answerAsk, own } from './rpc';
 import { loaded, renewPolicy } from './state';
+import { answerWallet } from './wallet-read';
 
 /** Asks in flight, by document and ask id, so that the site can leave. */
 const asks = new Map<string, AbortController>();
@@ -44,6 +45,10 @@ function fromPage(message: unknown, sender: Runtime.MessageSender): Promise<unkn
       const reply = caller === null || ask === null ? Promise.resolve(own()) : answer(ask, caller);
       return reply.then((it) => ({ type: 'rpc/failover', reply: it }));
     }
+    case 'wallet/open':
+    case 'wallet/read':
+    case 'wallet/shown':
+      return caller === null ? null : answerWalletEntry(message, caller);
     case 'rpc/abort':
       if (caller !== null && 'id' in message) asks.get(askKey(caller, message.id))?.abort();
       return null;
@@ -76,6 +81,11 @@ async function answer(ask: NonNullable<ReturnType<typeof parseAsk>>, caller: Cal
   }
 }
 
+async function answerWalletEntry(message: { type: unknown }, caller: Caller): Promise<unknown> {
+  const [state, signal] = [await loaded(), new AbortController().signal];
+  return answerWallet(message, { state, caller, clock: systemClock, signal, online: navigator.onLine });
+}
+
 async function note(message: { type: unknown; seen?: unknown; url?: unknown }, caller: Caller): Promise<void> {
   const state = await loaded();
   const seen = parseSeen(message.seen);
@@ -90,7 +100,10 @@ async function note(message: { type: unknown; seen?: unknown; url?: unknown }, c
 /** A closed tab waits for nothing; documents that are left say so themselves. */
 function leaveTab(tabId: number): void {
   for (const [key, leaving] of asks) if (key.startsWith(`${tabId} `)) leaving.abort();
-  void loaded().then(({ session }) => delete session.saved[tabId]);
+  void loaded().then(({ session }) => {
+    delete session.saved[tabId];
+    delete session.offers[tabId];
+  });
 }
 
 const askKey = (caller: Caller, id: unknown): string =>

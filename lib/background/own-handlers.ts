@@ -2,6 +2,7 @@
 import { eraseLedger } from '@/lib/browser/database';
 import { maySee } from '@/lib/browser/permissions';
 import { tabById } from '@/lib/browser/tabs';
+import { startWalletEntry } from '@/lib/browser/wallet-scripts';
 import type { Clock } from '@/lib/failover/clock';
 import type { OwnMessage, OwnProtocol, OwnTopic } from '@/lib/messages/own-protocol';
 import { defaultSite, type Settings } from '@/lib/messages/settings';
@@ -9,8 +10,10 @@ import { exportSettings, previewImport } from './backup';
 import { checkEndpoint, lookForNode, servedFrom } from './check';
 import { chainRows, operatorRows } from './endpoints';
 import { siteReport } from './report';
-import { scopeOf } from './scope';
+import { type Scope, scopeOf } from './scope';
+import { followTransaction, readTransaction, sendTransaction } from './send-transaction';
 import { dropLedger, eraseEverything, type State, saveSettings, saveSoon } from './state';
+import { lookForWallets, offerIn, offerSpare } from './wallet-offer';
 
 type Handlers = { [T in OwnTopic]: (ask: OwnProtocol[T]['ask']) => Promise<OwnProtocol[T]['reply']> };
 
@@ -21,6 +24,8 @@ export function ownHandlers(state: State, clock: Clock): Handlers {
     ...siteHandlers(state, clock),
     ...failoverHandlers(state, clock),
     ...settingsHandlers(state),
+    ...walletHandlers(state, clock),
+    ...transactionHandlers(state, clock),
     'directory/chains': async () => chainRows(state, clock.now()),
     'directory/operators': async () => operatorRows(state),
     'endpoint/check': ({ chainId, ...typed }) => checkEndpoint(typed, chainId, state, clock),
@@ -51,7 +56,37 @@ function siteHandlers(state: State, clock: Clock): HandlersOf<'site'> {
       forgetSilence(state, site);
       return node === 'off' ? withoutNode(state, site) : changeSite(state, site, { node });
     },
+    'site/wallet': async ({ site, on, tabId }) => {
+      await changeSite(state, site, { wallet: on });
+      if (on && tabId !== null) await startWalletEntry(tabId);
+      return null;
+    },
     'site/forget': ({ site }) => forgetSite(state, site),
+  };
+}
+
+function walletHandlers(state: State, clock: Clock): HandlersOf<'wallet'> {
+  return {
+    'wallet/look': async ({ tabId }) => ({ wallets: await lookForWallets(tabId) }),
+    'wallet/offered': async ({ tabId }) => ({ offer: offerIn(state, tabId, await scopeOfTab(tabId)) }),
+    'wallet/offer': async ({ tabId, wallet }) => {
+      const scope = await scopeOfTab(tabId);
+      if (scope !== null) await offerSpare({ tabId, scope, wallet }, state, clock);
+      return null;
+    },
+  };
+}
+
+async function scopeOfTab(tabId: number): Promise<Scope | null> {
+  const tab = await tabById(tabId);
+  return tab === null ? null : scopeOf(tab.url, tab.private);
+}
+
+function transactionHandlers(state: State, clock: Clock): HandlersOf<'transaction'> {
+  return {
+    'transaction/read': ({ raw }) => readTransaction(raw, state, clock.now()),
+    'transaction/send': ({ raw }) => sendTransaction(raw, state, clock),
+    'transaction/follow': (wanted) => followTransaction(wanted, state, clock),
   };
 }
 

@@ -6,6 +6,7 @@ const topics = {
   'site/switch': true,
   'site/broadcast': true,
   'site/node': true,
+  'site/wallet': true,
   'site/forget': true,
   'failover/switch': true,
   'failover/pause': true,
@@ -24,6 +25,12 @@ const topics = {
   'endpoint/check': true,
   'endpoint/serves': true,
   'node/look': true,
+  'wallet/look': true,
+  'wallet/offer': true,
+  'wallet/offered': true,
+  'transaction/read': true,
+  'transaction/send': true,
+  'transaction/follow': true,
 } as const satisfies Record<OwnTopic, true>;
 
 export function isOwnMessage(message: unknown): message is OwnMessage {

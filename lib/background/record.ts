@@ -7,7 +7,6 @@ import type { TrailStep } from '@/lib/failover/failover';
 import { countRead, freshHedgeBudget } from '@/lib/failover/hedge';
 import type { Attempt, Fault } from '@/lib/failover/verdict';
 import { type Ending, noteFault, noteRequest } from '@/lib/ledger/dependency';
-import type { RpcAsk } from '@/lib/messages/page-protocol';
 import type { RpcCall } from '@/lib/rpc/call';
 import type { RpcCandidate } from './candidates';
 import { isSitesOwn } from './may-broadcast';
@@ -19,7 +18,6 @@ import { ledgerOf, putLedger, type State, saveSoon } from './state';
 import { type Target, targetOf } from './target';
 
 interface Facts {
-  ask: RpcAsk;
   needy: readonly RpcCall[];
   ownState: OwnState;
   target: Target;

@@ -41,6 +41,7 @@ export function siteReport(state: State, { tabId, tab, allowed, online }: TabFac
     question: scope === null || idle.has(siteState) ? null : questionOf(state, scope),
     silentNode: scope === null || idle.has(siteState) ? null : silentNodeOf(state, scope),
     node: scope === null || idle.has(siteState) ? null : nodeOf(state, scope, dependencies),
+    wallet: scope !== null && settings.sites[scope.site]?.wallet === true,
     private: tab?.private ?? false,
   };
 }

@@ -42,7 +42,7 @@ const shared = createShared<Rescue>();
 export const own = (passive = false): RpcReply => ({ kind: 'own', detourMs: 0, passive });
 
 /** Whether Detour does anything for this site now. */
-function isOn({ settings, session }: State, { scope }: Caller, now: number): boolean {
+export function isOn({ settings, session }: State, { scope }: Caller, now: number): boolean {
   if (!settings.failover || settings.pausedUntil > now) return false;
   return settings.sites[scope.site]?.failover !== false && session.safeMode[scope.key] !== true;
 }

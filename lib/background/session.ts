@@ -2,6 +2,7 @@
 import type { Breaker } from '@/lib/failover/breaker';
 import type { HedgeBudget } from '@/lib/failover/hedge';
 import type { SiteLedger } from '@/lib/ledger/dependency';
+import type { Offer } from '@/lib/messages/wallet';
 import type { Sighting } from './near-head';
 
 /** What an endpoint in no list showed of itself to one site. */
@@ -54,6 +55,8 @@ export interface Session {
   restUntil: Record<string, number>;
   /** Rescued calls by tab. */
   saved: Record<string, { site: string; calls: number }>;
+  /** The last spare offered to a wallet, by tab; `site` is its `Scope.top`. */
+  offers: Record<string, Offer & { site: string }>;
   /** Ledgers of private windows; those of normal ones are on disk. */
   privateLedgers: Record<string, SiteLedger>;
 }
@@ -74,6 +77,7 @@ export function emptySession(): Session {
     safeMode: {},
     restUntil: {},
     saved: {},
+    offers: {},
     privateLedgers: {},
   };
 }

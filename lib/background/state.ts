@@ -4,6 +4,7 @@ import { showPower } from '@/lib/browser/action';
 import { eraseLedgers, loadLedgers, saveLedger } from '@/lib/browser/database';
 import { setOwnDoors } from '@/lib/browser/own-door';
 import { clearAll, load, save } from '@/lib/browser/storage';
+import { registerWalletScripts } from '@/lib/browser/wallet-scripts';
 import { emptyLedger, type SiteLedger } from '@/lib/ledger/dependency';
 import type { ReadPolicy } from '@/lib/messages/policy';
 import { defaultSettings, type Settings } from '@/lib/messages/settings';
@@ -49,6 +50,8 @@ async function loadState(): Promise<State> {
   setOwnDoors(ownDoorsOf(settings));
   // A browser that starts shows the manifest's icon, whatever the switch says.
   if (!settings.failover) await showPower(false);
+  // An update of the extension takes its registered scripts away.
+  void registerWalletScripts(sitesWithEntry(settings));
   return {
     settings,
     mine,
@@ -100,7 +103,14 @@ export async function renewPolicy(state: State): Promise<void> {
 async function applyPolicy(state: State): Promise<void> {
   state.settings = underPolicy(state.mine, state.policy.policy);
   setOwnDoors(ownDoorsOf(state.settings));
-  await showPower(state.settings.failover);
+  await Promise.all([showPower(state.settings.failover), registerWalletScripts(sitesWithEntry(state.settings))]);
+}
+
+/** Where the user wants Detour's own entry beside the wallet's, and Detour itself. */
+function sitesWithEntry({ failover, sites }: Settings): string[] {
+  return failover
+    ? Object.keys(sites).filter((site) => sites[site]?.wallet === true && sites[site]?.failover === true)
+    : [];
 }
 
 export function dropLedger(state: State, site: string): void {

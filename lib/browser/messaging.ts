@@ -1,5 +1,6 @@
 // The relay's two words with the browser. Runs in the isolated world of every document, so it does without the polyfill's 10 kB.
 import type { PageMessage, PageReply } from '@/lib/messages/page-protocol';
+import type { WalletAnswer, WalletMessage } from '@/lib/messages/wallet';
 
 /** `browser` is Firefox's name for it. Read at each call: it is emptied when the extension is updated or removed. */
 const runtime = () => (globalThis.browser ?? globalThis.chrome)?.runtime;
@@ -17,4 +18,21 @@ export async function askBackground(message: PageMessage): Promise<PageReply | n
 /** True when the extension was updated or removed under this document: nobody will ever answer here. */
 export function isOrphaned(): boolean {
   return runtime()?.id === undefined;
+}
+
+/** Null when nobody answered. Never rejects. */
+export async function askAboutWallets(message: WalletMessage): Promise<WalletAnswer | null> {
+  try {
+    return (await runtime().sendMessage<WalletMessage, WalletAnswer | undefined>(message)) ?? null;
+  } catch {
+    return null; // as above
+  }
+}
+
+const WALLET_MARK = 'detourWallets';
+
+/** True once per isolated world: a script that is put into a page again must not begin anew. */
+export function isFirstIn(world: object): boolean {
+  if (Reflect.has(world, WALLET_MARK)) return false;
+  return Reflect.set(world, WALLET_MARK, true);
 }

@@ -81,6 +81,8 @@ export interface SiteReport {
   silentNode: { name: string } | null;
   /** A node of the user's own that could answer for a chain of this site; null where there is none. */
   node: { name: string; chainName: string; on: boolean } | null;
+  /** Detour's own entry beside the site's wallet is wanted. */
+  wallet: boolean;
   /** A private window: nothing of it is kept. */
   private: boolean;
 }

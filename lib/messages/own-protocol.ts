@@ -2,6 +2,8 @@
 import type { SiteReport } from '@/lib/ledger/report';
 import type { ReadPolicy } from './policy';
 import type { BroadcastConsent, ChainSettings, NodeConsent, OwnEndpoint, Settings } from './settings';
+import type { FollowedTransaction, Following, TransactionReading, TransactionSending } from './transaction';
+import type { FoundWallet, Offer } from './wallet';
 
 /** One endpoint of a chain as the dashboard lists it, in the order of asking. */
 export interface EndpointRow {
@@ -111,6 +113,8 @@ export interface OwnProtocol {
   'site/broadcast': { ask: { site: string; broadcast: BroadcastConsent }; reply: null };
   /** `off`: the user's own nodes do not serve it. */
   'site/node': { ask: { site: string; node: NodeConsent | 'off' }; reply: null };
+  /** Detour's own entry beside the site's wallet; `tabId` is where it begins at once, if anywhere. */
+  'site/wallet': { ask: { site: string; on: boolean; tabId: number | null }; reply: null };
   'site/forget': { ask: { site: string }; reply: null };
   'failover/switch': { ask: { on: boolean }; reply: null };
   /** 0 ends the pause. */
@@ -137,6 +141,14 @@ export interface OwnProtocol {
   };
   /** Looks at the `at`th of the places where nodes usually listen on this computer, for a chain. */
   'node/look': { ask: { at: number; chainId: number }; reply: { found: FoundNode[]; of: number } };
+  /** Null: the browser does not let us look. */
+  'wallet/look': { ask: { tabId: number }; reply: { wallets: FoundWallet[] | null } };
+  /** What becomes of it stands in the site's report. */
+  'wallet/offer': { ask: { tabId: number; wallet: FoundWallet }; reply: null };
+  'wallet/offered': { ask: { tabId: number }; reply: { offer: Offer | null } };
+  'transaction/read': { ask: { raw: string }; reply: TransactionReading };
+  'transaction/send': { ask: { raw: string }; reply: TransactionSending };
+  'transaction/follow': { ask: FollowedTransaction; reply: Following };
 }
 
 export type OwnTopic = keyof OwnProtocol;

@@ -54,12 +54,13 @@ function settings(value: unknown): Settings {
 }
 
 function site(value: unknown, at: string): SiteSettings {
-  const it = record(value, at, ['failover', 'broadcast'], ['node']);
-  const node = it.get('node');
+  const it = record(value, at, ['failover', 'broadcast'], ['node', 'wallet']);
+  const [node, wallet] = [it.get('node'), it.get('wallet')];
   return {
     failover: flag(it.get('failover'), `${at}.failover`),
     broadcast: consent(it.get('broadcast'), `${at}.broadcast`),
     ...(node === undefined ? {} : { node: consent(node, `${at}.node`) }),
+    ...(wallet === undefined ? {} : { wallet: flag(wallet, `${at}.wallet`) }),
   };
 }
 

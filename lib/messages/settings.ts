@@ -43,6 +43,8 @@ export interface SiteSettings {
   failover: boolean;
   broadcast: BroadcastConsent;
   node?: NodeConsent;
+  /** Detour may announce an entry of its own beside the site's wallet, and ask others what the wallet cannot answer. Absent: no. */
+  wallet?: boolean;
 }
 
 /** What holds for a site that the user decided nothing about. */

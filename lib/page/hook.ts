@@ -56,7 +56,7 @@ export function hookDocument(page: Window): Hook {
 }
 
 /** The native clock, taken before the site can put another in its place. */
-function pageClock(): Clock {
+export function pageClock(): Clock {
   return {
     now: performance.now.bind(performance),
     runAfter(delayMs, run) {

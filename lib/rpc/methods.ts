@@ -112,6 +112,11 @@ export function methodOf(name: string): Method {
   return other === undefined ? otherMethod('vendor', 'other') : otherMethod(kindOf(other.kind), familyOf(other.family));
 }
 
+/** The names of all reads of a family. */
+export function readsOf(family: MethodFamily): string[] {
+  return file.asked.filter((row) => row.kind === 'read' && row.family === family).map(({ name }) => name);
+}
+
 /**
  * Is a body with these methods JSON-RPC for us? Every one must be a read, a broadcast or sticky, of the families that its endpoint
  * speaks; unprefixed names count on no other (rules part 2 item 11). No method at all is not ours.

@@ -13,7 +13,7 @@ afterAll(() => gallery.close());
 
 const told = (page: Page) => page.evaluate<unknown[][]>('globalThis.told');
 
-test.each(['endpoints', 'sites', 'privacy', 'backup', 'silent'])(
+test.each(['endpoints', 'sites', 'privacy', 'transaction', 'backup', 'silent'])(
   '%s fits at 1280, at 200 percent zoom, and on a phone',
   async (state) => {
     for (const width of [1280, 640, 360]) {
@@ -114,10 +114,13 @@ test('sites, policies, providers and the late second ask have a switch each', as
   expect(await consent.locator('option:checked').textContent()).toBe('May go another way');
   await consent.selectOption('never');
   expect(await sites.getByRole('combobox', { name: 'Transactions of aave.com' }).isDisabled()).toBe(true);
+  await sites.getByRole('switch', { name: 'Stand in for the wallet on uniswap.org' }).click();
+  expect(await sites.getByRole('switch', { name: 'Stand in for the wallet on aave.com' }).isDisabled()).toBe(true);
   await sites.getByRole('button', { name: 'Forget uniswap.org' }).click();
   expect(await told(sites)).toEqual([
     ['site', 'https://aave.com', true],
     ['broadcast', 'https://opensea.io', 'never'],
+    ['stand-in', 'https://uniswap.org', true],
     ['forget', 'https://uniswap.org'],
   ]);
   await sites.close();
@@ -204,4 +207,65 @@ test('the welcome page asks for the one permission, and says what to do once it 
   expect(await granted.getByRole('status').textContent()).toContain('pin beside Detour');
   expect(await granted.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
   await granted.close();
+});
+
+const openSend = async (raw: string, follow = 'mined') => {
+  const page = await gallery.open('dashboard', 'transaction', { follow });
+  await page.getByLabel('Signed transaction').fill(raw);
+  await page.getByRole('button', { name: 'Read it' }).click();
+  return page;
+};
+
+test('what cannot be sent is refused beside the field, with its reason', async () => {
+  const page = await openSend('');
+  await page.getByText('Paste a signed transaction first.').waitFor();
+  const field = page.getByLabel('Signed transaction');
+  await field.fill('0x04');
+  expect(await field.getAttribute('aria-invalid')).toBe('false');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.getByText('It names no blockchain').waitFor();
+  expect(await field.getAttribute('aria-invalid')).toBe('true');
+  expect(await page.getByRole('button', { name: 'Send it' }).count()).toBe(0);
+  await page.close();
+});
+
+test('a transaction is shown whole and sent only after a second press; then who took it and which block holds it', async () => {
+  const page = await openSend('0x02');
+  for (const text of ['0x70997970C51812dc3A010C7d01b50e0d17dc79C8', '1.25 ETH', '0.00105 ETH', 'Ethereum'])
+    await page.getByText(text, { exact: true }).waitFor();
+  expect(await told(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Send it' }).click();
+  await page.getByText('In block 24,000,012, confirmed by 12 blocks.').waitFor();
+  expect(await told(page)).toEqual([['send', '0x02']]);
+  const voices = await page.locator('.voices li').allInnerTexts();
+  expect(voices.map((one) => one.split('\n').join(' '))).toEqual([
+    'Pocket Network has it in a block',
+    'PublicNode (Allnodes) has it in a block',
+    'dRPC has not answered',
+  ]);
+  await page.getByRole('button', { name: 'Send another' }).click();
+  expect(await page.getByLabel('Signed transaction').inputValue()).toBe('');
+  expect(await page.locator('.steps').count()).toBe(0);
+  await page.close();
+});
+
+test('one provider alone is said, and what it refuses in the end comes back to the field', async () => {
+  const page = await openSend('0x03');
+  await page.getByText('Only one provider passes transactions of this blockchain on').waitFor();
+  await page.getByRole('button', { name: 'Send it' }).click();
+  await page.getByText('There is nobody who could pass it on').waitFor();
+  await page.close();
+});
+
+test.each([
+  ['waiting', 'It waits for a block. 2 of 3 have it.'],
+  ['replaced', 'Another transaction of the same sender took its place.'],
+  ['dropped', 'It was seen, and nobody has it any more. It can be sent again.'],
+  ['nothing', 'None of them answers.'],
+])('%s is told', async (follow, line) => {
+  const page = await openSend('0x02', follow);
+  await page.getByRole('button', { name: 'Send it' }).click();
+  await page.getByText(line).waitFor();
+  await page.close();
 });

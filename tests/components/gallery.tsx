@@ -13,6 +13,8 @@ import type { EndpointCheck, FoundNode, ImportPreview, OwnProtocol } from '@/lib
 import type { ChainSettings } from '@/lib/messages/settings';
 import { now, reports } from './reports';
 import { dashboard, managed } from './settings';
+import { followings, readings, takersSaid } from './transactions';
+import { offers, wallets } from './wallets';
 
 const asked = new URLSearchParams(location.search);
 const state = asked.get('state') ?? '';
@@ -54,6 +56,10 @@ function Popup() {
       onBroadcast={tell('broadcast')}
       onNode={tell('node')}
       onDashboard={tell('dashboard')}
+      offer={offers[state] ?? null}
+      onLook={async () => wallets}
+      onWallet={tell('wallet')}
+      onOffer={tell('offer')}
     />
   );
 }
@@ -135,6 +141,7 @@ function Dashboard() {
       onSite={tell('site')}
       onNode={tell('node')}
       onBroadcast={tell('broadcast')}
+      onStandIn={tell('stand-in')}
       onForget={tell('forget')}
       onExport={tell('export')}
       onPreview={async (text) => preview(text)}
@@ -143,6 +150,12 @@ function Dashboard() {
         return preview(text);
       }}
       onErase={tell('erase')}
+      onRead={async (raw) => readings[raw] ?? { kind: 'refused', why: raw === '' ? 'empty' : 'not-hex' }}
+      onSend={async (raw) => {
+        tell('send')(raw);
+        return raw === '0x03' ? { kind: 'refused', why: 'nobody' } : { kind: 'sent', takers: takersSaid };
+      }}
+      onFollow={async () => followings[asked.get('follow') ?? 'mined'] ?? { state: { kind: 'silent' }, voices: [] }}
     />
   );
 }

@@ -19,6 +19,8 @@ export interface GalleryOptions {
   empty?: boolean;
   /** An administrator's policy is in force. */
   managed?: boolean;
+  /** What becomes of a transaction that is sent (transactions.ts). */
+  follow?: string;
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -93,6 +95,7 @@ export async function openGallery(): Promise<Gallery> {
       scale = 1,
       empty = false,
       managed = false,
+      follow = '',
     } = options;
     const { width = sizes[view].width, height = sizes[view].height } = options;
     const page = await browser.newPage({
@@ -108,7 +111,7 @@ export async function openGallery(): Promise<Gallery> {
     page.on('pageerror', (error) => errors.push(`${view} ${state}: ${error.message}`));
     await serve(page, view, code);
     await page.goto(
-      `${origin}/?view=${view}&state=${state}&locale=${locale}${empty ? '&empty=1' : ''}${managed ? '&managed=1' : ''}`,
+      `${origin}/?view=${view}&state=${state}&locale=${locale}${empty ? '&empty=1' : ''}${managed ? '&managed=1' : ''}${follow && `&follow=${follow}`}`,
     );
     return page;
   };

@@ -49,6 +49,15 @@ const sentences: Record<string, { sentence: string; line: string }> = {
     sentence: 'Part of this site does not work',
     line: 'rpc.example.gg does not answer. Detour does not know this chain, so nobody can answer instead.',
   },
+  'wallet-asked': {
+    sentence: 'Nothing to watch yet',
+    line: 'This site has not asked a blockchain since you opened it.',
+  },
+  'wallet-taken': { sentence: 'Working', line: 'Infura answers. Detour has nothing to do.' },
+  'wallet-refused': {
+    sentence: 'Nothing to watch yet',
+    line: 'This site has not asked a blockchain since you opened it.',
+  },
   unseen: { sentence: 'Nothing to watch yet', line: 'This site has not asked a blockchain since you opened it.' },
   'off-here': { sentence: 'Off for this site', line: 'If a provider fails, this site fails with it.' },
   'off-everywhere': {
@@ -231,14 +240,16 @@ test('where there is nothing to ask, nothing is asked', async () => {
 test('the two switches and the pause work by keyboard, in the order of the look', async () => {
   const page = await gallery.open('popup', 'unseen');
   const names: (string | null)[] = [];
-  for (let press = 0; press < 5; press++) {
+  for (let press = 0; press < 6; press++) {
     await page.keyboard.press('Tab');
-    names.push(await page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? null));
-    if (press > 1) await page.keyboard.press('Space');
+    const nameOf = () => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent;
+    names.push((await page.evaluate(nameOf)) ?? null);
+    if (press > 2) await page.keyboard.press('Space');
   }
   expect(names).toEqual([
     'Open dashboard',
     'Settings',
+    'Your wallet here',
     'Detour on this site',
     'Pause everywhere for an hour',
     'Detour everywhere',
@@ -279,5 +290,40 @@ test('every target is at least 32 high, the switches by their reach', async () =
       }).length,
   );
   expect(low).toBe(0);
+  await page.close();
+});
+
+test('the wallet of the site is looked at only when its part is opened, and one press offers it a spare', async () => {
+  const page = await gallery.open('popup', 'well');
+  const part = page.getByRole('region', { name: 'Your wallet here' });
+  expect(await part.getByRole('listitem').count()).toBe(0);
+  await part.getByRole('button', { name: 'Your wallet here' }).click();
+  await part.getByRole('listitem').first().waitFor();
+  expect(await part.getByRole('listitem').count()).toBe(3);
+  // Neither an unknown chain nor a wallet that does not say can be offered anything.
+  expect(await part.getByRole('button', { name: /spare/ }).count()).toBe(1);
+  await part.getByRole('button', { name: 'Offer MetaMask a spare provider' }).click();
+  await part.getByRole('switch', { name: 'Stand in when my wallet cannot read' }).click();
+  expect(await told(page)).toEqual([
+    ['offer', { rdns: 'io.metamask', name: 'MetaMask', chainId: 1, chainName: 'Ethereum' }],
+    ['wallet', true],
+  ]);
+  await part.getByRole('button', { name: 'Your wallet here' }).click();
+  expect(await part.getByRole('listitem').count()).toBe(0);
+  await page.close();
+});
+
+test.each([
+  ['wallet-asked', 'MetaMask was asked to take Pocket Network for Ethereum. Look there.'],
+  ['wallet-taken', 'MetaMask has taken Pocket Network for Ethereum.'],
+  [
+    'wallet-refused',
+    'MetaMask did not take it and said: “Chain ID 0x1 is built in; a site may not change its address. <b>Sorry</b> (-32602)”',
+  ],
+])('%s: what became of the offer is told, the wallet’s words as text', async (state, line) => {
+  const page = await gallery.open('popup', state);
+  await page.locator('.offer span').waitFor();
+  const said = await page.locator('.offer span').textContent();
+  expect(said).toBe(line.replaceAll(/[“”]/g, ''));
   await page.close();
 });

@@ -113,6 +113,7 @@ export const report = (state: SiteState, patch: Partial<SiteReport> = {}): SiteR
   question: null,
   silentNode: null,
   node: null,
+  wallet: false,
   private: false,
   ...patch,
 });
@@ -228,5 +229,8 @@ export const reports: Record<string, SiteReport | null> = {
     savedInTab: 12480,
     host: 'a-very-long-subdomain.staging.lending-protocol.example',
   }),
+  'wallet-asked': report('unseen', { wallet: true }),
+  'wallet-taken': report('well', { dependencies: [dependency()] }),
+  'wallet-refused': report('unseen'),
   silent: null,
 };

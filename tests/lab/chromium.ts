@@ -60,9 +60,12 @@ function wrapPage(page: Page): LabPage {
   };
 }
 
+/** Ours, not a companion's. */
+const isOurs = (worker: Worker): boolean => worker.url().endsWith('/background.js');
+
 async function serviceWorker(context: BrowserContext): Promise<Worker> {
-  const [running] = context.serviceWorkers();
-  return running ?? (await context.waitForEvent('serviceworker', { timeout: 10_000 }));
+  const running = context.serviceWorkers().find(isOurs);
+  return running ?? (await context.waitForEvent('serviceworker', { predicate: isOurs, timeout: 10_000 }));
 }
 
 const workerGoneMs = 300;

@@ -42,6 +42,8 @@ async function serveTestDapp(lab: Lab): Promise<void> {
   const wallet = setup + (await bundlePage(join(folder, 'wallet.ts')));
   lab.setPage(host, '/lab-wallet.js', { body: wallet, type: 'text/javascript' });
   const html = readFileSync(join(dist, 'index.html'), 'utf8');
+  // For a wallet that is an extension.
+  lab.setPage(host, '/bare', html);
   lab.setPage(host, '/', html.replace('<head>', '<head><script src="/lab-wallet.js"></script>'));
 }
 

@@ -30,6 +30,24 @@ async function importFile(page: Page): Promise<void> {
   await page.locator('.diff').waitFor();
 }
 
+async function openWallet(page: Page): Promise<void> {
+  await page.locator('.unfold').click();
+  await page.locator('.wallet li').first().waitFor();
+}
+
+async function paste(page: Page, raw: string): Promise<void> {
+  await page.locator('textarea').fill(raw);
+  await page.locator('.raw .button').click();
+  await page.locator('.facts, .msg.bad').waitFor();
+}
+
+async function sendOne(page: Page): Promise<void> {
+  await paste(page, '0x02');
+  await page.locator('.button.first').click();
+  await page.locator('.voices .is-detour').first().waitFor();
+  await page.getByText('24,000,012').waitFor();
+}
+
 const narrow = { width: 640, height: 900 };
 
 const shots: Shot[] = [
@@ -53,6 +71,15 @@ const shots: Shot[] = [
   { name: 'popup-es', view: 'popup', state: 'permission', options: { locale: 'es' } },
   { name: 'popup-contrast', view: 'popup', state: 'rescuing', options: { contrast: 'more' } },
   { name: 'popup-forced', view: 'popup', state: 'rescuing', options: { forcedColors: 'active' } },
+  { name: 'popup-wallet-open', view: 'popup', state: 'well', prepare: openWallet },
+  { name: 'popup-wallet-open-taken', view: 'popup', state: 'wallet-taken', prepare: openWallet },
+  { name: 'popup-wallet-open-refused', view: 'popup', state: 'wallet-refused', prepare: openWallet },
+  { name: 'popup-wallet-de', view: 'popup', state: 'wallet-asked', options: { locale: 'de' }, prepare: openWallet },
+  { name: 'dashboard-send', view: 'dashboard', state: 'transaction' },
+  { name: 'dashboard-send-wrong', view: 'dashboard', state: 'transaction', prepare: (page) => paste(page, '0x04') },
+  { name: 'dashboard-send-read', view: 'dashboard', state: 'transaction', prepare: (page) => paste(page, '0x03') },
+  { name: 'dashboard-send-mined', view: 'dashboard', state: 'transaction', prepare: sendOne },
+  { name: 'dashboard-send-narrow', view: 'dashboard', state: 'transaction', options: narrow, prepare: sendOne },
   { name: 'dashboard-endpoints', view: 'dashboard', state: 'endpoints', prepare: checkOwn },
   { name: 'dashboard-sites', view: 'dashboard', state: 'sites' },
   { name: 'dashboard-sites-empty', view: 'dashboard', state: 'sites', options: { empty: true } },

@@ -4,6 +4,7 @@ import { carryChains } from './chains';
 import { carryDialects, unnamed } from './dialects';
 import { lotusUrls } from './filecoin';
 import { carryMethods } from './methods';
+import { carryNative } from './native';
 import { carryOperators } from './operators';
 import { carryPatterns } from './patterns';
 import { type Row, rowOf } from './read';
@@ -50,6 +51,7 @@ export function carryDirectory(facts: (name: string) => Row, viemVersion: string
     operators,
     patterns: carryPatterns(providers),
     'viem-chains': carryViemChains(carried.file, 'viem'),
+    native: carryNative(chains, carried.file.checked),
     methods: carryMethods(facts('methods'), methodSources.keyOf),
     dialects: carryDialects(errors),
     sources: {

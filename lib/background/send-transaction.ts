@@ -1,0 +1,168 @@
+// A signed transaction that the user pasted on the dashboard: read here, handed to several operators, and followed on them. Runs in the background.
+import { chainName, isLocalChain } from '@/lib/directory/chains';
+import { nativeOf } from '@/lib/directory/native';
+import { operatorById } from '@/lib/directory/operators';
+import type { Clock } from '@/lib/failover/clock';
+import type { TrailStep } from '@/lib/failover/failover';
+import type {
+  FollowedTransaction,
+  Following,
+  NotSendable,
+  TakerSaid,
+  TransactionReading,
+  TransactionSending,
+} from '@/lib/messages/transaction';
+import { parseCalls, type RpcCall } from '@/lib/rpc/call';
+import { familyFor } from '@/lib/rpc/families';
+import { objectMembers, parseJson } from '@/lib/rpc/json-source';
+import type { Member } from '@/lib/rpc/reply';
+import { readSigned, type SignedTransaction } from '@/lib/rpc/signed';
+import { broadcastMeaning } from '@/lib/rpc/transaction';
+import { followed, type Voice } from '@/lib/rpc/transaction-state';
+import { type AttemptContext, attemptAt } from './attempt';
+import { broadcast, takersOf } from './broadcast';
+import { candidatesFor, type RpcCandidate } from './candidates';
+import type { Scope } from './scope';
+import type { State } from './state';
+import { nobody } from './wallet-offer';
+
+/** The user's own deed belongs to no site. */
+const ownScope: Scope = { site: 'detour', private: false, key: 'normal detour', top: 'normal detour' };
+const TIMEOUT_MS = 5_000;
+/** The page waits 15 s for a reply. */
+const BUDGET_MS = 11_000;
+/** How long the slower operators are waited for once one has taken it. */
+const REST_MS = 2_000;
+const STEP_MS = 100;
+const MAX_TEXT = 200;
+
+interface Ready {
+  transaction: SignedTransaction;
+  candidates: RpcCandidate[];
+  takers: RpcCandidate[];
+}
+
+const nameOf = (operator: string) => operatorById(operator)?.name ?? operator;
+
+async function ready(raw: string, state: State, now: number): Promise<Ready | NotSendable> {
+  if (raw.trim() === '') return 'empty';
+  const read = await readSigned(raw);
+  if (typeof read === 'string') return read;
+  const { chainId } = read;
+  if (isLocalChain(chainId)) return 'local-chain';
+  if (chainName(chainId) === null || nativeOf(chainId) === null) return 'unknown-chain';
+  if (state.policy.policy.failover === false) return 'policy';
+  const candidates = candidatesFor({ ...nobody, chainId }, state, ownScope, now);
+  const takers = takersOf(candidates);
+  return takers.length === 0 ? 'nobody' : { transaction: read, candidates, takers };
+}
+
+export async function readTransaction(raw: string, state: State, now: number): Promise<TransactionReading> {
+  const it = await ready(raw, state, now);
+  if (typeof it === 'string') return { kind: 'refused', why: it };
+  const { transaction, takers } = it;
+  const { chainId, hash, from, to, nonce, dataBytes } = transaction;
+  const { symbol, decimals } = nativeOf(chainId) ?? { symbol: '', decimals: 18 };
+  return {
+    kind: 'ok',
+    transaction: {
+      ...{ hash, chainId, from, to, nonce, dataBytes, symbol },
+      chainName: chainName(chainId) ?? String(chainId),
+      value: decimalText(transaction.value, decimals),
+      maxFee: decimalText(transaction.maxFee, decimals),
+      takers: takers.map(({ operator }) => nameOf(operator)),
+    },
+  };
+}
+
+/** `1500000000000000000` wei are `1.5`. */
+function decimalText(amount: bigint, decimals: number): string {
+  const digits = amount.toString().padStart(decimals + 1, '0');
+  const whole = digits.slice(0, digits.length - decimals);
+  const part = digits.slice(digits.length - decimals).replace(/0+$/, '');
+  return part === '' ? whole : `${whole}.${part}`;
+}
+
+const callOf = (method: string, params: unknown[]): RpcCall[] =>
+  parseCalls(JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }))?.calls ?? [];
+
+export async function sendTransaction(raw: string, state: State, clock: Clock): Promise<TransactionSending> {
+  const it = await ready(raw, state, clock.now());
+  if (typeof it === 'string') return { kind: 'refused', why: it };
+  const { transaction, candidates, takers } = it;
+  const [call] = callOf('eth_sendRawTransaction', [transaction.raw]);
+  if (call === undefined) return { kind: 'refused', why: 'not-transaction' };
+  const ending = AbortSignal.timeout(BUDGET_MS);
+  const context: AttemptContext = {
+    ...{ state, scope: ownScope, clock, timeoutMs: TIMEOUT_MS, candidates },
+    ...{ chainId: transaction.chainId, family: familyFor(transaction.chainId) },
+  };
+  const { trail } = await broadcast(call, candidates, ending, context);
+  // The first that took it ended the waiting; the others still run, and write themselves into the same trail.
+  for (let waitedMs = 0; trail.length < takers.length && waitedMs < REST_MS; waitedMs += STEP_MS)
+    await clock.sleep(STEP_MS, ending);
+  return { kind: 'sent', takers: takers.map((taker) => saidBy(taker, trail, transaction.hash)) };
+}
+
+function saidBy(taker: RpcCandidate, trail: readonly TrailStep<RpcCandidate, Member[]>[], hash: string): TakerSaid {
+  const operatorName = nameOf(taker.operator);
+  const verdict = trail.find(({ candidate }) => candidate.url === taker.url)?.verdict;
+  const member = verdict?.kind === 'answer' ? verdict.value[0] : undefined;
+  if (member === undefined) return { operatorName, said: 'silent', text: '' };
+  const meaning = broadcastMeaning(member, hash);
+  if (meaning === 'accepted' || meaning === 'known') return { operatorName, said: 'taken', text: '' };
+  return { operatorName, said: 'refused', text: (member.error?.message ?? '').slice(0, MAX_TEXT) };
+}
+
+/** One look at each of the operators that it was handed to. */
+export async function followTransaction(wanted: FollowedTransaction, state: State, clock: Clock): Promise<Following> {
+  const { hash, chainId, from, nonce, wasSeen } = wanted;
+  const candidates = candidatesFor({ ...nobody, chainId }, state, ownScope, clock.now());
+  const context: AttemptContext = {
+    ...{ state, scope: ownScope, clock, timeoutMs: TIMEOUT_MS, candidates },
+    ...{ chainId, family: familyFor(chainId) },
+  };
+  const calls = [
+    ...callOf('eth_getTransactionByHash', [hash]),
+    ...callOf('eth_getTransactionReceipt', [hash]),
+    ...callOf('eth_blockNumber', []),
+    ...callOf('eth_getTransactionCount', [from, 'latest']),
+  ];
+  const voices = await Promise.all(
+    takersOf(candidates).map(async (taker) => {
+      const verdict = await attemptAt(taker, calls, AbortSignal.timeout(TIMEOUT_MS), context);
+      const voice = verdict.kind === 'answer' ? voiceOf(verdict.value) : null;
+      return { operatorName: nameOf(taker.operator), voice };
+    }),
+  );
+  return {
+    voices,
+    state: followed(
+      voices.map(({ voice }) => voice),
+      { nonce, wasSeen },
+    ),
+  };
+}
+
+/** Null when one of the four was not answered with a result. */
+function voiceOf(members: readonly Member[]): Voice | null {
+  const [found, receipt, head, count] = members.map(({ resultSource, error }) =>
+    error === null ? resultSource : null,
+  );
+  const [headNumber, nonce] = [quantity(head), quantity(count)];
+  if (found == null || receipt == null || headNumber === null || nonce === null) return null;
+  return { seen: found !== 'null', block: blockOf(receipt), head: headNumber, nonce };
+}
+
+function blockOf(receipt: string): Voice['block'] {
+  if (!receipt.startsWith('{')) return null;
+  const members = objectMembers(receipt);
+  const [number, hash] = [quantity(members.get('blockNumber')), parseJson(members.get('blockHash') ?? 'null')];
+  if (number === null || typeof hash !== 'string') return null;
+  return { number, hash: hash.toLowerCase(), ok: parseJson(members.get('status') ?? '"0x1"') !== '0x0' };
+}
+
+function quantity(source: string | null | undefined): number | null {
+  const value = parseJson(source ?? 'null');
+  return typeof value === 'string' && /^0x[0-9a-f]{1,13}$/i.test(value) ? Number(value) : null;
+}
