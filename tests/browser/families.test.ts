@@ -199,8 +199,15 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
     expect(await ask('Filecoin.EthChainId')).toBe('0x13a');
     expect(await ask('Filecoin.ChainHead', [])).toMatchObject({ Height: height + 1 });
     expect(await ask('Filecoin.StateGetActor', ['f099', null], filecoinUrls.old)).toMatchObject({ Nonce: 7 });
-    expect(hostsAsked('Filecoin.')).not.toContain('lb.routeme.sh');
     expect(hostsAsked('Filecoin.ChainHead')[0]).toBe(filecoinCommunity[0]);
+    const [first, second, ethOnly] = filecoinCommunity;
+    for (const host of [first, second]) await stage.lab.setFault(host, faults.http503);
+    expect(Number(await ask('eth_blockNumber'))).toBe(height);
+    expect((await askPlain(tab, filecoinUrls.own, 'Filecoin.StateNetworkName')).ended).toBe(503);
+    expect([hostsAsked('Filecoin.').includes(ethOnly), hostsAsked('eth_blockNumber').includes(ethOnly)]).toEqual([
+      false,
+      true,
+    ]);
   });
 
   test('what signs, pushes or means another thing at a Lotus node stays with the endpoint that the page chose', async () => {
