@@ -123,8 +123,8 @@ function ownNames(code: string): string[] {
   const root = dirname(fileURLToPath(import.meta.url));
   const quoted = namesIn(code, /[`'"]([A-Za-z_$][\w$]*)[`'"]/g);
   const members = namesIn(code, /(?:\.|[{,]\s*)([A-Za-z_$][\w$]*)/g);
-  const messages = ['lib/messages/page-protocol.ts', 'lib/page/port-words.ts'].flatMap((path) =>
-    namesIn(withoutComments(readFileSync(join(root, path), 'utf8')), /([A-Za-z_$][\w$]*)/g),
+  const messages = ['lib/messages/page-protocol.ts', 'lib/page/port-words.ts', 'lib/rpc/filter-note.ts'].flatMap(
+    (path) => namesIn(withoutComments(readFileSync(join(root, path), 'utf8')), /([A-Za-z_$][\w$]*)/g),
   );
   const kept = new Set([...globals(), ...platformMembers(root), ...messages, ...quoted]);
   return [...new Set(members)].filter((name) => name.length > 2 && !kept.has(name)).sort();

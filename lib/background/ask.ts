@@ -1,6 +1,7 @@
 // Reads what a page sent. The page is hostile: everything is parsed, nothing is taken from it but its own request. Pure.
 import type { OwnOutcome, RpcAsk } from '@/lib/messages/page-protocol';
 import { type Evidence, readEvidence } from '@/lib/rpc/evidence';
+import { readFilterNotes } from '@/lib/rpc/filter-note';
 import { maxAskBytes } from './limits';
 
 const MAX_URL = 2_048;
@@ -19,7 +20,9 @@ export function parseAsk(value: unknown): RpcAsk | null {
   const own = parseOwn(it?.get('own'));
   if (!isCount(id) || !isHttpUrl(url) || typeof body !== 'string' || body.length > maxAskBytes) return null;
   if (!isCount(elapsedMs) || typeof credentialed !== 'boolean' || own === null) return null;
-  return { id, url, body, own, elapsedMs, credentialed };
+  const filters = readFilterNotes(it?.get('filters'));
+  const ask = { id, url, body, own, elapsedMs, credentialed };
+  return filters.length > 0 ? { ...ask, filters } : ask;
 }
 
 function parseOwn(value: unknown): OwnOutcome | null {

@@ -12,6 +12,7 @@ import { judgeResponse } from '@/lib/rpc/judge';
 import { methodOf } from '@/lib/rpc/methods';
 import type { Member } from '@/lib/rpc/reply';
 import type { Caller } from './caller';
+import { areAllLost } from './filter-needs';
 import { spendProven } from './proven';
 import type { State } from './state';
 import type { Target } from './target';
@@ -73,8 +74,11 @@ function detourState({ state, caller, target, calls, clock }: Context): OwnState
   // A transaction goes elsewhere only after its own request failed, not after another's (law 5).
   if (hasBroadcast(calls)) return leave;
   const breaker = state.session.breakers[`${caller.scope.key} ${target.endpoint}`] ?? closedBreaker;
-  if (breakerState(breaker, clock.now()) === 'closed' || breaker.state === 'closed') return leave;
-  return allFaulty(calls, breaker.fault);
+  if (breakerState(breaker, clock.now()) !== 'closed' && breaker.state !== 'closed')
+    return allFaulty(calls, breaker.fault);
+  // These were made, or went on, elsewhere after a fault that was proven then.
+  if (!areAllLost(calls, state.session, caller.scope, target.endpoint)) return leave;
+  return { kind: 'judged', verdicts: calls.calls.map(() => ({ kind: 'refusal', reason: 'unknown' })), fault: null };
 }
 
 function fromProof(proof: Proof, ask: RpcAsk, context: Context, response: OwnResponse | null): OwnState {
@@ -117,7 +121,8 @@ function judged(response: OwnResponse, ask: RpcAsk, { calls, target, clock }: Co
   const dialects = familyFor(target.chainId).dialects();
   const verdicts = judgeResponse({ calls, from: 'own', host, response, credentialed, now: clock.now() }, dialects);
   const faulty = verdicts.find((verdict) => verdict.kind === 'fault');
-  if (verdicts.every((verdict) => verdict.kind === 'answer')) return leave;
+  // What it says of filters is looked at even so.
+  if (ask.filters === undefined && verdicts.every((verdict) => verdict.kind === 'answer')) return leave;
   return { kind: 'judged', verdicts, fault: faulty?.kind === 'fault' ? faulty.fault : null };
 }
 

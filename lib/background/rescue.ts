@@ -12,17 +12,28 @@ import { type AttemptContext, attemptAt } from './attempt';
 import { broadcast } from './broadcast';
 import { candidatesFor, type RpcCandidate } from './candidates';
 import { confirmChain } from './confirm';
+import type { KnownFilters } from './filter-needs';
+import type { FilterSave } from './filters';
 import { isBelowShown, noteShown } from './height';
 import { takeRescue } from './limits';
 import { broadcastBarred } from './may-broadcast';
 import { onlyFor } from './own-nodes';
+import { isFilterCall, isServable, rescueWithFilters } from './rescue-filters';
 import type { Target } from './target';
 import { within } from './within';
 
-type RpcTrail = TrailStep<RpcCandidate, Member[]>[];
+type RpcTrail = TrailStep<RpcCandidate, unknown>[];
 
 export type Rescue =
-  | { kind: 'answer'; members: Member[]; by: string; assurance: Assurance; trail: RpcTrail }
+  | {
+      kind: 'answer';
+      members: Member[];
+      by: string;
+      assurance: Assurance;
+      trail: RpcTrail;
+      /** Of the filters among the calls. */
+      saves?: FilterSave[];
+    }
   /** `withheld`: an empty answer to a hedge, good only once the site's own can no longer come. */
   | { kind: 'lost'; whyNot: WhyNot; trail: RpcTrail; withheld?: Rescue }
   | { kind: 'abandoned' };
@@ -35,9 +46,12 @@ export interface RescueOptions extends Omit<AttemptContext, 'candidates' | 'chai
   /** The site's own answer may still come: an empty one must not overtake it. */
   isHedge: boolean;
   signal: AbortSignal;
+  /** The site's own: what filters are kept by. */
+  endpoint: string;
+  filters: KnownFilters;
 }
 
-type RunOptions = RescueOptions & AttemptContext;
+export type RunOptions = RescueOptions & AttemptContext;
 
 /** All `calls` or nothing: a batch that is half from here and half from there would show two heads. */
 export async function rescue(calls: readonly RpcCall[], target: Target, options: RescueOptions): Promise<Rescue> {
@@ -85,7 +99,9 @@ async function rescueElsewhere(
   const only = calls[0];
   if (calls.length === 1 && only !== undefined && methodOf(only.method).kind === 'broadcast')
     return inTime((ending) => rescueBroadcast(only, context, ending));
-  return rescueReads(calls, { ...context, budgetMs: deadline - clock.now() });
+  const running = { ...context, budgetMs: deadline - clock.now() };
+  if (calls.some(isFilterCall)) return rescueWithFilters(calls, running, (reads) => rescueReads(reads, running));
+  return rescueReads(calls, running);
 }
 
 const lost = (whyNot: WhyNot): Rescue => ({ kind: 'lost', whyNot, trail: [] });
@@ -98,7 +114,8 @@ function speaks({ lotus }: RpcCandidate, calls: readonly RpcCall[]): boolean {
 /** Why these calls may be asked nowhere else; null when they may. */
 function callsBarred(calls: readonly RpcCall[], target: Target, options: RescueOptions): WhyNot | null {
   const { state, scope } = options;
-  const kinds = new Set(calls.map((call) => methodOf(call.method).kind));
+  const others = calls.filter((call) => !isServable(call, options.filters));
+  const kinds = new Set(others.map((call) => methodOf(call.method).kind));
   for (const kind of kinds) if (kind !== 'read' && kind !== 'broadcast') return 'not-repeatable';
   if (kinds.has('broadcast') && calls.length > 1) return 'not-repeatable';
   if (calls.some(({ method }) => !isVersion1(method, target.url))) return 'not-repeatable';

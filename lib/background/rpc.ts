@@ -1,5 +1,6 @@
 // One failing call, from the ask to the reply (design, "One failing call"). Runs in the background.
 import { hangsFor } from '@/lib/browser/proof';
+import { trueTimeOf } from '@/lib/browser/true-time';
 import { closedBreaker, nextBreaker } from '@/lib/failover/breaker';
 import type { Clock } from '@/lib/failover/clock';
 import type { Fault, Verdict } from '@/lib/failover/verdict';
@@ -10,11 +11,14 @@ import { isOurs, methodOf } from '@/lib/rpc/methods';
 import type { Member } from '@/lib/rpc/reply';
 import { replyText } from '@/lib/rpc/splice';
 import type { Caller } from './caller';
+import { hasCaughtUp, isUnserved, type KnownFilters, knownFilters, servedByOwn } from './filter-needs';
+import { type FilterSave, marksOf, saveFilters } from './filters';
 import { enter, maxCalls, takeAsk } from './limits';
 import { isAnsweredNow, lostAfterAll, type OwnState, ownStateOf, timeoutOf } from './own-outcome';
 import { forgetProven, noteProven } from './proven';
 import { recordEnding } from './record';
 import { type Rescue, rescue } from './rescue';
+import { isFilterCall } from './rescue-filters';
 import { createShared } from './shared';
 import { type State, saveSoon } from './state';
 import { type Target, targetOf } from './target';
@@ -80,24 +84,39 @@ async function answerCalls(ask: RpcAsk, calls: Calls, context: AskContext): Prom
     if (fault === null) saveSoon(state);
     else noteOwnFault(context, target, fault);
   }
-  if ((state.session.restUntil[restKey] ?? 0) > clock.now()) return own();
-  const needy = needyCalls(calls, ownState);
+  const { endpoint } = target;
+  const filters = knownFilters(ask, calls, {
+    ...{ ownState, fault, session: state.session, scope: caller.scope, endpoint },
+    now: clock.now(),
+  });
+  const needy = needyCalls(calls, ownState, filters);
   if (needy.length === 0 || hasNotification(calls) || isVerdictOnBroadcast(calls, ownState)) return own();
-  const result = await shared(`${restKey} ${needy.map(keyOfCall).join('\n')}`, signal, (ending) =>
-    rescue(needy, target, {
-      state,
-      scope: caller.scope,
-      clock,
-      signal: ending,
-      budgetMs: budgetOf(ask, fault, startedAt, clock.now()),
-      timeoutMs: timeoutOf(calls),
-      onlyResults: ownState.kind === 'judged' && fault === null,
-      isHedge: ownState.kind === 'hedge',
-    }),
+  const facts = { ask, calls, needy, ownState, target, startedAt };
+  const byOwn = servedByOwn(needy, filters, (known) => hasCaughtUp(known, trueTime));
+  if (byOwn !== null) return replyWith(byOwn.members, byOwn.saves, facts, context);
+  if ((state.session.restUntil[restKey] ?? 0) > clock.now()) return own();
+  const result = await shared(
+    `${restKey} ${keyOfAsk(ask, needy)} ${needy.map(keyOfCall).join('\n')}`,
+    signal,
+    (ending) =>
+      rescue(needy, target, {
+        state,
+        scope: caller.scope,
+        clock,
+        signal: ending,
+        budgetMs: budgetOf(ask, fault, startedAt, clock.now()),
+        timeoutMs: timeoutOf(calls),
+        onlyResults: ownState.kind === 'judged' && fault === null,
+        isHedge: ownState.kind === 'hedge',
+        endpoint,
+        filters,
+      }),
   );
+  // Nobody else can be asked: what its own endpoint says of filters is at least not given twice.
+  const alone = result.kind === 'lost' ? servedByOwn(needy, filters, () => true) : null;
+  if (alone !== null && needy.length > 0) return replyWith(alone.members, alone.saves, facts, context);
   // Its own answer came first after all.
   if (isAnsweredNow(ownState)) return ownFor(restKey, context);
-  const facts = { ask, calls, needy, ownState, target, startedAt };
   const withheld = result.kind === 'lost' ? result.withheld : undefined;
   if (withheld === undefined) return conclude(result, facts, context);
   const lostState = await lostAfterAll(ownState, startedAt, { state, caller, target, calls, clock, signal });
@@ -118,7 +137,7 @@ interface Facts {
 
 function conclude(result: Rescue, facts: Facts, context: AskContext): RpcReply {
   const { state, caller, clock } = context;
-  const { ask, calls, needy, ownState, target } = facts;
+  const { ask, calls, ownState, target } = facts;
   if (result.kind === 'abandoned') return own();
   if (ownState.kind === 'hedge') void watchSilence(ask, calls, target, context);
   recordEnding(result, facts, context);
@@ -130,9 +149,25 @@ function conclude(result: Rescue, facts: Facts, context: AskContext): RpcReply {
     return own();
   }
   if (result.by !== '') state.session.serving[`${caller.scope.key} ${target.chainId}`] = result.by;
-  const members = merged(calls, needy, ownState, result.members);
-  return { kind: 'answer', body: replyText(calls, members), detourMs: detourMs(state, key, clock.now()) };
+  return replyWith(result.members, result.saves ?? [], facts, context);
 }
+
+/** Filters are remembered with the answer that the site gets of them. */
+function replyWith(
+  members: readonly Member[],
+  saves: readonly FilterSave[],
+  { calls, needy, ownState, target }: Facts,
+  { state, caller, clock }: AskContext,
+): RpcReply {
+  const now = clock.now();
+  saveFilters(state.session, saves, caller.scope, now);
+  if (saves.length > 0) saveSoon(state);
+  const body = replyText(calls, merged(calls, needy, ownState, members));
+  const detour = detourMs(state, `${caller.scope.key} ${target.endpoint}`, now);
+  return { kind: 'answer', body, detourMs: detour, filters: marksOf(saves, trueTime) };
+}
+
+const trueTime = (at: number): number => trueTimeOf(at) ?? at;
 
 /** The site's own outcome, and whether its next calls go round. */
 function ownFor(key: string, { state, clock }: AskContext): RpcReply {
@@ -179,12 +214,12 @@ function isVerdictOnBroadcast({ calls }: Calls, ownState: OwnState): boolean {
 }
 
 /** The calls that the site's own endpoint did not answer; notifications expect none. */
-function needyCalls({ calls }: Calls, ownState: OwnState): RpcCall[] {
-  return calls.filter((call, at) => call.idSource !== null && verdictAt(ownState, at) !== 'answer');
-}
-
-function verdictAt(ownState: OwnState, at: number): Verdict<unknown>['kind'] | null {
-  return ownState.kind === 'judged' ? (ownState.verdicts[at]?.kind ?? null) : null;
+function needyCalls({ calls }: Calls, ownState: OwnState, filters: KnownFilters): RpcCall[] {
+  const verdicts = ownState.kind === 'judged' ? ownState.verdicts : [];
+  return calls.filter(
+    (call, at) =>
+      call.idSource !== null && (verdicts[at]?.kind !== 'answer' || isUnserved(call, verdicts[at], filters)),
+  );
 }
 
 /** Members answered well stay; the others are filled in, in the order of the site's calls. */
@@ -208,4 +243,6 @@ function budgetOf(ask: RpcAsk, fault: Fault | null, startedAt: number, now: numb
   return Math.max(0, quick ? Math.min(QUICK_BUDGET_MS, total) : total);
 }
 
+/** Two filters, or two polls of one, are never the same. */
+const keyOfAsk = ({ id }: RpcAsk, needy: readonly RpcCall[]): string => (needy.some(isFilterCall) ? `${id}` : '');
 const keyOfCall = (call: RpcCall): string => `${call.method} ${call.paramsSource ?? ''}`;

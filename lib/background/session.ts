@@ -3,6 +3,7 @@ import type { Breaker } from '@/lib/failover/breaker';
 import type { HedgeBudget } from '@/lib/failover/hedge';
 import type { SiteLedger } from '@/lib/ledger/dependency';
 import type { Offer } from '@/lib/messages/wallet';
+import type { VirtualFilter } from '@/lib/rpc/virtual-filter';
 import type { Sighting } from './near-head';
 
 /** What an endpoint in no list showed of itself to one site. */
@@ -59,6 +60,8 @@ export interface Session {
   offers: Record<string, Offer & { site: string }>;
   /** Ledgers of private windows; those of normal ones are on disk. */
   privateLedgers: Record<string, SiteLedger>;
+  /** Filters that were served from elsewhere: keyed by `Scope.key`, URL and id, joined by spaces. */
+  filters: Record<string, VirtualFilter>;
 }
 
 export function emptySession(): Session {
@@ -79,6 +82,7 @@ export function emptySession(): Session {
     saved: {},
     offers: {},
     privateLedgers: {},
+    filters: {},
   };
 }
 

@@ -5,6 +5,7 @@ import type { Fault } from '@/lib/failover/verdict';
 import { isPublicAddress } from './address';
 import { ownDoorOf } from './own-door';
 import { originRuleReady } from './rules';
+import { noteDate } from './true-time';
 import { seenOf } from './watch';
 
 export type HttpOutcome =
@@ -78,6 +79,7 @@ async function send(
   };
   try {
     const response = await fetch(url, init);
+    noteDate(response.headers.get('date') ?? '', Date.now());
     const outcome = await read(response);
     return cameFromElsewhere(url, space) ? { kind: 'failure', fault: { kind: 'wrong', what: 'address' } } : outcome;
   } catch {

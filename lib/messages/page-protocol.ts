@@ -1,7 +1,9 @@
 // What a page may say to the background, and what it is told. Types only; everything here is written by a hostile page until parsed.
 
+import type { FilterMark, FilterNote } from '@/lib/rpc/filter-note';
+
 /** Bumped whenever the hook and the relay change their language; a mismatch makes the hook pass everything through. */
-export const CHANNEL_VERSION = 2;
+export const CHANNEL_VERSION = 3;
 
 /** How the site's own request ended, as far as the hook can tell. */
 export type OwnOutcome =
@@ -26,11 +28,20 @@ export interface RpcAsk {
   elapsedMs: number;
   /** The request carried Authorization or may have carried cookies: 401 and 403 are then the site's own login. */
   credentialed: boolean;
+  /** Of the filters in it that the page knows. */
+  filters?: FilterNote[];
 }
 
 /** `answer.body` is the whole JSON text for the site, its own ids spliced in. `own`: give the site its own outcome. */
 export type RpcReply =
-  | { kind: 'answer'; body: string /** Go round this URL without asking it first, for this long. */; detourMs: number }
+  | {
+      kind: 'answer';
+      body: string;
+      /** Go round this URL without asking it first, for this long. */
+      detourMs: number;
+      /** Of the filters that it serves. */
+      filters?: FilterMark[];
+    }
   | {
       kind: 'own';
       detourMs: number /** Off, safe mode or not eligible here: ask no more in this document. */;

@@ -1,5 +1,7 @@
 // What one document has learnt of the endpoints it speaks to: their latency, and which to go round for now. Pure; runs in the page.
 
+import type { PageFilters } from './filters';
+
 /**
  * How a call to an endpoint begins. `own`: the site's request goes first. `detour`: help is asked for at once, and the site's own
  * request is sent only when there is none. `probe`: both at the same time, and the first sound answer wins.
@@ -17,6 +19,7 @@ export interface Endpoint {
   latencyOf(kind: string): Latency;
   /** How many notes of each kind were given away for it. */
   notes: Map<string, number>;
+  filters: PageFilters;
 }
 
 interface Latency {
@@ -50,6 +53,7 @@ function createEndpoint(): Endpoint {
     },
     latencyOf: remembering(kindsKept, createLatency),
     notes: new Map(),
+    filters: new Map(),
   };
   return endpoint;
 }

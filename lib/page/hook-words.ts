@@ -1,6 +1,7 @@
 // How the relay reads what arrives on its port: page-written, so every field is rebuilt and nothing else gets through. Pure; runs in the relay.
 import type { OwnOutcome, PageMessage, RpcAsk, SeenNote } from '@/lib/messages/page-protocol';
 import { evidenceChars } from '@/lib/rpc/evidence';
+import { readFilterNotes } from '@/lib/rpc/filter-note';
 import { isRecord } from './port-words';
 
 /** Longer than any address a browser sends. */
@@ -31,7 +32,10 @@ function readAsk(data: unknown): RpcAsk | null {
   const { id, url, body, elapsedMs, credentialed } = data;
   const own = readOwn(data.own);
   if (!isNumber(id) || !isText(url, maxUrlChars) || !isText(body, maxTextChars) || own === null) return null;
-  return isNumber(elapsedMs) ? { id, url, body, own, elapsedMs, credentialed: credentialed !== false } : null;
+  if (!isNumber(elapsedMs)) return null;
+  const filters = readFilterNotes(data.filters);
+  const ask = { id, url, body, own, elapsedMs, credentialed: credentialed !== false };
+  return filters.length > 0 ? { ...ask, filters } : ask;
 }
 
 function readOwn(data: unknown): OwnOutcome | null {

@@ -1,6 +1,6 @@
 // What hook and relay say to each other over their port, and how the hook reads the relay. Pure; runs in the page and in the relay.
 import { CHANNEL_VERSION, type PageMessage, type RpcReply } from '@/lib/messages/page-protocol';
-import { field, isText } from '@/lib/rpc/glance';
+import { field, isArray, isText } from '@/lib/rpc/glance';
 
 /** What the relay posts beside the port when it hands it over; the hook takes no other. */
 export const handoverTag = `detour:${CHANNEL_VERSION}`;
@@ -25,6 +25,7 @@ export function isRelayWord(data: unknown): data is RelayWord {
   const type = field(data, 'type');
   const reply = field(data, 'reply');
   const isReply =
-    typeof field(reply, 'detourMs') === 'number' && (field(reply, 'kind') === 'own' || isText(field(reply, 'body')));
+    typeof field(reply, 'detourMs') === 'number' &&
+    (field(reply, 'kind') === 'own' || (isText(field(reply, 'body')) && isArray(field(reply, 'filters') ?? [])));
   return type === 'orphaned' || type === 'ack' || (type === 'reply' && isReply);
 }

@@ -1,10 +1,12 @@
 // The course of one JSON-RPC HTTP request of the site, the same for fetch and XHR: its own request first, help when that is late or bad. Runs in the site's own world.
 import type { OwnOutcome, RpcReply } from '@/lib/messages/page-protocol';
+import type { FilterMark } from '@/lib/rpc/filter-note';
 import { askedIn, hasMethod } from '@/lib/rpc/glance';
 import { isPlainAnswer, looksGood, startsWithResult } from '@/lib/rpc/sound';
 import { nobodyAnswered, type PendingAsk } from './channel';
 import { type Way, wayTo } from './endpoint-memory';
 import { noteAnswer, noteDevelopment, type Traffic } from './evidence';
+import { isAllLost, isHeld, noteFailed, noteFilters, notesOf } from './filters';
 import type { Hook } from './hook';
 
 /** A POST. */
@@ -89,6 +91,8 @@ interface Course {
   stopWaiting: () => void;
   asking: PendingAsk | null;
   ownFailure: OwnOutcome | null;
+  /** Its own answer, sound but for the filters in it. */
+  held: unknown;
   isOver: boolean;
 }
 
@@ -97,8 +101,12 @@ function callTo(hook: Hook, traffic: Course['traffic']): PageCall {
   const startedAt = hook.clock.now();
   const latency = learnt.latencyOf(`${asked.batch || asked.calls[0]?.method}`);
   // A transaction's own request goes first, whatever befell the one before it: only its own failure lets it go elsewhere (law 5).
-  const way = hasMethod(asked, /_sendRaw|^sendT|\.(EthSend|MpoolPush)/) ? 'own' : wayTo(learnt, startedAt);
-  const begun = { surface: null, stopWaiting: () => {}, asking: null, ownFailure: null, isOver: false };
+  const way = hasMethod(asked, /_sendRaw|^sendT|\.(EthSend|MpoolPush)/)
+    ? 'own'
+    : isAllLost(learnt.filters, asked)
+      ? 'detour'
+      : wayTo(learnt, startedAt);
+  const begun = { surface: null, stopWaiting: () => {}, asking: null, ownFailure: null, held: null, isOver: false };
   const course: Course = { hook, traffic, startedAt, way, ...begun };
   const lag = () => help(course, { kind: 'late', waitedMs: sinceStart(course) });
   return {
@@ -111,23 +119,25 @@ function callTo(hook: Hook, traffic: Course['traffic']): PageCall {
       if (way !== 'own') help(course, { kind: 'detour' });
       else course.stopWaiting = hook.clock.runAfter(latency.lateAfterMs, lag);
     },
-    isSound: (status, contentType, text, complete) =>
-      complete
-        ? isPlainAnswer(status, contentType, text, asked)
-        : looksGood(status, contentType) && startsWithResult(`${text}`.replace(asked.batch ? /^\s*\[/ : '', '')),
+    isSound(status, contentType, text, complete) {
+      if (!complete)
+        return looksGood(status, contentType) && startsWithResult(`${text}`.replace(asked.batch ? /^\s*\[/ : '', ''));
+      if (!isPlainAnswer(status, contentType, text, asked)) return false;
+      if (isHeld(learnt.filters, asked, text)) course.held = text;
+      return !course.held;
+    },
     speaks: () => course.stopWaiting(),
     lag,
     endWell(durationMs, received) {
       latency.add(durationMs);
       endWell(course, received);
     },
-    endBadly(own) {
-      if (way === 'probe') learnt.probeUntil = 0;
-      course.ownFailure = own;
-      help(course, own);
-    },
+    endBadly: (own) => endBadly(course, own),
     pass: () => pass(course),
-    abandon: () => abandon(course),
+    abandon() {
+      if (!course.isOver) noteFailed(learnt.filters, asked, hook.clock.now());
+      abandon(course);
+    },
   };
 }
 
@@ -145,13 +155,36 @@ function pass(course: Course): void {
 }
 
 function endWell(course: Course, received: unknown): void {
-  const { hook, traffic, way } = course;
-  if (way === 'probe') {
-    traffic.learnt.goRound(0);
-    hook.toRelay.tell({ type: 'rpc/sound', url: traffic.url });
-  }
-  noteAnswer(hook, traffic, received);
+  endProbe(course);
+  noteAnswer(course.hook, course.traffic, received);
+  keep(course, received, course.isOver);
   if (!course.isOver) pass(course);
+}
+
+function endBadly(course: Course, own: OwnOutcome): void {
+  const { hook, traffic, held, way } = course;
+  const { learnt, asked } = traffic;
+  if (held) {
+    endProbe(course);
+    if (course.isOver) keep(course, held, true);
+  } else {
+    if (way === 'probe') learnt.probeUntil = 0;
+    noteFailed(learnt.filters, asked, hook.clock.now());
+  }
+  course.ownFailure = own;
+  help(course, own);
+}
+
+/** The site's own endpoint is well again. */
+function endProbe({ hook, traffic, way }: Course): void {
+  if (way !== 'probe') return;
+  traffic.learnt.goRound(0);
+  hook.toRelay.tell({ type: 'rpc/sound', url: traffic.url });
+}
+
+/** What its own endpoint, or another (`marks`), delivered to filters. */
+function keep({ hook, traffic }: Course, body: unknown, isStray: boolean, marks: readonly FilterMark[] = []): void {
+  noteFilters(traffic.learnt.filters, { asked: traffic.asked, body, now: hook.clock.now(), isStray, marks });
 }
 
 function help(course: Course, own: OwnOutcome): void {
@@ -172,9 +205,16 @@ async function ask(course: Course, own: OwnOutcome): Promise<void> {
   const { ownFailure } = course;
   if (reply.kind === 'answer') {
     abandon(course);
-    course.surface?.giveOther(reply.body);
+    const { body, filters } = reply;
+    keep(course, body, false, filters);
+    // Its own came while the others were asked.
+    if (course.held && ownFailure !== own) keep(course, course.held, true);
+    course.surface?.giveOther(body);
   } else if (ownFailure && ownFailure !== own) await ask(course, ownFailure);
-  else if (ownFailure || way === 'detour') pass(course);
+  else if (ownFailure || way === 'detour') {
+    if (course.held) keep(course, course.held, false);
+    pass(course);
+  }
 }
 
 async function replyTo(course: Course, own: OwnOutcome): Promise<RpcReply> {
@@ -182,7 +222,8 @@ async function replyTo(course: Course, own: OwnOutcome): Promise<RpcReply> {
   const { url, sentText: body, isCredentialed: credentialed } = traffic;
   const elapsedMs = sinceStart(course);
   if (!hook.isAwake() || !hook.toRelay.hasRoom() || elapsedMs >= budgetMs) return nobodyAnswered;
-  course.asking = hook.toRelay.ask({ url, body, own, elapsedMs, credentialed }, startedAt + budgetMs);
+  const filters = notesOf(traffic.learnt.filters, traffic.asked, hook.clock.now());
+  course.asking = hook.toRelay.ask({ url, body, own, elapsedMs, credentialed, filters }, startedAt + budgetMs);
   const reply = await course.asking.reply;
   course.asking = null;
   return reply;

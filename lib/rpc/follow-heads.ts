@@ -15,9 +15,8 @@ const unsteady: Next = { kind: 'unsteady' };
 
 export function nextHeads(follow: Follow, facts: Facts): Next {
   const { ring, hashes } = follow;
-  if (hashes.length > 0) return locate(follow, facts);
-  if (ring.length === 0) return beginByTime(follow, facts);
-  return onward(follow, facts);
+  if (ring.length > 0) return onward(follow, facts);
+  return hashes.length > 0 ? locate(follow, facts) : beginByTime(follow, facts);
 }
 
 function onward(follow: Follow, facts: Facts): Next {
@@ -62,8 +61,7 @@ function given(follow: Follow, path: readonly Header[]): Next {
     .filter(({ hash }) => !known.has(hash))
     .map(({ hash, source }) => ({ kind: 'head', hash, source: headSource(source) }));
   const ring = trimmed([...follow.ring, ...path.map(blockOf)]);
-  // With the first new head the site is past them, or on another branch.
-  const hashes = events.length > 0 ? [] : follow.hashes.filter((hash) => !ring.some((block) => block.hash === hash));
+  const hashes = follow.hashes.filter((hash) => !ring.some((block) => block.hash === hash));
   return { kind: 'given', follow: { ...follow, ring, hashes }, events, more: false };
 }
 
@@ -78,10 +76,10 @@ function locate(follow: Follow, facts: Facts): Next {
     if (block.number > facts.head.number) return { kind: 'behind' };
     const named = headerAt(block.number, facts);
     if (named === undefined) return askAt(block.number, facts);
-    if (named.hash === block.hash) return onward({ ...follow, ring: standingOn(named, blocks), hashes: [] }, facts);
+    if (named.hash === block.hash) return onward({ ...follow, ring: standingOn(named, blocks) }, facts);
   }
   // It knows none of them: it may lag, or never have seen their branch.
-  return follow.ring.length > 0 ? onward(follow, facts) : beginByTime(follow, facts);
+  return beginByTime(follow, facts);
 }
 
 function beginByTime(follow: Follow, facts: Facts): Next {

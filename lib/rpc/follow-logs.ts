@@ -13,8 +13,10 @@ const LONG_BLOCKS = 2 * PAGE_BLOCKS;
 /** A block on its way to the site's endpoint when the filter was made. */
 const TRAVEL_MS = 10_000;
 /** The own endpoint may have stood still before it failed; what it gave before is known by its ids. */
-const STALL_MS = 120_000;
+const STALL_MS = 300_000;
 const FORK_STEP = 8;
+/** Of the blocks that the own endpoint gave logs of beside others. */
+const BESIDE_CHECKED = 16;
 
 const unsteady: Next = { kind: 'unsteady' };
 
@@ -25,15 +27,20 @@ export function nextLogs(follow: Follow, facts: Facts): Next {
   if (head.number < newest) return { kind: 'behind' };
   const standing = canonicalPart(ring, facts);
   if ('kind' in standing) return standing;
+  const beside = besideAt(follow, facts);
+  if ('kind' in beside) return beside;
   const from = beginning(standing, follow, facts);
   if (typeof from !== 'number') return from;
   const to = Math.min(head.number, from + PAGE_BLOCKS - 1);
-  if (through !== null && standing.length === ring.length && ring.at(-1)?.hash === head.hash) return nothing(follow);
-  if (from > to) return given({ from, to, toHash: head.hash, logs: [] }, standing, follow, facts);
+  const isKnown =
+    standing.length === ring.length && ring.at(-1)?.hash === head.hash && beside.later.length === follow.beside.length;
+  if (through !== null && isKnown) return nothing(follow);
+  const round = { standing, beside, follow, head };
+  if (from > to) return given({ from, to, toHash: head.hash, logs: [] }, round);
   const page = facts.pages.find((one) => one.from === from && one.to === to);
   if (page === undefined) return { kind: 'ask', questions: [{ kind: 'logs', from, to }] };
   if (to === head.number && page.toHash !== head.hash) return unsteady;
-  return given(page, standing, follow, facts);
+  return given(page, round);
 }
 
 const nothing = (follow: Follow): Next => ({ kind: 'given', follow, events: [], more: false });
@@ -68,11 +75,11 @@ function beginning(standing: readonly GivenBlock[], follow: Follow, facts: Facts
   const { ring, through, first, since } = follow;
   const { head } = facts;
   const tip = standing.at(-1)?.number ?? -1;
-  if (standing.length < ring.length) return tip < 0 ? belowRing(follow, facts) : tip + 1;
+  if (standing.length < ring.length) return tip < 0 ? belowRing(follow, facts) : Math.min(tip, through ?? tip) + 1;
   // Filled by the own endpoint alone, the ring has lost what was given before it.
   const remembered = ring.length < RING_BLOCKS ? 0 : (ring[0]?.number ?? 0);
-  // Who gives a log has given all before it.
-  const known = Math.max(first ?? 0, remembered, Math.max(through ?? -1, tip) + 1 - AGAIN_BLOCKS);
+  // Who gives a log has given all before its block; what the own endpoint gives beside another says nothing of those.
+  const known = Math.max(first ?? 0, remembered, through === null ? tip : through + 1 - AGAIN_BLOCKS);
   if (through !== null && head.number - through <= LONG_BLOCKS) return known;
   const [made, alive] = [since.createdAt - TRAVEL_MS, since.aliveAt - STALL_MS];
   const floor = floorAt(Math.max(made, alive), facts);
@@ -87,31 +94,66 @@ function belowRing({ ring, since }: Follow, facts: Facts): number | Next {
   return floor.kind === 'ask' ? floor : Math.max(lowest - RING_BLOCKS, Math.min(lowest, floor.number + 1));
 }
 
-function given(page: LogPage, standing: readonly GivenBlock[], follow: Follow, { head }: Facts): Next {
-  const taken = follow.ring.slice(standing.length);
+/** What the own endpoint gave beside others, by whether it is on this endpoint's branch; `later`: it is ahead of this endpoint. */
+interface Beside {
+  standing: GivenBlock[];
+  gone: GivenBlock[];
+  later: GivenBlock[];
+}
+
+function besideAt({ beside }: Follow, facts: Facts): Beside | Next {
+  const { head, absent } = facts;
+  const reached = beside.filter(({ number }) => number <= head.number);
+  // Older ones have been there for long.
+  const doubted = reached.slice(-BESIDE_CHECKED);
+  const unknown = doubted.filter(({ number }) => hashAt(number, facts) === null).map(({ number }) => number);
+  if (unknown.some((number) => absent.includes(number))) return unsteady;
+  if (unknown.length > 0) return { kind: 'ask', questions: [{ kind: 'headers', numbers: [...new Set(unknown)] }] };
+  const gone = doubted.filter(({ number, hash }) => hashAt(number, facts) !== hash);
+  return {
+    standing: reached.filter((block) => !gone.includes(block)),
+    gone,
+    later: beside.filter(({ number }) => number > head.number),
+  };
+}
+
+interface LogRound {
+  standing: readonly GivenBlock[];
+  beside: Beside;
+  follow: Follow;
+  head: Facts['head'];
+}
+
+function given(page: LogPage, { standing, beside, follow, head }: LogRound): Next {
+  const taken = [...follow.ring.slice(standing.length), ...beside.gone].sort((a, b) => a.number - b.number);
   const events: FollowEvent[] = taken.flatMap(({ logs }) => takenBack(logs)).reverse();
-  let ring = [...standing];
+  let ring: GivenBlock[] = joined(standing, beside.standing);
   for (const log of page.logs.toSorted((a, b) => a.number - b.number || a.index - b.index)) {
     const wider = log.removed ? null : insertLog(ring, log);
     if (wider === null) continue;
     ring = wider;
     events.push({ kind: 'log', source: log.source });
   }
-  ring = checked(ring, page);
-  const more = page.to < head.number;
-  return {
-    kind: 'given',
-    follow: { ...follow, ring, through: page.to, first: follow.first ?? page.from },
-    events,
-    more,
-  };
+  const first = follow.first ?? page.from;
+  const next = { ...follow, ring: checked(ring, page), beside: beside.later, through: page.to, first };
+  return { kind: 'given', follow: next, events, more: page.to < head.number };
+}
+
+/** A block may be in both. */
+function joined(ring: readonly GivenBlock[], beside: readonly GivenBlock[]): GivenBlock[] {
+  const all = new Map(ring.map((block) => [block.hash, block]));
+  for (const block of beside) {
+    const known = all.get(block.hash);
+    all.set(block.hash, known === undefined ? block : { ...known, logs: [...known.logs, ...block.logs] });
+  }
+  return [...all.values()].sort((a, b) => a.number - b.number);
 }
 
 const takenBack = (logs: GivenBlock['logs']): FollowEvent[] =>
   logs.flatMap(({ source }) => (source === null ? [] : [{ kind: 'removed', source: removedSource(source) }]));
 
-/** Remembers where the round ended; where earlier ones ended is needed no more than a few times over. */
+/** Remembers where the round ended. */
 function checked(ring: readonly GivenBlock[], { to, toHash }: LogPage): GivenBlock[] {
-  if (ring.at(-1)?.hash === toHash) return trimmed(ring);
-  return trimmed([...ring, { number: to, hash: toHash, parentHash: null, logs: [] }]);
+  if (ring.some(({ hash }) => hash === toHash)) return trimmed(ring);
+  return trimmed(joined(ring, [{ number: to, hash: toHash, parentHash: null, logs: [] }]));
 }

@@ -36,6 +36,10 @@ export function trimmed(ring: readonly GivenBlock[]): GivenBlock[] {
 
 const charsOf = ({ logs }: GivenBlock): number => logs.reduce((sum, { source }) => sum + (source?.length ?? 0), 0);
 
+export function hasLog(ring: readonly GivenBlock[], { hash, index }: Log): boolean {
+  return ring.some((block) => block.hash === hash && block.logs.some((one) => one.index === index));
+}
+
 /** Null when it is there already. */
 export function insertLog(ring: readonly GivenBlock[], log: Log): GivenBlock[] | null {
   const { number, hash, index, source } = log;

@@ -2,7 +2,7 @@
 import { nextHeads } from './follow-heads';
 import { nextLogs } from './follow-logs';
 import type { Header, Log } from './follow-read';
-import { type GivenBlock, insertLog, removeLog, trimmed } from './follow-ring';
+import { type GivenBlock, hasLog, insertLog, removeLog, trimmed } from './follow-ring';
 
 /**
  * What one subscription or filter was given, as storable data. One `Follow` for each; it is the same whoever delivers.
@@ -32,6 +32,8 @@ export interface Follow {
    * the site was given, and where earlier rounds ended.
    */
   ring: GivenBlock[];
+  /** Logs: what the own endpoint gave since others stood in. It may see another branch than they did: the next round looks. */
+  beside: GivenBlock[];
   /** Logs: all up to this block are given; null while only the own endpoint has delivered, which does not say. */
   through: number | null;
   /** Logs: nothing below is looked for, unless a reorg went deeper; null until the first round. */
@@ -93,7 +95,15 @@ const MAX_HASHES = 128;
 
 /** Of a subscription or filter that the own endpoint made. */
 export function beginFollow(subject: Follow['subject'], now: number): Follow {
-  return { subject, ring: [], through: null, first: null, hashes: [], since: { createdAt: now, aliveAt: now } };
+  return {
+    subject,
+    ring: [],
+    beside: [],
+    through: null,
+    first: null,
+    hashes: [],
+    since: { createdAt: now, aliveAt: now },
+  };
 }
 
 /** Of one that is made now, at an endpoint whose head is known: what comes after it is given. */
@@ -128,9 +138,20 @@ export function admitHash(follow: Follow, hash: string): Follow | null {
 
 /** A log that the own endpoint delivered, or took back; null when it was given, or taken back, already. */
 export function admitLog(follow: Follow, log: Log): Follow | null {
-  const ring = log.removed ? removeLog(follow.ring, log) : insertLog(follow.ring, log);
-  if (ring === null) return null;
-  return { ...follow, ring };
+  const { ring, beside, through } = follow;
+  if (log.removed) {
+    const fromBeside = removeLog(beside, log);
+    const rest = fromBeside === null ? removeLog(ring, log) : null;
+    return fromBeside === null && rest === null
+      ? null
+      : { ...follow, ring: rest ?? ring, beside: fromBeside ?? beside };
+  }
+  if (through === null) {
+    const more = insertLog(ring, log);
+    return more === null ? null : { ...follow, ring: more };
+  }
+  const more = hasLog(ring, log) ? null : insertLog(beside, log);
+  return more === null ? null : { ...follow, beside: more };
 }
 
 /** What to ask this endpoint next, or what the site gets from this round. */

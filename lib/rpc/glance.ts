@@ -5,7 +5,7 @@
 export interface Asked {
   batch: boolean;
   /** `id` is undefined for a notification: nothing is answered to it. */
-  calls: { id: unknown; method: string }[];
+  calls: { id: unknown; method: string; params: unknown }[];
 }
 
 const { parse } = JSON;
@@ -47,7 +47,7 @@ export function askedIn(body: string, url = ''): Asked | null {
     const method = field(call, 'method');
     if (field(call, 'jsonrpc') !== '2.0' || !isText(method)) return null;
     if (!/_|^Filecoin\./.test(method) && !mayBeSolana.test(url)) return null;
-    calls.push({ id: field(call, 'id'), method });
+    calls.push({ id: field(call, 'id'), method, params: field(call, 'params') });
   }
   return calls.length ? { batch, calls } : null;
 }

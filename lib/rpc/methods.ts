@@ -13,7 +13,7 @@ interface Pin {
 }
 
 export interface Method {
-  /** read and broadcast may be asked elsewhere; nothing else ever. */
+  /** read and broadcast may be asked elsewhere; nothing else ever as it is (filters are served by reads in their place). */
   kind: MethodKind;
   family: MethodFamily;
   /** For one attempt. */

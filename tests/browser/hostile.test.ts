@@ -60,7 +60,8 @@ const notOurs = [
   'evm_snapshot',
   'eth_sendPrivateTransaction',
   'eth_sendBundle',
-  'eth_newFilter',
+  'eth_subscribe',
+  'eth_getFilterChanges',
   'eth_notYetInvented',
 ];
 

@@ -1,5 +1,5 @@
 // Signed transactions for tests that never want two alike. Runs in Node.
-import type { Hex } from 'viem';
+import { encodeFunctionData, erc20Abi, type Hex } from 'viem';
 import { mnemonicToAccount } from 'viem/accounts';
 import { labMnemonic } from './anvil';
 
@@ -20,4 +20,13 @@ export async function signPayment(chainId = 1): Promise<Hex> {
     type: 'eip1559',
     ...fees,
   });
+}
+
+/** A transfer of one unit of a token from the lab's first account to its second, which the next block holds. */
+export async function signTransfer(token: Hex, at: { chainId: number; nonce: number }): Promise<Hex> {
+  const account = mnemonicToAccount(labMnemonic, { addressIndex: 0 });
+  const to = mnemonicToAccount(labMnemonic, { addressIndex: 1 }).address;
+  const data = encodeFunctionData({ abi: erc20Abi, functionName: 'transfer', args: [to, 1n] });
+  const fees = { maxFeePerGas: 50_000_000_000n, maxPriorityFeePerGas: 1_000_000_000n };
+  return account.signTransaction({ ...at, to: token, data, gas: 100_000n, type: 'eip1559', ...fees });
 }
