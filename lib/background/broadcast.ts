@@ -6,12 +6,12 @@ import type { Family } from '@/lib/rpc/family';
 import type { Member } from '@/lib/rpc/reply';
 import { type AttemptContext, attemptAt, type Gate } from './attempt';
 import type { RpcCandidate } from './candidates';
+import { independent, takersOf } from './takers';
 
 export type Broadcast =
   | { kind: 'answer'; member: Member; by: RpcCandidate; trail: TrailStep<RpcCandidate, Member[]>[] }
   | { kind: 'exhausted'; trail: TrailStep<RpcCandidate, Member[]>[] };
 
-const OPERATORS = 3;
 const WITNESSES = 2;
 /** Operators that have proven their chain wait this long for the others, so that the transaction goes to all at once. */
 const GATHER_MS = 500;
@@ -47,11 +47,6 @@ export async function broadcast(
   });
   const first = await firstOf(runs);
   return first ?? (await withoutTaker(hash, candidates, trail, signal, context));
-}
-
-/** Whom a transaction is handed to: one endpoint per operator group, three at most, that pass transactions on to everybody. */
-export function takersOf(candidates: readonly RpcCandidate[]): RpcCandidate[] {
-  return independent(candidates.filter((one) => one.mempool === 'public' && !one.subset));
 }
 
 /** Each of `count` enters and arrives once; all wait until all have arrived, or a little after the first that `isReady`. */
@@ -121,13 +116,6 @@ async function isKnown(
       .map((one) => attemptAt(one, lookUp, signal, context)),
   );
   return verdicts.some((verdict) => verdict.kind === 'answer' && (verdict.value[0]?.resultSource ?? 'null') !== 'null');
-}
-
-/** One candidate per operator group, three at most. */
-function independent(candidates: readonly RpcCandidate[]): RpcCandidate[] {
-  const groups = new Map<string, RpcCandidate>();
-  for (const one of candidates) if (!groups.has(one.group)) groups.set(one.group, one);
-  return [...groups.values()].slice(0, OPERATORS);
 }
 
 /** The first run that is not null, or null when all are. */

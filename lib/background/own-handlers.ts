@@ -9,9 +9,10 @@ import { defaultSite, type Settings } from '@/lib/messages/settings';
 import { exportSettings, previewImport } from './backup';
 import { checkEndpoint, lookForNode, servedFrom } from './check';
 import { chainRows, operatorRows } from './endpoints';
+import { readTransaction } from './read-transaction';
 import { siteReport } from './report';
 import { type Scope, scopeOf } from './scope';
-import { followTransaction, readTransaction, sendTransaction } from './send-transaction';
+import { followTransaction, sendTransaction } from './send-transaction';
 import { dropLedger, eraseEverything, type State, saveSettings, saveSoon } from './state';
 import { lookForWallets, offerIn, offerSpare } from './wallet-offer';
 

@@ -1,33 +1,21 @@
-// A signed transaction that the user pasted on the dashboard: read here, handed to several operators, and followed on them. Runs in the background.
-import { chainName, isLocalChain } from '@/lib/directory/chains';
-import { nativeOf } from '@/lib/directory/native';
-import { operatorById } from '@/lib/directory/operators';
+// A signed transaction that the user pasted on the dashboard: handed to several operators, and followed on them. Runs in the background.
 import type { Clock } from '@/lib/failover/clock';
 import type { TrailStep } from '@/lib/failover/failover';
-import type {
-  FollowedTransaction,
-  Following,
-  NotSendable,
-  TakerSaid,
-  TransactionReading,
-  TransactionSending,
-} from '@/lib/messages/transaction';
+import type { FollowedTransaction, Following, TakerSaid, TransactionSending } from '@/lib/messages/transaction';
 import { parseCalls, type RpcCall } from '@/lib/rpc/call';
 import { familyFor } from '@/lib/rpc/families';
 import { objectMembers, parseJson } from '@/lib/rpc/json-source';
 import type { Member } from '@/lib/rpc/reply';
-import { readSigned, type SignedTransaction } from '@/lib/rpc/signed';
 import { broadcastMeaning } from '@/lib/rpc/transaction';
 import { followed, type Voice } from '@/lib/rpc/transaction-state';
 import { type AttemptContext, attemptAt } from './attempt';
-import { broadcast, takersOf } from './broadcast';
+import { broadcast } from './broadcast';
 import { candidatesFor, type RpcCandidate } from './candidates';
-import type { Scope } from './scope';
+import { nameOf, ownScope, ready } from './read-transaction';
 import type { State } from './state';
-import { nobody } from './wallet-offer';
+import { takersOf } from './takers';
+import { nobody } from './target';
 
-/** The user's own deed belongs to no site. */
-const ownScope: Scope = { site: 'detour', private: false, key: 'normal detour', top: 'normal detour' };
 const TIMEOUT_MS = 5_000;
 /** The page waits 15 s for a reply. */
 const BUDGET_MS = 11_000;
@@ -35,53 +23,6 @@ const BUDGET_MS = 11_000;
 const REST_MS = 2_000;
 const STEP_MS = 100;
 const MAX_TEXT = 200;
-
-interface Ready {
-  transaction: SignedTransaction;
-  candidates: RpcCandidate[];
-  takers: RpcCandidate[];
-}
-
-const nameOf = (operator: string) => operatorById(operator)?.name ?? operator;
-
-async function ready(raw: string, state: State, now: number): Promise<Ready | NotSendable> {
-  if (raw.trim() === '') return 'empty';
-  const read = await readSigned(raw);
-  if (typeof read === 'string') return read;
-  const { chainId } = read;
-  if (isLocalChain(chainId)) return 'local-chain';
-  if (chainName(chainId) === null || nativeOf(chainId) === null) return 'unknown-chain';
-  if (state.policy.policy.failover === false) return 'policy';
-  const candidates = candidatesFor({ ...nobody, chainId }, state, ownScope, now);
-  const takers = takersOf(candidates);
-  return takers.length === 0 ? 'nobody' : { transaction: read, candidates, takers };
-}
-
-export async function readTransaction(raw: string, state: State, now: number): Promise<TransactionReading> {
-  const it = await ready(raw, state, now);
-  if (typeof it === 'string') return { kind: 'refused', why: it };
-  const { transaction, takers } = it;
-  const { chainId, hash, from, to, nonce, dataBytes } = transaction;
-  const { symbol, decimals } = nativeOf(chainId) ?? { symbol: '', decimals: 18 };
-  return {
-    kind: 'ok',
-    transaction: {
-      ...{ hash, chainId, from, to, nonce, dataBytes, symbol },
-      chainName: chainName(chainId) ?? String(chainId),
-      value: decimalText(transaction.value, decimals),
-      maxFee: decimalText(transaction.maxFee, decimals),
-      takers: takers.map(({ operator }) => nameOf(operator)),
-    },
-  };
-}
-
-/** `1500000000000000000` wei are `1.5`. */
-function decimalText(amount: bigint, decimals: number): string {
-  const digits = amount.toString().padStart(decimals + 1, '0');
-  const whole = digits.slice(0, digits.length - decimals);
-  const part = digits.slice(digits.length - decimals).replace(/0+$/, '');
-  return part === '' ? whole : `${whole}.${part}`;
-}
 
 const callOf = (method: string, params: unknown[]): RpcCall[] =>
   parseCalls(JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }))?.calls ?? [];

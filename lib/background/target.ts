@@ -53,3 +53,17 @@ function barredBy(url: string, known: ReturnType<typeof identify>, evidence: Evi
 export function emptyEvidence(): Evidence {
   return { chainId: null, blocks: [], development: false, confirmed: null };
 }
+
+/** No endpoint of the site's failed: nobody is left out of the candidates. */
+export const nobody: Target = {
+  endpoint: '',
+  url: '',
+  host: '',
+  operator: '',
+  group: '',
+  clouds: [],
+  chainId: null,
+  listed: true,
+  mempool: 'unknown',
+  barred: null,
+};

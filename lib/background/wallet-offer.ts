@@ -12,7 +12,7 @@ import { attemptAt } from './attempt';
 import { candidatesFor, type RpcCandidate } from './candidates';
 import type { Scope } from './scope';
 import { type State, saveSoon } from './state';
-import type { Target } from './target';
+import { nobody } from './target';
 
 /** Each is tried out on its own; a spare that is silent is none. */
 const MAX_TRIED = 4;
@@ -45,7 +45,8 @@ export async function offerSpare({ tabId, scope, wallet }: Wanted, state: State,
     saveSoon(state);
   };
   note({ kind: 'checking' });
-  const native = chainId === null ? null : nativeOf(chainId);
+  const isForbidden = state.policy.policy.failover === false;
+  const native = chainId === null || isForbidden ? null : nativeOf(chainId);
   const spare = chainId === null || native === null ? null : await spareFor(chainId, scope, state, clock);
   if (chainId === null || native === null || spare === null) return note({ kind: 'no-spare' });
   const operatorName = operatorById(spare.operator)?.name ?? spare.operator;
@@ -78,20 +79,6 @@ async function spareFor(chainId: number, scope: Scope, state: State, clock: Cloc
   }
   return null;
 }
-
-/** No endpoint of the site's failed: nobody is left out of the candidates. */
-export const nobody: Target = {
-  endpoint: '',
-  url: '',
-  host: '',
-  operator: '',
-  group: '',
-  clouds: [],
-  chainId: null,
-  listed: true,
-  mempool: 'unknown',
-  barred: null,
-};
 
 /** What the popup shows of the last offer in a tab; null when there was none at this site. */
 export function offerIn({ session }: State, tabId: number, scope: Scope | null): Offer | null {

@@ -114,3 +114,13 @@ test('a file lets no own node serve a site, and an export does not tell that one
   const home = previewImport({ ...mine, sites }, exportSettings({ ...mine, sites }));
   expect(home).toMatchObject({ kind: 'ok', settings: { sites } });
 });
+
+test('a file cannot switch on the entry beside a site’s wallet, and does not forget that the user did', () => {
+  const site = 'https://uniswap.org';
+  const on = { ...defaultSettings, sites: { [site]: { failover: true, broadcast: 'ask' as const, wallet: true } } };
+  const text = exportSettings(on);
+  const fresh = previewImport(defaultSettings, text);
+  expect(fresh.kind === 'ok' && fresh.settings.sites[site]).toEqual({ failover: true, broadcast: 'ask' });
+  const again = previewImport(on, text);
+  expect(again.kind === 'ok' && again.settings.sites[site]?.wallet).toBe(true);
+});

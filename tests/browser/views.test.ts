@@ -50,6 +50,17 @@ async function openExtension(extension: string): Promise<Opened> {
   return { context, open, errors };
 }
 
+/** A site with a wallet that knows its chain and nothing else. */
+const siteHtml = `<!doctype html><title>A site</title><script>
+  const provider = { request: async ({ method }) => { if (method === 'eth_chainId') return '0x1'; throw new Error('no'); } };
+  const detail = { info: { uuid: 'a', name: 'A wallet', icon: 'data:,', rdns: 'io.metamask' }, provider };
+  const say = () => dispatchEvent(new CustomEvent('eip6963:announceProvider', { detail }));
+  const heard = [];
+  addEventListener('eip6963:announceProvider', ({ detail }) => heard.push(detail.info.name));
+  addEventListener('eip6963:requestProvider', say);
+  say();
+</script>`;
+
 const sentence = (page: Page, text: string) =>
   page.getByRole('heading', { level: 1, name: text }).waitFor({ timeout: 10_000 });
 
@@ -60,7 +71,7 @@ describe('with the real background', () => {
 
   beforeAll(async () => {
     opened = await openExtension(built);
-    site = createServer((_, response) => response.setHeader('content-type', 'text/html').end('<title>A site</title>'));
+    site = createServer((_, response) => response.setHeader('content-type', 'text/html').end(siteHtml));
     await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
     const address = site.address();
     if (address !== null && typeof address === 'object') siteUrl = `http://localhost:${address.port}/`;
@@ -105,6 +116,26 @@ describe('with the real background', () => {
     await sentence(popup, 'Off everywhere');
     await popup.getByRole('button', { name: 'Turn on' }).dispatchEvent('click');
     await sentence(popup, 'Nothing to watch yet');
+    await Promise.all([popup.close(), page.close()]);
+  });
+
+  test('the popup finds the wallet of the tab in front, offers it what there is, and its switch puts our entry into the page', async () => {
+    const popup = await opened.open('popup.html');
+    const page = await opened.context.newPage();
+    await page.goto(siteUrl);
+    await page.bringToFront();
+    await sentence(popup, 'Nothing to watch yet');
+    const part = popup.getByRole('region', { name: 'Your wallet here' });
+    await part.getByRole('button', { name: 'Your wallet here' }).dispatchEvent('click');
+    await part.getByText('MetaMask').waitFor();
+    await part.getByText('Ethereum').waitFor();
+    // No endpoint can be reached here, so none is offered, and the wallet is asked for nothing.
+    await part.getByRole('button', { name: 'Offer MetaMask a spare provider' }).dispatchEvent('click');
+    await part.getByText('Detour knows no spare provider').waitFor({ timeout: 20_000 });
+    await part.getByRole('switch').dispatchEvent('click');
+    await expect.poll(() => page.evaluate('heard.join()')).toContain('Detour: reads for MetaMask');
+    await page.reload();
+    await expect.poll(() => page.evaluate('heard.join()')).toContain('Detour: reads for MetaMask');
     await Promise.all([popup.close(), page.close()]);
   });
 

@@ -113,9 +113,9 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
     await page.close();
   });
 
-  test('two providers under one name, and wallets in no list, get no entry', async () => {
+  test('two providers under one name, and wallets in no list, get no entry; what a wallet throws names no extension', async () => {
     const { browser, lab } = stage;
-    const announce = (rdns: string) => `say('${rdns}', { request: async () => null });`;
+    const announce = (rdns: string) => `say('${rdns}', { request: () => { throw new Error('no'); } });`;
     const script = `const say = (rdns, provider) => {
       const detail = Object.freeze({ info: { uuid: rdns, name: rdns, icon: 'data:,', rdns }, provider });
       const tell = () => dispatchEvent(new CustomEvent('eip6963:announceProvider', { detail }));
@@ -127,6 +127,15 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
     await setWallet(url, 'https://somedapp.xyz', true);
     await waitForEntry(page);
     expect((await announcedIn(page)).filter((one) => one.startsWith('Detour'))).toEqual(['Detour: reads for Rabby']);
+    const stack = await page.evaluate(() => {
+      try {
+        return Reflect.get(globalThis, 'entry').request({ method: 'eth_call' });
+      } catch (error) {
+        return Object(error).stack;
+      }
+    });
+    expect(stack).toContain('request');
+    expect(stack).not.toContain('extension:');
     await page.close();
   });
 
