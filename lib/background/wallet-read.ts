@@ -73,6 +73,8 @@ async function answerRead(ask: WalletAsk, context: AskContext): Promise<WalletRe
         timeoutMs: methodOf(call.method).timeoutMs,
         onlyResults: false,
         isHedge: false,
+        endpoint: target.endpoint,
+        filters: new Map(),
       }),
     );
     return conclude(result, { ask, call, target, startedAt }, context);
