@@ -43,6 +43,8 @@ const documentGlobals = [
   'HTMLElement',
   'ReadableStreamDefaultReader',
   'WebSocket',
+  'MessageEvent',
+  'CloseEvent',
   'FileReader',
 ];
 /** No variables: capturing them is a syntax error or changes their meaning. */

@@ -2,6 +2,7 @@
 import { defineContentScript } from 'wxt/utils/define-content-script';
 import { installFetch } from '@/lib/page/fetch';
 import { hookDocument } from '@/lib/page/hook';
+import { installWebSocket } from '@/lib/page/websocket';
 import { installXhr } from '@/lib/page/xhr';
 
 export default defineContentScript({
@@ -13,7 +14,7 @@ export default defineContentScript({
   world: 'MAIN',
   main() {
     const hook = hookDocument(window);
-    for (const install of [installFetch, installXhr]) {
+    for (const install of [installFetch, installXhr, installWebSocket]) {
       try {
         install(hook, window);
       } catch {

@@ -18,7 +18,7 @@ export function parseAsk(value: unknown): RpcAsk | null {
     it?.get('credentialed'),
   ];
   const own = parseOwn(it?.get('own'));
-  if (!isCount(id) || !isHttpUrl(url) || typeof body !== 'string' || body.length > maxAskBytes) return null;
+  if (!isCount(id) || !isEndpointUrl(url) || typeof body !== 'string' || body.length > maxAskBytes) return null;
   if (!isCount(elapsedMs) || typeof credentialed !== 'boolean' || own === null) return null;
   const filters = readFilterNotes(it?.get('filters'));
   const ask = { id, url, body, own, elapsedMs, credentialed };
@@ -35,6 +35,11 @@ function parseOwn(value: unknown): OwnOutcome | null {
     case 'late': {
       const waitedMs = it.get('waitedMs');
       return isCount(waitedMs) ? { kind: 'late', waitedMs } : null;
+    }
+    case 'socket': {
+      const [how, code] = [it.get('how'), it.get('code')];
+      const isEnd = how === 'unopened' || how === 'closed' || how === 'silent';
+      return isEnd && isCount(code) ? { kind: 'socket', how, code } : null;
     }
     case 'response':
       return parseResponse(it);
@@ -74,12 +79,14 @@ export interface Seen extends Evidence {
 export function parseSeen(value: unknown): Seen | null {
   const it = fields(value);
   const [url, body, answer] = [it?.get('url'), it?.get('body'), it?.get('answer')];
-  if (!isHttpUrl(url) || typeof body !== 'string' || typeof answer !== 'string') return null;
+  if (!isEndpointUrl(url) || typeof body !== 'string' || typeof answer !== 'string') return null;
   return { url, ...readEvidence(body, answer) };
 }
 
-export function isHttpUrl(value: unknown): value is string {
-  return typeof value === 'string' && value.length <= MAX_URL && /^https?:\/\//.test(value) && URL.canParse(value);
+export function isEndpointUrl(value: unknown): value is string {
+  return (
+    typeof value === 'string' && value.length <= MAX_URL && /^(?:https?|wss?):\/\//.test(value) && URL.canParse(value)
+  );
 }
 
 function fields(value: unknown): Map<string, unknown> | null {

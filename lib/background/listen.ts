@@ -6,14 +6,16 @@ import { onManagedChange } from '@/lib/browser/managed';
 import { originRuleReady } from '@/lib/browser/rules';
 import { openPage, watchTabs } from '@/lib/browser/tabs';
 import { watchRequests } from '@/lib/browser/watch';
-import type { RpcReply } from '@/lib/messages/page-protocol';
-import { isHttpUrl, parseAsk, parseSeen } from './ask';
+import type { RpcAsk, RpcReply } from '@/lib/messages/page-protocol';
+import { isEndpointUrl, parseAsk, parseSeen } from './ask';
 import { type Caller, callerOf } from './caller';
 import { noteSafeMode, noteSeen, noteSound } from './notes';
 import { answerOwn, ownHandlers } from './own-handlers';
 import { isOwnMessage } from './own-message';
 import { recordRequests } from './record';
 import { answerAsk, own } from './rpc';
+import { answerFollow } from './socket-follow';
+import { noteSpeaks } from './socket-proof';
 import { loaded, renewPolicy } from './state';
 import { answerWallet } from './wallet-read';
 
@@ -40,9 +42,11 @@ function fromPage(message: unknown, sender: Runtime.MessageSender): Promise<unkn
   const caller = callerOf(sender);
   if (typeof message !== 'object' || message === null || !('type' in message)) return null;
   switch (message.type) {
-    case 'rpc/failover': {
+    case 'rpc/failover':
+    case 'socket/follow': {
       const ask = 'ask' in message ? parseAsk(message.ask) : null;
-      const reply = caller === null || ask === null ? Promise.resolve(own()) : answer(ask, caller);
+      const how = message.type === 'rpc/failover' ? answerAsk : answerFollow;
+      const reply = caller === null || ask === null ? Promise.resolve(own()) : answer(ask, caller, how);
       return reply.then((it) => ({ type: 'rpc/failover', reply: it }));
     }
     case 'wallet/open':
@@ -55,6 +59,7 @@ function fromPage(message: unknown, sender: Runtime.MessageSender): Promise<unkn
     case 'rpc/seen':
     case 'rpc/development':
     case 'rpc/sound':
+    case 'socket/speaks':
     case 'hook/safe-mode':
       if (caller !== null) void note(message, caller);
       return null;
@@ -63,13 +68,13 @@ function fromPage(message: unknown, sender: Runtime.MessageSender): Promise<unkn
   }
 }
 
-async function answer(ask: NonNullable<ReturnType<typeof parseAsk>>, caller: Caller): Promise<RpcReply> {
+async function answer(ask: RpcAsk, caller: Caller, how: typeof answerAsk): Promise<RpcReply> {
   const key = askKey(caller, ask.id);
   const leaving = new AbortController();
   asks.set(key, leaving);
   try {
     const state = await loaded();
-    return await answerAsk(ask, {
+    return await how(ask, {
       state,
       caller,
       clock: systemClock,
@@ -90,10 +95,12 @@ async function note(message: { type: unknown; seen?: unknown; url?: unknown }, c
   const state = await loaded();
   const seen = parseSeen(message.seen);
   if (message.type === 'rpc/seen' && seen !== null) noteSeen(state, caller, seen, systemClock.now());
-  if (message.type === 'rpc/development' && isHttpUrl(message.url)) {
+  if (message.type === 'rpc/development' && isEndpointUrl(message.url)) {
     noteSeen(state, caller, { url: message.url, development: true }, systemClock.now());
   }
-  if (message.type === 'rpc/sound' && isHttpUrl(message.url)) noteSound(state, caller, message.url);
+  if (message.type === 'rpc/sound' && isEndpointUrl(message.url)) noteSound(state, caller, message.url);
+  if (message.type === 'socket/speaks' && isEndpointUrl(message.url))
+    await noteSpeaks(state, caller, message.url, systemClock.now());
   if (message.type === 'hook/safe-mode') noteSafeMode(state, caller);
 }
 

@@ -14,6 +14,7 @@ import type { Member } from '@/lib/rpc/reply';
 import type { Caller } from './caller';
 import { areAllLost } from './filter-needs';
 import { spendProven } from './proven';
+import { faultOfSocket, isAttested } from './socket-proof';
 import type { State } from './state';
 import type { Target } from './target';
 
@@ -57,16 +58,34 @@ export async function ownStateOf(ask: RpcAsk, context: Context): Promise<OwnStat
       return detourState(context);
     case 'late':
       return lateState(ask, context);
+    case 'socket':
+      return socketState(ask, context);
     case 'failed':
     case 'response': {
       const response = ask.own.kind === 'response' ? ask.own : null;
       const { state, caller, clock } = context;
+      if (isSocket(ask.url)) return messageState(ask, context, response);
       const proof = await proveAttempt(ask.url, caller, ask.own);
       if (proof.kind === 'none' && spendProven(state.session, caller, ask, clock.now()))
         return provenBefore(response, ask, context);
       return fromProof(proof, ask, context, response);
     }
   }
+}
+
+const isSocket = (url: string): boolean => /^wss?:/.test(url);
+
+/** It had a web socket to go over, and has it no longer. */
+async function socketState(ask: RpcAsk, context: Context): Promise<OwnState> {
+  const fault = await faultOfSocket(ask, context);
+  return fault === null ? leave : allFaulty(context.calls, fault);
+}
+
+/** It was answered over a web socket, with what may be a failure of the endpoint's. */
+async function messageState(ask: RpcAsk, context: Context, response: OwnResponse | null): Promise<OwnState> {
+  const { state, caller, clock } = context;
+  const isProven = response !== null && (await isAttested(ask.url, state, caller, clock.now()));
+  return isProven ? judged(response, ask, context, true) : leave;
 }
 
 /** The proof of a detour is the attempt that opened this breaker, by this site (rules 0.1). */

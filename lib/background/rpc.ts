@@ -175,13 +175,13 @@ function ownFor(key: string, { state, clock }: AskContext): RpcReply {
 }
 
 /** How long the site's calls may go round at once: while the breaker of its endpoint is open. */
-function detourMs({ session }: State, key: string, now: number): number {
+export function detourMs({ session }: State, key: string, now: number): number {
   const breaker = session.breakers[key] ?? closedBreaker;
   return breaker.state === 'open' ? Math.min(MAX_DETOUR_MS, Math.max(0, breaker.until - now)) : 0;
 }
 
 /** What the site's own endpoint met counts for this site alone (rules 0.3). */
-function noteOwnFault({ state, caller, clock }: AskContext, target: Target, fault: Fault): void {
+export function noteOwnFault({ state, caller, clock }: AskContext, target: Target, fault: Fault): void {
   const key = `${caller.scope.key} ${target.endpoint}`;
   const verdict: Verdict<never> = { kind: 'fault', fault };
   state.session.breakers[key] = nextBreaker(state.session.breakers[key] ?? closedBreaker, verdict, clock.now());

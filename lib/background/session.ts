@@ -40,6 +40,8 @@ export interface Session {
   attestedAt: Record<string, number>;
   /** When an ask was proven, by document, ask and URL, epoch ms; kept for seconds. */
   provenAsks: Record<string, number>;
+  /** When the handshake of a web socket was last proven, by document and URL, epoch ms. */
+  sockets: Record<string, number>;
   hedges: Record<string, HedgeBudget>;
   /** Sites that sent a transaction to a private relay in this session. */
   privateRelay: Record<string, boolean>;
@@ -71,6 +73,7 @@ export function emptySession(): Session {
     evidence: {},
     attestedAt: {},
     provenAsks: {},
+    sockets: {},
     hedges: {},
     privateRelay: {},
     undelivered: {},

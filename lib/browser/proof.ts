@@ -126,6 +126,43 @@ function failedPreflight(preflight: SeenRequest): Proof | null {
   return meaning?.kind === 'ask-status' ? withoutHeaders(preflight, meaning.without) : meaning;
 }
 
+/** What became of the handshake of a web socket. */
+export type Handshake =
+  | { kind: 'none' }
+  | { kind: 'open' }
+  /** It was answered with something else. */
+  | { kind: 'status'; status: number }
+  | { kind: 'fault'; fault: Fault };
+
+/** A handshake takes a few round trips; the hook waits longer than this. */
+const HANDSHAKE_MS = 4_000;
+const SWITCHING_PROTOCOLS = 101;
+
+/** Of the newest handshake of that document to that URL, as soon as it has ended; waits up to 300 ms for it. */
+export async function proveHandshake(url: string, asker: Asker): Promise<Handshake> {
+  const deadline = Date.now() + PROOF_WAIT_MS;
+  for (;;) {
+    const newest = seenOf(url, 'GET').findLast((one) => isFrom(one, asker));
+    const handshake = newest && handshakeOf(newest);
+    const left = deadline - Date.now();
+    if (handshake) return handshake;
+    if (left <= 0) return { kind: 'none' };
+    await nextEvent(Math.min(left, 25));
+  }
+}
+
+/** Null while it is young. */
+function handshakeOf({ end, status, startedAt }: SeenRequest): Handshake | null {
+  if (status === SWITCHING_PROTOCOLS) return { kind: 'open' };
+  const ageMs = Date.now() - startedAt;
+  if (end.kind === 'pending')
+    return ageMs < HANDSHAKE_MS ? null : { kind: 'fault', fault: { kind: 'timeout', afterMs: Math.round(ageMs) } };
+  if (Date.now() - end.at >= PROOF_MS) return { kind: 'none' };
+  if (status >= 400) return { kind: 'status', status };
+  const meaning = end.kind === 'error' ? meaningOf(end.error) : null;
+  return meaning?.kind === 'fault' ? meaning : { kind: 'none' };
+}
+
 /** Below this a request is not silent, only young. */
 const SILENT_AFTER_MS = 2_000;
 

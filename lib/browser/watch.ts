@@ -41,7 +41,10 @@ const observers = new Set<(request: SeenRequest) => void>();
 
 /** Registers the listeners; must run in the background's first tick. */
 export function watchRequests(): void {
-  const filter: WebRequest.RequestFilter = { urls: ['https://*/*', 'http://*/*'], types: ['xmlhttprequest'] };
+  const filter: WebRequest.RequestFilter = {
+    urls: ['https://*/*', 'http://*/*', 'wss://*/*', 'ws://*/*'],
+    types: ['xmlhttprequest', 'websocket'],
+  };
   const { webRequest } = browser;
   webRequest.onBeforeRequest.addListener((details) => void begin(details), filter);
   // Without extraHeaders Chromium hides the status of what CORS denies, and with it every 503 without CORS headers.
@@ -157,8 +160,8 @@ export function isAnswered(requestId: string): boolean {
   return record?.end.kind === 'completed' && record.status < 400;
 }
 
-/** All that was seen in the last minute of a URL's POSTs (or preflights), oldest first. */
-export function seenOf(url: string, method: 'POST' | 'OPTIONS'): SeenRequest[] {
+/** All that was seen in the last minute of a URL's POSTs (or preflights, or of a web socket's handshakes), oldest first. */
+export function seenOf(url: string, method: 'POST' | 'OPTIONS' | 'GET'): SeenRequest[] {
   const wanted = withoutFragment(url);
   return [...records.values()].filter((one) => one.url === wanted && one.method === method);
 }

@@ -14,7 +14,14 @@ export type OwnOutcome =
   /** Still nothing after `waitedMs`; the site's request goes on beside the ask. */
   | { kind: 'late'; waitedMs: number }
   /** Not sent at all, because an earlier reply said to go round this URL at once. */
-  | { kind: 'detour' };
+  | { kind: 'detour' }
+  /**
+   * It was to go over a web socket that failed: its handshake (`unopened`), by a close with this code (0 for none), or by silence
+   * although it was asked a question. A page's own word: what proves it is the handshake that our observer saw.
+   */
+  | { kind: 'socket'; how: SocketEnd; code: number };
+
+export type SocketEnd = 'unopened' | 'closed' | 'silent';
 
 /** One JSON-RPC HTTP request of the site that needs help. `id` is unique in its document and names the ask for `abort`. */
 export interface RpcAsk {
@@ -60,9 +67,43 @@ export interface SeenNote {
   answer: string;
 }
 
+/** What the subscriptions of a failed socket need: JSON text in an ask's `body`. */
+export interface SocketFollow {
+  /** In the order of making; none: may this socket be cared for at all? */
+  subscriptions: { /** Of its `eth_subscribe`. */ params: unknown; place: SocketPlace }[];
+  /** Its own endpoint is back, and nobody else is to be asked: what it has answered so far, result by call (both JSON text). Null: ask others. */
+  own: Record<string, string> | null;
+}
+
+/** Where the delivery of one subscription stands: what the hook saw its own endpoint deliver, or what the last `SocketNews` said. */
+export type SocketPlace =
+  | {
+      /** Ms since it was made, and since its own endpoint would have delivered all it knew. */
+      sinceMs: number;
+      aliveMs: number;
+      /** JSON texts of `params.result`, oldest first; null for one that was made while others answer. */
+      given: string[] | null;
+    }
+  | { state: string };
+
+/** What came since: JSON text in an answer's `body`. In the order of the subscriptions asked about. */
+export interface SocketNews {
+  subscriptions: { state: string /** JSON texts of `params.result`. */; events: string[] }[];
+  /** Ask again after it. */
+  waitMs: number;
+  /** Its own endpoint is to be asked these first: JSON texts of `[method, params]`. */
+  asks: string[];
+  /** Its own endpoint stands before what the site was given last. */
+  isBehind: boolean;
+}
+
 /** From page to background through the relay. `ask` has a reply, a note has none. */
 export type PageMessage =
   | { type: 'rpc/failover'; ask: RpcAsk }
+  /** One look at what the subscriptions of a failed socket have missed. `ask.body` is the text of `SocketFollow`, an answer's body that of `SocketNews`. */
+  | { type: 'socket/follow'; ask: RpcAsk }
+  /** A socket of the site has answered a JSON-RPC call: its handshake is to be remembered for as long as it lives. */
+  | { type: 'socket/speaks'; url: string }
   | { type: 'rpc/abort'; id: number }
   | { type: 'rpc/seen'; seen: SeenNote }
   /** The site sent a development method (`evm_*`, `anvil_*`, `hardhat_*`, `tenderly_*`): the endpoint is a fork or a toy. */

@@ -23,11 +23,13 @@ export interface Channel {
   /** False while too many asks are in flight: make none. */
   hasRoom(): boolean;
   /** `giveUpAt` is in the clock's ms: after it the site gets its own outcome. */
-  ask(ask: Omit<RpcAsk, 'id'>, giveUpAt: number): PendingAsk;
-  tell(message: Exclude<PageMessage, { type: 'rpc/failover' }>): void;
+  ask(ask: Omit<RpcAsk, 'id'>, giveUpAt: number, type?: AskType): PendingAsk;
+  tell(message: Exclude<PageMessage, { type: AskType }>): void;
   /** The document goes away: every ask in flight is abandoned. */
   abandonAll(): void;
 }
+
+type AskType = Extract<PageMessage, { ask: RpcAsk }>['type'];
 
 /** A living relay acknowledges within a frame or two (browser-facts: 7 ms to the handover in Firefox); 1 s is silence (rules 3.16). */
 const ackWithinMs = 1000;
@@ -71,7 +73,7 @@ export function createChannel(clock: Clock, onPassive: () => void): Channel {
   }
 
   /** The life of one ask: acknowledged within a second, answered before `giveUpAt`, or given up. */
-  function ask(asked: Omit<RpcAsk, 'id'>, giveUpAt: number): PendingAsk {
+  function ask(asked: Omit<RpcAsk, 'id'>, giveUpAt: number, type: AskType = 'rpc/failover'): PendingAsk {
     const id = nextId++;
     const sentAt = clock.now();
     let isHeard = false;
@@ -97,7 +99,7 @@ export function createChannel(clock: Clock, onPassive: () => void): Channel {
       };
       waiting.set(id, { acknowledge, settle });
     });
-    say({ type: 'rpc/failover', ask: { ...asked, id } });
+    say({ type, ask: { ...asked, id } });
     return { reply, abandon: () => abandon(id) };
   }
 

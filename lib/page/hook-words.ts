@@ -12,20 +12,22 @@ const maxTextChars = 1_048_576;
 const isText = (value: unknown, most: number): value is string => typeof value === 'string' && value.length <= most;
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
 
-/** Null for anything but the six messages a page may send. */
+/** Null for anything but the eight messages a page may send. */
 export function readHookWord(data: unknown): PageMessage | null {
   if (!isRecord(data)) return null;
   if (data.type === 'hook/safe-mode') return { type: data.type };
   if (data.type === 'rpc/abort') return isNumber(data.id) ? { type: data.type, id: data.id } : null;
-  if (data.type === 'rpc/sound' || data.type === 'rpc/development')
-    return isText(data.url, maxUrlChars) ? { type: data.type, url: data.url } : null;
+  if (isUrlNote(data.type)) return isText(data.url, maxUrlChars) ? { type: data.type, url: data.url } : null;
   if (data.type === 'rpc/seen') {
     const seen = readSeen(data.seen);
     return seen === null ? null : { type: data.type, seen };
   }
-  const ask = data.type === 'rpc/failover' ? readAsk(data.ask) : null;
-  return ask === null ? null : { type: 'rpc/failover', ask };
+  const ask = isAsk(data.type) ? readAsk(data.ask) : null;
+  return ask === null || !isAsk(data.type) ? null : { type: data.type, ask };
 }
+
+const isAsk = (type: unknown) => type === 'rpc/failover' || type === 'socket/follow';
+const isUrlNote = (type: unknown) => type === 'rpc/sound' || type === 'rpc/development' || type === 'socket/speaks';
 
 function readAsk(data: unknown): RpcAsk | null {
   if (!isRecord(data)) return null;
@@ -42,11 +44,15 @@ function readOwn(data: unknown): OwnOutcome | null {
   if (!isRecord(data)) return null;
   if (data.kind === 'failed' || data.kind === 'detour') return { kind: data.kind };
   if (data.kind === 'late') return isNumber(data.waitedMs) ? { kind: 'late', waitedMs: data.waitedMs } : null;
+  if (data.kind === 'socket')
+    return isEnd(data.how) && isNumber(data.code) ? { kind: 'socket', how: data.how, code: data.code } : null;
   if (data.kind !== 'response' || !isNumber(data.status)) return null;
   const { status, contentType, retryAfter, body, complete } = data;
   if (!isText(contentType, maxUrlChars) || !isText(retryAfter, maxUrlChars) || !isText(body, maxTextChars)) return null;
   return { kind: 'response', status, contentType, retryAfter, body, complete: complete === true };
 }
+
+const isEnd = (how: unknown) => how === 'unopened' || how === 'closed' || how === 'silent';
 
 function readSeen(data: unknown): SeenNote | null {
   if (!isRecord(data)) return null;

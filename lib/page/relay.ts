@@ -1,5 +1,5 @@
 // The relay: carries the page's asks to the background and the replies back. Runs in the isolated world; believes the page nothing.
-import type { PageMessage, PageReply, RpcReply } from '@/lib/messages/page-protocol';
+import type { PageMessage, PageReply, RpcAsk, RpcReply } from '@/lib/messages/page-protocol';
 import { createAllowance } from './allowance';
 import { readHookWord } from './hook-words';
 import { handoverTag, type RelayWord } from './port-words';
@@ -53,7 +53,7 @@ export function serveHook(port: MessagePort, background: Background): () => void
     const word = readHookWord(event.data);
     if (word === null) return;
     if (background.isOrphaned()) say({ type: 'orphaned' });
-    else if (word.type === 'rpc/failover') void serveAsk(word);
+    else if ('ask' in word) void serveAsk(word);
     else if (word.type === 'rpc/abort' ? asked.delete(word.id) : mayNote(performance.now())) void background.ask(word);
   };
 
@@ -63,7 +63,7 @@ export function serveHook(port: MessagePort, background: Background): () => void
     if (!background.isOrphaned()) for (const id of left) void background.ask({ type: 'rpc/abort', id });
   };
 
-  async function serveAsk(message: Extract<PageMessage, { type: 'rpc/failover' }>): Promise<void> {
+  async function serveAsk(message: Extract<PageMessage, { ask: RpcAsk }>): Promise<void> {
     const { id } = message.ask;
     say({ type: 'ack', id });
     if (asked.has(id) || asked.size >= maxInFlight || !mayAsk(performance.now())) {

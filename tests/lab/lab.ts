@@ -42,8 +42,8 @@ export interface Lab {
   faultOf: (host: string) => Fault | null;
   /** One round trip, for all hosts or for a target: once per connection and once per request, preflights included. */
   setLatency: (ms: number, target?: string) => void;
-  /** Closes open web sockets of a target with 1012, or resets all its connections. */
-  dropSockets: (target: string, how?: 'close' | 'reset') => void;
+  /** Closes open web sockets of a target with a code (1012), or resets all its connections. */
+  dropSockets: (target: string, how?: number | 'reset') => void;
   setPage: (host: string, path: string, page: Page) => void;
   /** Everything any host was asked so far, in order; live objects, whose `status` and `tookMs` come later. */
   requests: () => LoggedRequest[];
@@ -147,8 +147,11 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     ...{ faultOf, setFault, clearFaults, requests, clearRequests, onRequest },
     mine: (chain = 'ethereum', count = 1) => chains[chain].mine(count),
     setLatency: distances.set,
-    dropSockets: (target, how = 'close') => {
-      for (const host of hostsOf(target, hosts)) (how === 'close' ? sockets.drop : connections.cut)(host);
+    dropSockets: (target, how = 1012) => {
+      for (const host of hostsOf(target, hosts)) {
+        if (how === 'reset') connections.cut(host);
+        else sockets.drop(host, how);
+      }
     },
     setPage: book.set,
     stop: cutAll,

@@ -15,18 +15,30 @@ export interface WebSocketOptions {
 
 export interface WebSockets {
   upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
-  /** Closes every socket of a host as a server does (1012: service restart). */
-  drop: (host: string) => void;
+  /** Closes every socket of a host as a server does (by itself 1012: service restart). */
+  drop: (host: string, code?: number, reason?: string) => void;
   stop: () => void;
 }
 
+/** What the host does with a message instead of handing it to the node. */
+type Meeting = { kind: 'pass' } | { kind: 'swallow' } | { kind: 'answer'; text: string };
+
+interface Gate {
+  /** Of the client's; it goes to the log. */
+  meet: (text: string) => Meeting;
+  /** Nothing comes back either. */
+  isSilent: () => boolean;
+}
+
 /** What the client sends goes to the node, and to the log; what the node says comes back. */
-function tunnel(client: WebSocket, backend: RpcBackend, onMessage: (text: string) => boolean): void {
+function tunnel(client: WebSocket, backend: RpcBackend, { meet, isSilent }: Gate): void {
   const node = new WebSocket(backend.node.url.replace('http', 'ws'));
   const early: string[] = [];
   client.on('message', (data) => {
     const text = data.toString();
-    if (!onMessage(text)) return;
+    const met = meet(text);
+    if (met.kind === 'answer') client.send(met.text);
+    if (met.kind !== 'pass') return;
     for (const { method, params } of callsIn(text)) gossipIn(backend, method, params);
     if (node.readyState === WebSocket.OPEN) node.send(text);
     else early.push(text);
@@ -34,7 +46,9 @@ function tunnel(client: WebSocket, backend: RpcBackend, onMessage: (text: string
   node.on('open', () => {
     for (const text of early) node.send(text);
   });
-  node.on('message', (data) => client.send(data.toString()));
+  node.on('message', (data) => {
+    if (!isSilent()) client.send(data.toString());
+  });
   node.on('close', () => client.close());
   client.on('close', () => node.close());
   for (const end of [node, client]) end.on('error', () => end.terminate());
@@ -49,7 +63,19 @@ function refuse(socket: Duplex, status: number): void {
   socket.end(`HTTP/1.1 ${status} Refused\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`);
 }
 
-/** The handler of 'upgrade'. Faults: a status is answered to the handshake; hanging ones swallow handshake and messages. */
+/** The error that stands in the place of an answer, as Alchemy sends its 429 over a socket that stays open. */
+function errorFor(text: string, fault: Fault & { kind: 'rpcError' }): Meeting {
+  const calls = callsIn(text).filter(({ method }) => fault.methods?.includes(method) ?? true);
+  if (calls.length === 0) return { kind: 'pass' };
+  const { code, message } = fault;
+  const members = calls.map(({ id }) => ({ jsonrpc: '2.0', id, error: { code, message } }));
+  return { kind: 'answer', text: JSON.stringify(text.startsWith('[') ? members : members[0]) };
+}
+
+/**
+ * The handler of 'upgrade'. Faults: a status is answered to the handshake; hanging ones swallow handshake and messages, of sockets
+ * that were open before too (half-open); `rpcError` answers calls with an error.
+ */
 export function openWebSockets({ backendOf, faultOf, log }: WebSocketOptions): WebSockets {
   const server = new WebSocketServer({ noServer: true });
   const hosts = new Map<WebSocket, string>();
@@ -57,10 +83,13 @@ export function openWebSockets({ backendOf, faultOf, log }: WebSocketOptions): W
   const accept = (client: WebSocket, request: IncomingMessage, backend: RpcBackend, host: string): void => {
     hosts.set(client, host);
     client.once('close', () => hosts.delete(client));
-    tunnel(client, backend, (text) => {
-      log({ ...describeRequest(request, 'ws', text), method: 'MESSAGE', fault: faultOf(host)?.kind ?? null });
-      return !isSilent(host);
-    });
+    const meet = (text: string): Meeting => {
+      const fault = faultOf(host);
+      log({ ...describeRequest(request, 'ws', text), method: 'MESSAGE', fault: fault?.kind ?? null });
+      if (fault?.kind === 'rpcError') return errorFor(text, fault);
+      return { kind: isSilent(host) ? 'swallow' : 'pass' };
+    };
+    tunnel(client, backend, { meet, isSilent: () => isSilent(host) });
   };
   return {
     upgrade: (request, socket, head) => {
@@ -73,8 +102,8 @@ export function openWebSockets({ backendOf, faultOf, log }: WebSocketOptions): W
       if (refused !== null || backend === undefined) return refuse(socket, refused ?? 404);
       server.handleUpgrade(request, socket, head, (client) => accept(client, request, backend, logged.host));
     },
-    drop: (host) => {
-      for (const [client, of] of hosts) if (of === host) client.close(1012, 'service restart');
+    drop: (host, code = 1012, reason = 'service restart') => {
+      for (const [client, of] of hosts) if (of === host) client.close(code, reason);
     },
     stop: () => {
       for (const client of hosts.keys()) client.terminate();

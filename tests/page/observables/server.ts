@@ -2,6 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createSocketServer } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { type WebSocket, WebSocketServer } from 'ws';
 
 export interface ObservedServer {
   port: number;
@@ -18,6 +20,7 @@ export async function serveObservables(): Promise<ObservedServer> {
   const server = createServer((request, response) => {
     answer(request, response).catch(() => response.destroy());
   });
+  server.on('upgrade', upgrader());
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
@@ -37,6 +40,32 @@ async function unusedPort(): Promise<number> {
   const address = server.address();
   await new Promise<void>((done) => server.close(() => done()));
   return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+/** Web sockets that say everything back: `?status` refuses the handshake, `?greet` says something first, `?close` ends with a code when spoken to. */
+function upgrader(): (request: IncomingMessage, socket: Duplex, head: Buffer) => void {
+  const sockets = new WebSocketServer({
+    noServer: true,
+    handleProtocols: (offered) => (offered.has('chosen') ? 'chosen' : false),
+  });
+  return (request, socket, head) => {
+    const { searchParams } = new URL(request.url ?? '/', 'http://localhost');
+    const status = searchParams.get('status');
+    if (status !== null) socket.end(`HTTP/1.1 ${status} No\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`);
+    else sockets.handleUpgrade(request, socket, head, (client) => sayBack(client, searchParams));
+  };
+}
+
+function sayBack(client: WebSocket, searchParams: URLSearchParams): void {
+  client.on('error', () => client.terminate());
+  client.on('message', (data, isBinary) => {
+    const code = Number(searchParams.get('close'));
+    if (searchParams.has('vanish')) client.terminate();
+    else if (code > 0) client.close(code, searchParams.get('reason') ?? '');
+    else client.send(data, { binary: isBinary });
+  });
+  const greeting = searchParams.get('greet');
+  if (greeting !== null) client.send(greeting);
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -7,6 +7,7 @@ import { pages } from './pages.js';
 import { requests } from './requests.js';
 import { responses } from './responses.js';
 import { shape } from './shape.js';
+import { sockets } from './sockets.js';
 import { surroundings } from './surroundings.js';
 import { xhrEvents } from './xhr-events.js';
 import { xhrState } from './xhr-state.js';
@@ -19,6 +20,7 @@ export const topics = {
   failures,
   'xhr events': xhrEvents,
   'xhr state': xhrState,
+  sockets,
   surroundings,
   pages,
 };

@@ -1,0 +1,124 @@
+// Where the delivery of a lost socket's subscriptions stands, as the page hands it over: written by a hostile page until read here. Pure; runs in the background.
+
+import { admitHead, admitLog, beginFollow, type Follow } from '@/lib/rpc/follow';
+import { readHeader, readLog } from '@/lib/rpc/follow-read';
+import { type GivenBlock, RING_BLOCKS } from '@/lib/rpc/follow-ring';
+import type { LogFilter } from '@/lib/rpc/follow-round';
+import { parseJson } from '@/lib/rpc/json-source';
+
+/** One subscription of `eth_subscribe`, as data. */
+export type Followed =
+  /** `follow` is null for one that is made now: it begins at the head. */
+  | { topic: 'newHeads' | 'logs'; follow: Follow | null; filter: LogFilter }
+  /** Hashes that the site was given, newest last. */
+  | { topic: 'newPendingTransactions'; seen: string[] }
+  | { topic: 'syncing' };
+
+export interface FollowAsk {
+  subscriptions: Followed[];
+  own: Map<string, string> | null;
+}
+
+const MAX_SUBSCRIPTIONS = 32;
+const MAX_SEEN = 2_000;
+const MAX_LOGS = 10_000;
+const HASH = /^0x[0-9a-f]{64}$/i;
+
+type Fields = Record<string, unknown>;
+const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
+const isHash = (value: unknown): value is string => typeof value === 'string' && HASH.test(value);
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+
+const isCountOrNull = (value: unknown): value is number | null => value === null || isCount(value);
+const countOf = (value: unknown): number => (typeof value === 'number' && value > 0 ? Math.floor(value) : 0);
+
+/** Null when it is nothing that the hook writes. */
+export function parseFollow(body: string, now: number): FollowAsk | null {
+  const asked = parseJson(body);
+  if (!isFields(asked) || !Array.isArray(asked.subscriptions)) return null;
+  if (asked.subscriptions.length > MAX_SUBSCRIPTIONS) return null;
+  const subscriptions = asked.subscriptions.map((one: unknown) => parseOne(one, now));
+  const known = subscriptions.filter((one) => one !== null);
+  if (known.length < subscriptions.length) return null;
+  return { subscriptions: known, own: parseOwn(asked.own) };
+}
+
+function parseOwn(value: unknown): Map<string, string> | null {
+  if (!isFields(value)) return null;
+  return new Map(Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+}
+
+function parseOne(value: unknown, now: number): Followed | null {
+  if (!isFields(value) || !Array.isArray(value.params) || !isFields(value.place)) return null;
+  const [topic, filter = {}]: unknown[] = value.params;
+  const { state, given, sinceMs, aliveMs } = value.place;
+  const before = typeof state === 'string' ? parseJson(state) : null;
+  switch (topic) {
+    case 'newHeads':
+    case 'logs': {
+      const subject = topic === 'logs' ? 'logs' : 'heads';
+      if (!isFields(filter)) return null;
+      if (before === null && given === null) return { topic, follow: null, filter };
+      const since = { createdAt: now - countOf(sinceMs), aliveAt: now - countOf(aliveMs) };
+      const follow = before === null ? fromGiven(subject, given, since) : parseState(before, subject);
+      return follow && { topic, follow, filter };
+    }
+    case 'newPendingTransactions':
+      return {
+        topic,
+        seen: isFields(before) && Array.isArray(before.seen) ? before.seen.filter(isHash).slice(-MAX_SEEN) : [],
+      };
+    case 'syncing':
+      return { topic };
+    default:
+      return null;
+  }
+}
+
+/** Of what the own endpoint gave before it was lost. */
+function fromGiven(subject: Follow['subject'], given: unknown, since: Follow['since']): Follow {
+  const sources = Array.isArray(given) ? given.filter((one) => typeof one === 'string') : [];
+  let follow: Follow = { ...beginFollow(subject, since.createdAt), since };
+  for (const source of sources) {
+    if (subject === 'heads') {
+      const head = readHeader(source);
+      follow = (head && admitHead(follow, head)) ?? follow;
+    } else {
+      const log = readLog(source);
+      follow = (log && admitLog(follow, log)) ?? follow;
+    }
+  }
+  return follow;
+}
+
+/** A state that we gave out ourselves, or that a page made up: only its own delivery hangs on it. */
+function parseState(value: unknown, subject: Follow['subject']): Follow | null {
+  if (!isFields(value) || value.subject !== subject || !Array.isArray(value.ring) || !isFields(value.since))
+    return null;
+  const { through, first, since } = value;
+  const ring = value.ring.map(parseBlock);
+  const blocks = ring.filter((block) => block !== null);
+  if (blocks.length < ring.length || blocks.length > RING_BLOCKS) return null;
+  if (!isCountOrNull(through) || !isCountOrNull(first) || !isCount(since.createdAt) || !isCount(since.aliveAt))
+    return null;
+  return {
+    subject,
+    ring: blocks,
+    through,
+    first,
+    hashes: [],
+    since: { createdAt: since.createdAt, aliveAt: since.aliveAt },
+  };
+}
+
+function parseBlock(value: unknown): GivenBlock | null {
+  if (!isFields(value) || !isCount(value.number) || !isHash(value.hash) || !Array.isArray(value.logs)) return null;
+  const { number, hash, parentHash } = value;
+  if (!(parentHash === null || isHash(parentHash)) || value.logs.length > MAX_LOGS) return null;
+  const logs = value.logs.flatMap((log: unknown) =>
+    isFields(log) && isCount(log.index) && (log.source === null || typeof log.source === 'string')
+      ? [{ index: log.index, source: log.source }]
+      : [],
+  );
+  return { number, hash, parentHash, logs };
+}

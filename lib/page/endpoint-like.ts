@@ -1,0 +1,11 @@
+// Which web sockets may be a chain's endpoint, by their address alone: only of these is a handshake that fails asked about. Pure; runs in the site's own world.
+
+/** A public name on the default port: no other is ever stood in for. */
+const publicAddress = /^wss:\/\/[^/:@?#]+\.[a-z][^/:@?#]+(?:[/?#]|$)/i;
+/** Words that stand in the address of every endpoint of the directory (a test holds them together). */
+const words =
+  /rpc|node|infura|alchemy|qui[c]?knode|chainstack|p2pify|getblock|tenderly|ankr|blast|drpc|llama|tatum|dwellir|blx|blox|blockpi|onfinality|pocket|grove|glif|48\.club|mainnet|testnet|sepolia|eth|evm|chain|base\.org|\/v\d+\/|\bwss?\b/i;
+
+export const isPublicSocket = (url: string): boolean => publicAddress.test(url);
+
+export const mayBeEndpoint = (url: string): boolean => isPublicSocket(url) && words.test(url);

@@ -1,0 +1,103 @@
+// The way home: a new connection to the site's own endpoint takes over when it stands where the site stands, and fills the gap itself. Runs in the site's own world.
+import { isText } from '@/lib/rpc/glance';
+import { construct, parse, stringify } from './natives';
+import { type Care, isAway, unanswered } from './socket-care';
+import { readFrame, resultOf } from './socket-frames';
+import { closeNatively, readSocket } from './socket-native';
+import { giveNews, look, placesOf } from './socket-news';
+import { question, watchPulse } from './socket-pulse';
+import { giveNotice, isSending, transmit } from './socket-talk';
+
+const dialMs = 10_000;
+const answerMs = 5_000;
+/** Rounds of questions and answers; a gap of 128 heads takes a few. */
+const roundsMost = 60;
+
+/** True when the site's own endpoint carries its frames again. One at a time. */
+export function comeHome(care: Care): Promise<boolean> {
+  care.homeward ??= goHome(care).finally(() => {
+    care.homeward = null;
+  });
+  return care.homeward;
+}
+
+async function goHome(care: Care): Promise<boolean> {
+  const socket = await dial(care);
+  const names = socket && isAway(care) && (await settle(care, socket));
+  const { coming } = care;
+  care.coming = null;
+  if (!socket || !coming || !names || !isAway(care)) {
+    if (socket) closeNatively(socket);
+    return false;
+  }
+  takeOver(care, socket, names);
+  for (const notice of coming.notices) {
+    const heard = readFrame(notice);
+    if (heard.kind === 'notice') giveNotice(care, heard.subscription, notice);
+  }
+  return true;
+}
+
+/** As the site made its own, in the same document: whatever its policy forbids is forbidden. */
+function dial(care: Care): Promise<WebSocket | null> {
+  const { site, protocols, hook } = care;
+  const socket: WebSocket = construct(WebSocket, [
+    readSocket(site, 'url'),
+    ...(protocols === undefined ? [] : [protocols]),
+  ]);
+  care.adopt(socket);
+  return new Promise((resolve) => {
+    const opened = (isOpen: boolean) => resolve(isOpen ? socket : null);
+    care.coming = { socket, isSettling: false, notices: [], opened };
+    hook.clock.runAfter(dialMs, () => {
+      if (readSocket(socket, 'readyState') === 0) closeNatively(socket);
+    });
+  });
+}
+
+/** The names of the subscriptions there, once the site has all that came before; null when it cannot take over. */
+async function settle(care: Care, socket: WebSocket): Promise<Map<string, string> | null> {
+  const ask = (method: string, params: unknown) => question(care, socket, { method, params, withinMs: answerMs });
+  const names = new Map<string, string>();
+  for (const { id, params } of care.subscriptions) {
+    const reply = await ask('eth_subscribe', params);
+    const name = reply && resultOf(reply);
+    if (!isText(name)) return null;
+    names.set(id, name);
+  }
+  if (care.coming) care.coming.isSettling = true;
+  const followed = care.subscriptions.filter(({ topic }) => /^(newHeads|logs)$/.test(topic));
+  const own: Record<string, string> = {};
+  for (let round = 0; followed.length && round < roundsMost; round++) {
+    const { news } = await look(care, { subscriptions: placesOf(care, followed), own });
+    if (!news || news.isBehind || !isAway(care)) return null;
+    giveNews(care, followed, news);
+    if (!news.asks.length) break;
+    for (const text of news.asks) {
+      const [method, params]: [string, unknown] = parse(text);
+      const reply = await ask(method, params);
+      const result = reply ? resultOf(reply) : undefined;
+      if (result === undefined) return null;
+      own[text] = stringify(result);
+    }
+  }
+  return care.subscriptions.every(({ id }) => names.has(id)) ? names : null;
+}
+
+function takeOver(care: Care, socket: WebSocket, names: Map<string, string>): void {
+  const { hook, url } = care;
+  care.line = socket;
+  care.isElsewhere = false;
+  care.homeAt = care.heardAt = hook.clock.now();
+  for (const one of care.subscriptions) {
+    one.lineId = names.get(one.id) ?? one.id;
+    one.state = null;
+    one.isOurs = false;
+  }
+  hook.toRelay.tell({ type: 'rpc/sound', url });
+  for (const frame of unanswered(care)) {
+    // A transaction that was on its way: its fate is looked up where that can be done.
+    if (!frame.isAsked && !isSending(frame.asked)) transmit(care, frame);
+  }
+  watchPulse(care);
+}

@@ -1,0 +1,66 @@
+// Tells a line that is dead without a word from one that has nothing to say: at most one small question of ours, and only after a long silence. Runs in the site's own world.
+import { stringify } from './natives';
+import { type Care, unanswered } from './socket-care';
+import { sendOver } from './socket-native';
+
+/** A call is late as it would be over HTTP; then the question has so long. */
+const answerMs = 1500;
+/** Heads that stay away so much longer than the longest wait between them so far are worth a question. */
+const headsLate = 4;
+const headsFloorMs = 15_000;
+const headsUnknownMs = 60_000;
+
+/** Looks again when something ought to have been heard. Costs a living line one timer at a time. */
+export function watchPulse(care: Care): void {
+  if (care.stopPulse || !care.line || care.isOver) return;
+  const { clock } = care.hook;
+  const dueInMs = Math.min(...expectations(care));
+  if (dueInMs === Number.POSITIVE_INFINITY) return;
+  care.stopPulse = clock.runAfter(Math.max(dueInMs, 50), () => {
+    care.stopPulse = null;
+    if (Math.min(...expectations(care)) <= 0) void feel(care);
+    else watchPulse(care);
+  });
+}
+
+/** Ms until each thing that is expected of the line is late. Whatever is heard shows that it lives. */
+function expectations(care: Care): number[] {
+  const { hook, learnt, heardAt, headsMs } = care;
+  const sinceMs = (at: number) => hook.clock.now() - Math.max(at, heardAt);
+  const calls = [...unanswered(care)].map(
+    ({ asked, sentAt }) => learnt.latencyOf(`${asked.batch || asked.calls[0]?.method}`).lateAfterMs - sinceMs(sentAt),
+  );
+  const heads = care.subscriptions.some(({ topic }) => topic === 'newHeads')
+    ? [(headsMs ? Math.max(headsFloorMs, headsLate * headsMs) : headsUnknownMs) - sinceMs(0)]
+    : [];
+  return [Number.POSITIVE_INFINITY, ...calls, ...heads];
+}
+
+/** One question over the line; silence to that too is its end. */
+async function feel(care: Care): Promise<void> {
+  const { line } = care;
+  if (!line || !care.hook.isAwake()) return;
+  const reply = await question(care, line, { method: 'eth_blockNumber', params: [], withinMs: answerMs });
+  if (care.line !== line) return;
+  if (reply === null && care.hook.clock.now() - care.heardAt >= answerMs) care.fail('silent', 0);
+  else watchPulse(care);
+}
+
+/** Asks an endpoint on our own account. Null when it does not answer in time. */
+export function question(
+  care: Care,
+  socket: WebSocket,
+  { method, params, withinMs }: { method: string; params: unknown; withinMs: number },
+): Promise<string | null> {
+  const { ours, hook } = care;
+  const id = care.nextId++;
+  return new Promise((resolve) => {
+    const settle = (reply: string | null) => {
+      ours.delete(`${id}`);
+      resolve(reply);
+    };
+    ours.set(`${id}`, settle);
+    hook.clock.runAfter(withinMs, () => settle(null));
+    sendOver(socket, stringify({ jsonrpc: '2.0', id, method, params }));
+  });
+}

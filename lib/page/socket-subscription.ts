@@ -1,0 +1,93 @@
+// One subscription of the site over a web socket, and what was given of it. Pure; runs in the site's own world.
+import type { SocketPlace } from '@/lib/messages/page-protocol';
+import { field, isText } from '@/lib/rpc/glance';
+import { parse, stringify } from './natives';
+
+export interface Subscription {
+  /** The site's name for it, for good. */
+  readonly id: string;
+  /** Of its `eth_subscribe`. */
+  readonly params: unknown;
+  readonly topic: string;
+  /** On the hook's clock. */
+  readonly madeAt: number;
+  /** Made here, while others answer: no endpoint of the site's has delivered of it yet. */
+  isOurs: boolean;
+  /** The name that the endpoint has for it on the line that carries it now. */
+  lineId: string;
+  /** Frames as the site was given them, newest last: read only when they are needed. */
+  readonly given: string[];
+  /** What the background said of where delivery stands; null while the own endpoint delivers. */
+  state: string | null;
+}
+
+/** What is continued elsewhere; anything else (`alchemy_minedTransactions`) is its operator's own. */
+const portable = /^(newHeads|logs|newPendingTransactions|syncing)$/;
+/** Heads: as far back as a gap is filled. A reorg is told by what was given before it. */
+const framesKept = 128;
+/** Of logs, so much text is sent to the background at most; an ask has room for it. */
+const maxGivenChars = 200_000;
+
+export function createSubscription(id: string, params: unknown, madeAt: number, isOurs = false): Subscription {
+  const topic: unknown = Array.isArray(params) ? params[0] : undefined;
+  return { id, params, topic: isText(topic) ? topic : '', madeAt, isOurs, lineId: id, given: [], state: null };
+}
+
+export const isPortable = ({ topic }: Subscription): boolean => portable.test(topic);
+
+export function noteGiven({ topic, given }: Subscription, frame: string): void {
+  given.push(frame);
+  if (given.length > (topic === 'logs' ? 4 : 1) * framesKept) given.shift();
+}
+
+const quickKeys: Record<string, RegExp> = {
+  newHeads: /"hash"\s*:\s*"(0x[\da-f]+)"/i,
+  newPendingTransactions: /"result"\s*:\s*"(0x[\da-f]+)"/i,
+};
+
+const memberOf = (frame: string, name: string): string =>
+  new RegExp(`"${name}"\\s*:\\s*"?(0x[\\da-f]+|true)`, 'i').exec(frame)?.[1] ?? '';
+
+/** Two frames of one key tell of the same thing. */
+function keyOf(topic: string, frame: string): string {
+  const quick = quickKeys[topic]?.exec(frame)?.[1];
+  return quick ?? ['blockHash', 'logIndex', 'removed'].map((name) => memberOf(frame, name)).join();
+}
+
+/** True for what the site has already. */
+export function isGiven({ topic, given }: Subscription, frame: string): boolean {
+  const key = keyOf(topic, frame);
+  return given.some((one) => keyOf(topic, one) === key);
+}
+
+/** Where delivery stands, for the background. */
+export function placeOf(
+  { topic, given, state, madeAt, isOurs }: Subscription,
+  { now, aliveAt }: { now: number; aliveAt: number },
+): SocketPlace {
+  if (state !== null) return { state };
+  const times = { sinceMs: now - madeAt, aliveMs: now - aliveAt };
+  if (isOurs) return { ...times, given: null };
+  let room = maxGivenChars;
+  const results = given
+    .toReversed()
+    .map((frame) => resultOf(topic, frame))
+    .filter((text) => {
+      room -= text.length;
+      return room > 0;
+    });
+  return { ...times, given: results.reverse() };
+}
+
+/** Of a head what it is told by, of a log everything: a reorg takes it back as it was. */
+function resultOf(topic: string, frame: string): string {
+  const result = field(field(parse(frame), 'params'), 'result');
+  const read = (name: string) => [name, field(result, name)];
+  return stringify(
+    topic === 'newHeads' ? Object.fromEntries(['number', 'hash', 'parentHash', 'timestamp'].map(read)) : result,
+  );
+}
+
+/** What the site hears of it. */
+export const noticeOf = ({ id }: Subscription, result: string): string =>
+  `{"jsonrpc":"2.0","method":"eth_subscription","params":{"subscription":"${id}","result":${result}}}`;

@@ -1,0 +1,124 @@
+// The hooked WebSocket: the site holds the native object; its events are withheld, and its state shown otherwise, only after JSON-RPC has gone over it. Runs in the site's own world.
+import { isPublicSocket, mayBeEndpoint } from './endpoint-like';
+import type { Hook } from './hook';
+import { apply, construct } from './natives';
+import { doubt, lose, sayAway } from './socket-away';
+import { type Care, closeShown, createCare, giveUp, release, shownBuffer } from './socket-care';
+import { hear } from './socket-hear';
+import { listenTo, readSocket, sendNatively } from './socket-native';
+import { watchPulse } from './socket-pulse';
+import { frameOf, noteSent, transmit } from './socket-talk';
+import { replace, standIn } from './stand-in';
+
+/** A handshake takes a few round trips; one that hangs so long is asked about. */
+const handshakeMs = 5_000;
+
+/** Patches the prototype of this document's WebSocket. */
+export function installWebSocket(hook: Hook, page: Window & typeof globalThis): void {
+  const { prototype } = WebSocket;
+  const cares = new WeakMap<WebSocket, Care>();
+  /** Addresses that have spoken JSON-RPC in this document. */
+  const spoken = new Set<string>();
+
+  function onEvent(this: WebSocket, event: Event): void {
+    const care = cares.get(this);
+    if (!event.isTrusted || !care) return;
+    try {
+      hear(care, this, event);
+    } catch {
+      // Our own mistake must not cost the site its outcome (law 1).
+      hook.stumble();
+      giveUp(care);
+    }
+  }
+
+  function careFor(socket: WebSocket, protocols: unknown): void {
+    const url = readSocket(socket, 'url');
+    const care = createCare(hook, socket, {
+      url,
+      protocols,
+      isPublic: isPublicSocket(url),
+      isKnown: mayBeEndpoint(url) || spoken.has(url),
+      fail: (how, code) => lose(care, how, code),
+      refuse: (frame, answer) => doubt(care, frame, answer),
+      adopt(other) {
+        cares.set(other, care);
+        listenTo(other, onEvent);
+      },
+    });
+    care.adopt(socket);
+    if (care.isKnown)
+      hook.clock.runAfter(handshakeMs, () => {
+        if (readSocket(socket, 'readyState') === 0 && !care.isOver) lose(care, 'unopened', 0);
+      });
+  }
+
+  /** A frame that the browser has taken for the site's own object. */
+  function noteOwn(care: Care, data: unknown): void {
+    try {
+      const frame = frameOf(care, data);
+      if (!frame) return;
+      spoken.add(care.url);
+      noteSent(care, frame);
+      watchPulse(care);
+    } catch {
+      hook.stumble();
+      release(care);
+    }
+  }
+
+  replace<WebSocket>(prototype, 'send', (native, socket, args) => {
+    const care = cares.get(socket);
+    if (!care || care.isOver || care.shownState === null) {
+      apply(native, socket, args);
+      if (care && !care.isOver && care.line) noteOwn(care, args[0]);
+    } else if (care.shownState === 0)
+      throw new DOMException(
+        "Failed to execute 'send' on 'WebSocket': Still in CONNECTING state.",
+        'InvalidStateError',
+      );
+    else if (care.shownState === 1) {
+      const frame = frameOf(care, args[0]);
+      if (frame && care.line) {
+        noteSent(care, frame);
+        transmit(care, frame);
+      } else if (frame) sayAway(care, frame);
+      else if (care.line) sendNatively(care.line, args);
+      else giveUp(care); // What is no JSON-RPC nobody else can take.
+    }
+  });
+
+  replace<WebSocket>(prototype, 'close', (native, socket, args) => {
+    apply(native, socket, args);
+    const care = cares.get(socket);
+    if (!care || care.isOver) return;
+    if (care.shownState === null) release(care);
+    else if (care.shownState === 0) giveUp(care);
+    else closeShown(care, args);
+  });
+
+  /** The native one runs first in any case: it knows who may call it. */
+  replace<WebSocket>(prototype, 'readyState', (native, socket, args) => {
+    const own = apply(native, socket, args);
+    return cares.get(socket)?.shownState ?? own;
+  });
+  replace<WebSocket>(prototype, 'bufferedAmount', (native, socket, args) => {
+    const own = apply(native, socket, args);
+    const care = cares.get(socket);
+    return care && care.shownState === 1 ? shownBuffer(care) : own;
+  });
+
+  const hooked = standIn(WebSocket, {
+    construct(target, args, newTarget) {
+      const socket: WebSocket = construct(target, args, newTarget);
+      try {
+        careFor(socket, args[1]);
+      } catch {
+        hook.stumble();
+      }
+      return socket;
+    },
+  });
+  page.WebSocket = hooked;
+  prototype.constructor = hooked;
+}
