@@ -2,14 +2,13 @@
 import { blockTimeSecondsOf } from '@/lib/directory/chains';
 import type { RpcAsk, RpcReply, SocketNews } from '@/lib/messages/page-protocol';
 import { parseCalls, type RpcCall } from '@/lib/rpc/call';
-import { beginFollowAt } from '@/lib/rpc/follow';
-import { type AskOne, askHead, lookAt } from '@/lib/rpc/follow-round';
-import { arrayElements, objectMembers } from '@/lib/rpc/json-source';
+import type { AskOne } from '@/lib/rpc/follow-round';
 import { attemptAt } from './attempt';
 import { candidatesFor, type RpcCandidate } from './candidates';
 import { confirmChain } from './confirm';
 import { takeAsk } from './limits';
 import { type AskContext, detourMs, isOn, noteOwnFault, own } from './rpc';
+import { type Look, lookHome, lookOnce, newsOf } from './socket-look';
 import { type Followed, parseFollow } from './socket-place';
 import { faultOfSocket } from './socket-proof';
 import { type Target, targetOf } from './target';
@@ -23,9 +22,6 @@ const CALL_MS = 3_000;
 const LOOKS_PER_BLOCK = 3;
 const MIN_WAIT_MS = 1_000;
 const MAX_WAIT_MS = 4_000;
-
-/** `place`: what the page hands in again. */
-type Seen = { followed: Followed; events: string[] };
 
 export async function answerFollow(ask: RpcAsk, context: AskContext): Promise<RpcReply> {
   const { state, caller, clock, online } = context;
@@ -45,53 +41,44 @@ export async function answerFollow(ask: RpcAsk, context: AskContext): Promise<Rp
     return reply({ seen: [], asks: [], isBehind: false }, chainId, detourMs(state, key, now));
   }
   const found = await lookElsewhere(subscriptions, { ...target, chainId }, context);
-  return found === null ? own() : reply({ seen: found, asks: [], isBehind: false }, chainId, 0);
+  return found === null ? own() : reply({ ...found, isBehind: false }, chainId, 0);
 }
 
 /** What a handshake's status means is asked as of a call. */
 const anyCall = parseCalls('{"jsonrpc":"2.0","id":1,"method":"eth_blockNumber"}') ?? { batch: false, calls: [] };
 
-interface Look {
-  seen: Seen[];
-  asks: string[];
-  isBehind: boolean;
-}
-
-function reply({ seen, asks, isBehind }: Look, chainId: number, restMs: number): RpcReply {
+function reply(look: Look, chainId: number, restMs: number): RpcReply {
   const blockMs = (blockTimeSecondsOf(chainId) ?? 12) * 1_000;
   const waitMs = Math.min(MAX_WAIT_MS, Math.max(MIN_WAIT_MS, blockMs / LOOKS_PER_BLOCK));
-  const subscriptions = seen.map(({ followed, events }) => ({ state: stateOf(followed), events }));
-  const news: SocketNews = { subscriptions, waitMs, asks, isBehind };
+  const news: SocketNews = newsOf(look, waitMs);
   return { kind: 'answer', body: JSON.stringify(news), detourMs: restMs };
 }
 
-function stateOf(followed: Followed): string {
-  if (followed.topic === 'syncing') return '{}';
-  return JSON.stringify('follow' in followed ? followed.follow : { seen: followed.seen });
-}
-
-/** At the first candidate that serves; null when nobody does. */
+/** At the first candidate that serves and stands where the site stands; null when nobody serves. */
 async function lookElsewhere(
   subscriptions: readonly Followed[],
   target: Target & { chainId: number },
   context: AskContext,
-): Promise<Seen[] | null> {
+): Promise<Look | null> {
   const { state, caller, clock, signal } = context;
   const { scope } = caller;
   const candidates = candidatesFor(target, state, scope, clock.now());
   const options = { state, scope, clock, timeoutMs: CALL_MS, candidates };
   if ((await confirmChain(target, candidates, signal, options)) !== true) return null;
+  let behind: Look | null = null;
   for (const candidate of candidates.slice(0, CANDIDATES)) {
-    const seen = await within(LOOK_MS, { clock, signal }, (ending) => {
+    const look = await within(LOOK_MS, { clock, signal }, (ending) => {
       const ask = askCandidate(candidate, (calls) => attemptAt(candidate, calls, ending, options));
       return lookOnce(subscriptions, ask, clock.now());
     });
     if (signal.aborted) return null;
-    if (seen === null) continue;
+    if (look?.isBehind) behind ??= look;
+    if (look === null || look.isBehind) continue;
     state.session.serving[`${scope.key} ${target.chainId}`] = candidate.url;
-    return seen;
+    return look;
   }
-  return null;
+  // They will come to where the site stands.
+  return behind;
 }
 
 type Attempt = (calls: readonly RpcCall[]) => ReturnType<typeof attemptAt>;
@@ -107,60 +94,4 @@ function askCandidate({ batch }: RpcCandidate, attempt: Attempt): AskOne {
     if (verdict?.kind !== 'answer') return null;
     return verdict.value.map((member) => member.resultSource ?? 'null');
   };
-}
-
-/** All subscriptions at one endpoint; null when it does not serve the first of them. */
-async function lookOnce(subscriptions: readonly Followed[], ask: AskOne, now: number): Promise<Seen[] | null> {
-  const head = await askHead(ask);
-  if (head === null) return null;
-  const seen: Seen[] = [];
-  for (const followed of subscriptions) {
-    if (followed.topic === 'syncing') seen.push({ followed, events: [] });
-    else if (followed.topic === 'newPendingTransactions') seen.push(await lookAtPending(followed, ask));
-    else {
-      const subject = followed.topic === 'logs' ? 'logs' : 'heads';
-      const start = followed.follow ?? beginFollowAt(subject, head, now);
-      const looked = await lookAt(start, followed.filter, { ask, head, now });
-      const isStuck = looked.kind === 'stopped' && looked.events.length === 0;
-      if (isStuck && seen.length === 0) return null;
-      seen.push({
-        followed: { ...followed, follow: looked.follow },
-        events: looked.events.map(({ source }) => source),
-      });
-    }
-  }
-  return seen;
-}
-
-/** What stands in the endpoint's pending block and was not given: as much of its pool as a read shows. The first look gives nothing. */
-async function lookAtPending(followed: Extract<Followed, { seen: string[] }>, ask: AskOne): Promise<Seen> {
-  const [block = ''] = (await ask([['eth_getBlockByNumber', ['pending', false]]])) ?? [];
-  const source = block.startsWith('{') ? (objectMembers(block).get('transactions') ?? '[]') : '[]';
-  const hashes = arrayElements(source).filter((text) => /^"0x[0-9a-f]{64}"$/i.test(text));
-  const fresh = hashes.filter((text) => !followed.seen.includes(text.slice(1, -1)));
-  const seen = [...followed.seen, ...fresh.map((text) => text.slice(1, -1))];
-  return { followed: { ...followed, seen }, events: fresh };
-}
-
-/** In what its own endpoint has answered; what is missing is named, for the hook to ask there. */
-async function lookHome(subscriptions: readonly Followed[], answers: Map<string, string>, now: number): Promise<Look> {
-  const asks: string[] = [];
-  const ask: AskOne = async (wanted) => {
-    const texts = wanted.map((one) => JSON.stringify(one));
-    const results = texts.map((text) => answers.get(text));
-    asks.push(...texts.filter((_, at) => results[at] === undefined));
-    const known = results.filter((result) => result !== undefined);
-    return known.length < results.length ? null : known;
-  };
-  const head = await askHead(ask);
-  const seen: Seen[] = [];
-  let isBehind = head === null && asks.length === 0;
-  for (const followed of head === null ? [] : subscriptions) {
-    if (head === null || !('follow' in followed)) continue;
-    const start = followed.follow ?? beginFollowAt(followed.topic === 'logs' ? 'logs' : 'heads', head, now);
-    const looked = await lookAt(start, followed.filter, { ask, head, now });
-    isBehind ||= looked.kind === 'stopped' && asks.length === 0;
-    seen.push({ followed: { ...followed, follow: looked.follow }, events: looked.events.map(({ source }) => source) });
-  }
-  return { seen, asks, isBehind };
 }

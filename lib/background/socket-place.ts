@@ -51,7 +51,7 @@ function parseOwn(value: unknown): Map<string, string> | null {
 function parseOne(value: unknown, now: number): Followed | null {
   if (!isFields(value) || !Array.isArray(value.params) || !isFields(value.place)) return null;
   const [topic, filter = {}]: unknown[] = value.params;
-  const { state, given, sinceMs, aliveMs } = value.place;
+  const { state, given, sinceMs, aliveMs, height } = value.place;
   const before = typeof state === 'string' ? parseJson(state) : null;
   switch (topic) {
     case 'newHeads':
@@ -60,7 +60,8 @@ function parseOne(value: unknown, now: number): Followed | null {
       if (!isFields(filter)) return null;
       if (before === null && given === null) return { topic, follow: null, filter };
       const since = { createdAt: now - countOf(sinceMs), aliveAt: now - countOf(aliveMs) };
-      const follow = before === null ? fromGiven(subject, given, since) : parseState(before, subject);
+      const follow =
+        before === null ? fromGiven(subject, given, { since, height: countOf(height) }) : parseState(before, subject);
       return follow && { topic, follow, filter };
     }
     case 'newPendingTransactions':
@@ -76,9 +77,14 @@ function parseOne(value: unknown, now: number): Followed | null {
 }
 
 /** Of what the own endpoint gave before it was lost. */
-function fromGiven(subject: Follow['subject'], given: unknown, since: Follow['since']): Follow {
+function fromGiven(
+  subject: Follow['subject'],
+  given: unknown,
+  { since, height }: { since: Follow['since']; height: number },
+): Follow {
   const sources = Array.isArray(given) ? given.filter((one) => typeof one === 'string') : [];
-  let follow: Follow = { ...beginFollow(subject, since.createdAt), since };
+  const first = height > 0 ? height + 1 : null;
+  let follow: Follow = { ...beginFollow(subject, since.createdAt), since, first };
   for (const source of sources) {
     if (subject === 'heads') {
       const head = readHeader(source);

@@ -81,6 +81,8 @@ export type SocketPlace =
       /** Ms since it was made, and since its own endpoint would have delivered all it knew. */
       sinceMs: number;
       aliveMs: number;
+      /** The head that its endpoint had named by then; 0: none. */
+      height: number;
       /** JSON texts of `params.result`, oldest first; null for one that was made while others answer. */
       given: string[] | null;
     }

@@ -6,8 +6,8 @@ import { type Care, type Frame, forget, giveUp, isAway, tell, unanswered } from 
 import { comeHome } from './socket-home';
 import { closeNatively, fireAt, readSocket } from './socket-native';
 import { giveNews, look, pause, placesOf } from './socket-news';
-import { createSubscription, isPortable } from './socket-subscription';
-import { isSending, isSubscribing, noteSent, transmit, unsubscribe } from './socket-talk';
+import { isPortable } from './socket-subscription';
+import { addSubscription, isSending, isSubscribing, noteSent, transmit, unsubscribe } from './socket-talk';
 
 /** An endpoint that only ended the connection takes a new one at once: nobody else need be asked then. */
 const patienceMs = 500;
@@ -26,6 +26,7 @@ export function lose(care: Care, how: SocketEnd, code: number): void {
   const { line, site, hook } = care;
   if (care.isOver || (!line && how !== 'unopened')) return;
   care.stopPulse?.();
+  care.stopPulse = null;
   care.line = null;
   care.isElsewhere = false;
   if (!hook.isAwake() || !care.subscriptions.every(isPortable)) {
@@ -149,12 +150,13 @@ async function subscribeHere(care: Care, frame: Frame): Promise<void> {
     const params = field(isArray(calls) ? calls[at] : calls, 'params');
     if (method === 'eth_unsubscribe') return `${unsubscribe(care, params)}`;
     const name = `0x${Array.from({ length: 4 }, () => Math.random().toString(16).slice(2, 10).padEnd(8, '0')).join('')}`;
-    const made = createSubscription(name, params, care.hook.clock.now(), true);
-    if (method !== 'eth_subscribe' || !isPortable(made)) throw new Error('not ours');
-    care.subscriptions.push(made);
+    if (method !== 'eth_subscribe') return null;
+    addSubscription(care, { id: name, params, isOurs: true });
     return `"${name}"`;
   });
   forget(care, frame);
+  // Its operator's own, or another call in between: nobody else can answer it.
+  if (!care.subscriptions.every(isPortable) || results.includes(null)) return giveUp(care);
   const members = results.map(
     (result, at) => `{"jsonrpc":"2.0","id":${stringify(asked.calls[at]?.id)},"result":${result}}`,
   );

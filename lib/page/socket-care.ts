@@ -64,7 +64,9 @@ export interface Care {
   /** When a head was told as evidence of the chain. */
   shownAt: number;
   homeAt: number;
-  /** The longest wait between two heads so far. */
+  /** The newest head that the endpoint named in an answer; 0: none. */
+  height: number;
+  /** The wait between two heads, smoothed. */
   headsMs: number;
   /** Cancels the next look at whether the line is alive. */
   stopPulse: (() => void) | null;
@@ -107,6 +109,7 @@ export function createCare(hook: Hook, site: WebSocket, given: Given): Care {
     lostAt: 0,
     shownAt: Number.NEGATIVE_INFINITY,
     homeAt: Number.NEGATIVE_INFINITY,
+    height: 0,
     headsMs: 0,
     stopPulse: null,
   };

@@ -5,8 +5,8 @@ import { sendOver } from './socket-native';
 
 /** A call is late as it would be over HTTP; then the question has so long. */
 const answerMs = 1500;
-/** Heads that stay away so much longer than the longest wait between them so far are worth a question. */
-const headsLate = 4;
+/** Heads that stay away so much longer than usual are worth a question. */
+const headsLate = 6;
 const headsFloorMs = 15_000;
 const headsUnknownMs = 60_000;
 

@@ -11,6 +11,8 @@ export interface Subscription {
   readonly topic: string;
   /** On the hook's clock. */
   readonly madeAt: number;
+  /** The head that its endpoint had named before; 0: none. */
+  readonly height: number;
   /** Made here, while others answer: no endpoint of the site's has delivered of it yet. */
   isOurs: boolean;
   /** The name that the endpoint has for it on the line that carries it now. */
@@ -28,9 +30,13 @@ const framesKept = 128;
 /** Of logs, so much text is sent to the background at most; an ask has room for it. */
 const maxGivenChars = 200_000;
 
-export function createSubscription(id: string, params: unknown, madeAt: number, isOurs = false): Subscription {
+export function createSubscription(
+  id: string,
+  params: unknown,
+  { madeAt, height, isOurs }: Pick<Subscription, 'madeAt' | 'height' | 'isOurs'>,
+): Subscription {
   const topic: unknown = Array.isArray(params) ? params[0] : undefined;
-  return { id, params, topic: isText(topic) ? topic : '', madeAt, isOurs, lineId: id, given: [], state: null };
+  return { id, params, topic: isText(topic) ? topic : '', madeAt, height, isOurs, lineId: id, given: [], state: null };
 }
 
 export const isPortable = ({ topic }: Subscription): boolean => portable.test(topic);
@@ -54,6 +60,10 @@ function keyOf(topic: string, frame: string): string {
   return quick ?? ['blockHash', 'logIndex', 'removed'].map((name) => memberOf(frame, name)).join();
 }
 
+/** Of the newest head that was given; 0: none. */
+export const heightOf = ({ topic, given }: Subscription): number =>
+  topic === 'newHeads' ? Number(memberOf(given.at(-1) ?? '', 'number')) : 0;
+
 /** True for what the site has already. */
 export function isGiven({ topic, given }: Subscription, frame: string): boolean {
   const key = keyOf(topic, frame);
@@ -62,11 +72,11 @@ export function isGiven({ topic, given }: Subscription, frame: string): boolean 
 
 /** Where delivery stands, for the background. */
 export function placeOf(
-  { topic, given, state, madeAt, isOurs }: Subscription,
+  { topic, given, state, madeAt, height, isOurs }: Subscription,
   { now, aliveAt }: { now: number; aliveAt: number },
 ): SocketPlace {
   if (state !== null) return { state };
-  const times = { sinceMs: now - madeAt, aliveMs: now - aliveAt };
+  const times = { sinceMs: now - madeAt, aliveMs: now - aliveAt, height };
   if (isOurs) return { ...times, given: null };
   let room = maxGivenChars;
   const results = given

@@ -5,10 +5,10 @@ import { noteAnswer, noteDevelopment } from './evidence';
 import { parse, stringify } from './natives';
 import { maxBodyChars } from './rescue';
 import { type Care, type Frame, forget, tell } from './socket-care';
-import { type Heard, readFrame } from './socket-frames';
+import { type Heard, readFrame, resultOf } from './socket-frames';
 import { dataOf, hide, sendOver } from './socket-native';
 import { watchPulse } from './socket-pulse';
-import { createSubscription, isGiven, noteGiven } from './socket-subscription';
+import { createSubscription, heightOf, isGiven, noteGiven } from './socket-subscription';
 
 const subscribing = /^eth_(un)?subscribe$/;
 /** How long after a change of lines the new one may repeat what was given. */
@@ -66,10 +66,12 @@ function hearNotice(care: Care, socket: WebSocket, { text, name }: { text: strin
 const blockText = '{"jsonrpc":"2.0","id":1,"method":"eth_getBlockByNumber","params":["latest",false]}';
 const blockAsked: Asked = { batch: false, calls: [{ id: 1, method: 'eth_getBlockByNumber' }] };
 const showsMs = 60_000;
+const smoothing = 0.2;
 
 function noteHead(care: Care, text: string): void {
   const { hook, url, learnt, heardAt, headAt, shownAt } = care;
-  if (headAt) care.headsMs = Math.max(care.headsMs, heardAt - headAt);
+  const waitMs = headAt && heardAt - headAt;
+  care.headsMs += care.headsMs ? smoothing * (waitMs - care.headsMs) : waitMs;
   care.headAt = heardAt;
   if (heardAt - shownAt > showsMs) {
     care.shownAt = heardAt;
@@ -122,6 +124,7 @@ function hearAnswer(
   if (!care.isProven) hook.toRelay.tell({ type: 'socket/speaks', url });
   care.isProven = true;
   noteAnswer(hook, { url, sentText: frame.text, asked, learnt }, text);
+  if (asked.calls[0]?.method === 'eth_blockNumber') care.height = Number(resultOf(text)) || care.height;
   if (hasMethod(asked, subscribing)) noteSubscriptions(care, frame, text);
   pass();
 }
@@ -133,9 +136,18 @@ export function noteSubscriptions(care: Care, { text, asked }: Frame, answer: st
     const params = field(isArray(calls) ? calls[at] : calls, 'params');
     const result = field(member, 'result');
     if (asked.calls[at]?.method === 'eth_subscribe' && isText(result))
-      care.subscriptions.push(createSubscription(result, params, care.hook.clock.now()));
+      addSubscription(care, { id: result, params, isOurs: false });
     if (asked.calls[at]?.method === 'eth_unsubscribe') unsubscribe(care, params);
   });
+}
+
+export function addSubscription(
+  care: Care,
+  { id, params, isOurs }: { id: string; params: unknown; isOurs: boolean },
+): void {
+  const { subscriptions, height, hook } = care;
+  const known = Math.max(height, ...subscriptions.map(heightOf));
+  subscriptions.push(createSubscription(id, params, { madeAt: hook.clock.now(), height: known, isOurs }));
 }
 
 export function unsubscribe(care: Care, params: unknown): boolean {

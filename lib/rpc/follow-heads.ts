@@ -85,9 +85,13 @@ function locate(follow: Follow, facts: Facts): Next {
 function beginByTime(follow: Follow, facts: Facts): Next {
   const floor = floorAt(follow.since.createdAt - TRAVEL_MS, facts);
   if (floor.kind === 'ask') return floor;
-  if (floor.number < 0) return climb(follow, facts);
-  const named = headerAt(floor.number, facts);
-  return named === undefined ? askAt(floor.number, facts) : onward({ ...follow, ring: [blockOf(named)] }, facts);
+  // A head that was known before cannot be a new one, whatever the times say.
+  const known = (follow.first ?? 0) - 1;
+  if (known > facts.head.number) return { kind: 'behind' };
+  const number = Math.max(floor.number, known);
+  if (number < 0) return climb(follow, facts);
+  const named = headerAt(number, facts);
+  return named === undefined ? askAt(number, facts) : onward({ ...follow, ring: [blockOf(named)] }, facts);
 }
 
 /** The block, and what was given below it. */

@@ -36,7 +36,7 @@ export interface Follow {
   beside: GivenBlock[];
   /** Logs: all up to this block are given; null while only the own endpoint has delivered, which does not say. */
   through: number | null;
-  /** Logs: nothing below is looked for, unless a reorg went deeper; null until the first round. */
+  /** Nothing below is looked for, unless a reorg went deeper: the block after the head that was known when it was made; null where none was. */
   first: number | null;
   /** Heads that were given by their hash alone (a block filter), newest last. */
   hashes: string[];

@@ -1,0 +1,87 @@
+// What the subscriptions of a lost socket have missed, by what one endpoint says. Pure; the asking arrives as an argument. Runs in the background and in tests.
+import type { SocketNews } from '@/lib/messages/page-protocol';
+import { beginFollowAt } from '@/lib/rpc/follow';
+import { type AskOne, askHead, lookAt } from '@/lib/rpc/follow-round';
+import { arrayElements, objectMembers } from '@/lib/rpc/json-source';
+import type { Followed } from './socket-place';
+
+/** JSON texts of what came, and where delivery stands after it. */
+export type Seen = { followed: Followed; events: string[] };
+
+export interface Look {
+  seen: Seen[];
+  asks: string[];
+  isBehind: boolean;
+}
+
+export function newsOf({ seen, asks, isBehind }: Look, waitMs: number): SocketNews {
+  const subscriptions = seen.map(({ followed, events }) => ({ state: stateOf(followed), events }));
+  return { subscriptions, waitMs, asks, isBehind };
+}
+
+function stateOf(followed: Followed): string {
+  if (followed.topic === 'syncing') return '{}';
+  return JSON.stringify('follow' in followed ? followed.follow : { seen: followed.seen });
+}
+
+/** All subscriptions at one endpoint; null when it does not serve the first of them. */
+export async function lookOnce(subscriptions: readonly Followed[], ask: AskOne, now: number): Promise<Look | null> {
+  const head = await askHead(ask);
+  if (head === null) return null;
+  const seen: Seen[] = [];
+  let isBehind = false;
+  for (const followed of subscriptions) {
+    if (followed.topic === 'syncing') seen.push({ followed, events: [] });
+    else if (followed.topic === 'newPendingTransactions') seen.push(await lookAtPending(followed, ask));
+    else {
+      const subject = followed.topic === 'logs' ? 'logs' : 'heads';
+      const start = followed.follow ?? beginFollowAt(subject, head, now);
+      const looked = await lookAt(start, followed.filter, { ask, head, now });
+      const why = looked.kind === 'stopped' && looked.events.length === 0 ? looked.why : null;
+      if (why === 'silent' && seen.length === 0) return null;
+      isBehind ||= why === 'behind';
+      seen.push({
+        followed: { ...followed, follow: looked.follow },
+        events: looked.events.map(({ source }) => source),
+      });
+    }
+  }
+  return { seen, asks: [], isBehind };
+}
+
+/** What stands in the endpoint's pending block and was not given: as much of its pool as a read shows. The first look gives nothing. */
+async function lookAtPending(followed: Extract<Followed, { seen: string[] }>, ask: AskOne): Promise<Seen> {
+  const [block = ''] = (await ask([['eth_getBlockByNumber', ['pending', false]]])) ?? [];
+  const source = block.startsWith('{') ? (objectMembers(block).get('transactions') ?? '[]') : '[]';
+  const hashes = arrayElements(source).filter((text) => /^"0x[0-9a-f]{64}"$/i.test(text));
+  const fresh = hashes.filter((text) => !followed.seen.includes(text.slice(1, -1)));
+  const seen = [...followed.seen, ...fresh.map((text) => text.slice(1, -1))];
+  return { followed: { ...followed, seen }, events: fresh };
+}
+
+/** In what its own endpoint has answered; what is missing is named, for the hook to ask there. */
+export async function lookHome(
+  subscriptions: readonly Followed[],
+  answers: Map<string, string>,
+  now: number,
+): Promise<Look> {
+  const asks: string[] = [];
+  const ask: AskOne = async (wanted) => {
+    const texts = wanted.map((one) => JSON.stringify(one));
+    const results = texts.map((text) => answers.get(text));
+    asks.push(...texts.filter((_, at) => results[at] === undefined));
+    const known = results.filter((result) => result !== undefined);
+    return known.length < results.length ? null : known;
+  };
+  const head = await askHead(ask);
+  const seen: Seen[] = [];
+  let isBehind = head === null && asks.length === 0;
+  for (const followed of head === null ? [] : subscriptions) {
+    if (head === null || !('follow' in followed)) continue;
+    const start = followed.follow ?? beginFollowAt(followed.topic === 'logs' ? 'logs' : 'heads', head, now);
+    const looked = await lookAt(start, followed.filter, { ask, head, now });
+    isBehind ||= looked.kind === 'stopped' && asks.length === 0;
+    seen.push({ followed: { ...followed, follow: looked.follow }, events: looked.events.map(({ source }) => source) });
+  }
+  return { seen, asks, isBehind };
+}

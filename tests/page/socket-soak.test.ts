@@ -1,0 +1,183 @@
+// Promises about web sockets over simulated hours: endpoints die, hang, return and reorganise at random; each head and log once, in order, every call answered.
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { createHook } from '@/lib/page/hook';
+import { ancestor, branchOf, logTexts } from '../rpc/block-tree';
+import { portPair, SimSocket, simulateBrowser } from './socket-browser';
+import { createBackground, createChain, createOwn, type Health } from './socket-world';
+
+let network: Parameters<typeof simulateBrowser>[0] = () => {
+  throw new Error('no network yet');
+};
+simulateBrowser((url) => network(url));
+const { installWebSocket } = await import('@/lib/page/websocket');
+const native = Object.getOwnPropertyDescriptors(SimSocket.prototype);
+
+function createClock() {
+  let now = 1_000_000;
+  let timers: { at: number; run: () => void }[] = [];
+  const runAfter = (ms: number, run: () => void) => {
+    const timer = { at: now + Math.max(0, ms), run };
+    timers.push(timer);
+    return () => {
+      timers = timers.filter((one) => one !== timer);
+    };
+  };
+  /** Lets all that is promised happen. */
+  const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
+  return {
+    now: () => now,
+    runAfter,
+    settle,
+    pending: () => timers.length,
+    async advance(ms: number) {
+      const end = now + ms;
+      for (;;) {
+        await settle();
+        const next = timers.reduce<(typeof timers)[number] | null>((a, b) => (a && a.at <= b.at ? a : b), null);
+        if (next === null || next.at > end) break;
+        timers = timers.filter((one) => one !== next);
+        now = next.at;
+        next.run();
+      }
+      now = end;
+    },
+  };
+}
+
+/** One page with the hook in it, one site's socket, and what the site has been told. */
+function openWorld() {
+  const clock = createClock();
+  const chain = createChain(20, clock.now);
+  const own = createOwn(chain, clock.runAfter);
+  const background = createBackground(chain, clock.now);
+  network = () => own.endpoint;
+  Object.defineProperties(SimSocket.prototype, native);
+  const page: { WebSocket: typeof SimSocket } = { WebSocket: SimSocket };
+  const hook = createHook(clock, () => false);
+  const [port, relay] = portPair();
+  relay.onmessage = ({ data }) => {
+    if (!('ask' in data)) return;
+    const { id } = data.ask;
+    relay.postMessage({ type: 'ack', id });
+    void background.answer(data.type, data.ask).then((reply) => relay.postMessage({ type: 'reply', id, reply }));
+  };
+  hook.toRelay.takePort(port);
+  Reflect.apply(installWebSocket, undefined, [hook, page]);
+  return {
+    clock,
+    chain,
+    own,
+    background,
+    hook,
+    site: openSite(new page.WebSocket('wss://mainnet.infura.io/ws/v3/key')),
+  };
+}
+
+function openSite(socket: SimSocket) {
+  const heads: string[] = [];
+  const logs: string[] = [];
+  const problems: string[] = [];
+  const waiting = new Map<number, string>();
+  const names: Record<string, string> = {};
+  let id = 0;
+  const ask = (method: string, params: unknown[] = []) => {
+    waiting.set(++id, method);
+    socket.send(JSON.stringify({ jsonrpc: '2.0', id, method, params }));
+    return id;
+  };
+  const subscribed: Record<number, string> = {};
+  socket.addEventListener('open', () => {
+    ask('eth_blockNumber');
+    subscribed[ask('eth_subscribe', ['newHeads'])] = 'heads';
+    subscribed[ask('eth_subscribe', ['logs', {}])] = 'logs';
+  });
+  socket.addEventListener('close', () => problems.push('close'));
+  socket.addEventListener('error', () => problems.push('error'));
+  socket.addEventListener('message', (event) => {
+    const { id: answered, result, params } = JSON.parse(String(Reflect.get(event, 'data')));
+    if (answered !== undefined) {
+      if (!waiting.delete(answered)) problems.push(`answer to ${answered} twice`);
+      if (subscribed[answered]) names[result] = subscribed[answered];
+    } else if (names[params.subscription] === 'heads') takeHead(params.result);
+    else if (names[params.subscription] === 'logs') takeLog(params.result);
+    else problems.push(`unknown subscription ${params.subscription}`);
+  });
+  function takeHead({ hash, parentHash }: { hash: string; parentHash: string }): void {
+    if (heads.includes(hash)) problems.push(`head ${hash} twice`);
+    const at = heads.indexOf(parentHash);
+    if (at < 0) problems.push(`head ${hash} without its parent`);
+    heads.splice(at + 1);
+    heads.push(hash);
+  }
+  function takeLog({ blockHash, logIndex, removed }: { blockHash: string; logIndex: string; removed: boolean }): void {
+    const key = `${blockHash} ${logIndex}`;
+    if (removed && !logs.includes(key)) problems.push(`${key} taken back, but never given`);
+    if (removed) logs.splice(logs.indexOf(key), 1);
+    else if (logs.includes(key)) problems.push(`log ${key} twice`);
+    else logs.push(key);
+  }
+  return { socket, ask, heads, logs, problems, waiting };
+}
+
+type Step = { health?: Health; drop?: true; blocks: number; reorg: number; waitMs: number; ask: boolean; lag: number };
+
+const step: fc.Arbitrary<Step> = fc.record(
+  {
+    health: fc.constantFrom<Health>('up', 'up', 'refusing', 'half-open'),
+    drop: fc.constant(true as const),
+    blocks: fc.integer({ min: 0, max: 4 }),
+    reorg: fc.constantFrom(0, 0, 0, 0, 1, 2),
+    waitMs: fc.constantFrom(300, 2_000, 6_000, 12_000, 40_000),
+    ask: fc.boolean(),
+    lag: fc.constantFrom(0, 0, 1),
+  },
+  { requiredKeys: ['blocks', 'reorg', 'waitMs', 'ask', 'lag'] },
+);
+
+async function live(steps: readonly Step[]) {
+  const { clock, chain, own, background, site } = openWorld();
+  await clock.advance(500);
+  const from = chain.head().number;
+  // It knew the head when it subscribed.
+  site.heads.push(chain.head().hash);
+  // Enough for the deepest fork to stand on what was given.
+  for (let blocks = 0; blocks < 3; blocks++) {
+    chain.grow(chain.head(), 1, 1);
+    own.follow();
+  }
+  for (const { health, drop, blocks, reorg, waitMs, ask, lag } of steps) {
+    if (health) own.setHealth(health);
+    if (drop && health !== 'half-open') own.dropAll();
+    background.state.lag = lag;
+    if (ask) site.ask('eth_blockNumber');
+    const base = ancestor(chain.head(), Math.min(reorg, chain.head().number - from - 1));
+    if (blocks) chain.grow(base, blocks + chain.head().number - base.number, blocks % 3);
+    own.follow();
+    await clock.advance(waitMs);
+  }
+  own.setHealth('up');
+  background.state.lag = 0;
+  chain.grow(chain.head(), 1, 1);
+  own.follow();
+  await clock.advance(600_000);
+  const branch = branchOf(chain.head()).slice(from + 1);
+  return { site, branch, asks: background.state.asks, clock };
+}
+
+test('in 1000 random schedules of deaths, returns and reorgs every head and log comes once, in order, and every call is answered', {
+  timeout: 120_000,
+}, async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
+      const { site, branch } = await live(steps);
+      expect(site.problems).toEqual([]);
+      expect([...site.waiting.values()]).toEqual([]);
+      expect(site.heads.slice(1)).toEqual(branch.map(({ hash }) => hash));
+      const logs = branch.flatMap((block) => logTexts(block).map((_, at) => `${block.hash} 0x${at.toString(16)}`));
+      expect(site.logs).toEqual(logs);
+      expect(site.socket.readyState).toBe(1);
+    }),
+    { numRuns: Number(process.env.SOAK_RUNS ?? 1000) },
+  );
+});
