@@ -9,6 +9,7 @@ const answerMs = 1500;
 const headsLate = 6;
 const headsFloorMs = 15_000;
 const headsUnknownMs = 60_000;
+const headsMostMs = 300_000;
 
 /** Looks again when something ought to have been heard. Costs a living line one timer at a time. */
 export function watchPulse(care: Care): void {
@@ -31,7 +32,7 @@ function expectations(care: Care): number[] {
     ({ asked, sentAt }) => learnt.latencyOf(`${asked.batch || asked.calls[0]?.method}`).lateAfterMs - sinceMs(sentAt),
   );
   const heads = care.subscriptions.some(({ topic }) => topic === 'newHeads')
-    ? [(headsMs ? Math.max(headsFloorMs, headsLate * headsMs) : headsUnknownMs) - sinceMs(0)]
+    ? [(headsMs ? Math.min(Math.max(headsFloorMs, headsLate * headsMs), headsMostMs) : headsUnknownMs) - sinceMs(0)]
     : [];
   return [Number.POSITIVE_INFINITY, ...calls, ...heads];
 }

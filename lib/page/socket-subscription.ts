@@ -11,8 +11,8 @@ export interface Subscription {
   readonly topic: string;
   /** On the hook's clock. */
   readonly madeAt: number;
-  /** The head that its endpoint had named before; 0: none. */
-  readonly height: number;
+  /** The head that its endpoint stood at then, as far as it has shown since; 0: unknown. */
+  height: number;
   /** Made here, while others answer: no endpoint of the site's has delivered of it yet. */
   isOurs: boolean;
   /** The name that the endpoint has for it on the line that carries it now. */

@@ -8,7 +8,7 @@ import { type Care, type Frame, forget, tell } from './socket-care';
 import { type Heard, readFrame, resultOf } from './socket-frames';
 import { dataOf, hide, sendOver } from './socket-native';
 import { watchPulse } from './socket-pulse';
-import { createSubscription, heightOf, isGiven, noteGiven } from './socket-subscription';
+import { createSubscription, heightOf, isGiven, noteGiven, type Subscription } from './socket-subscription';
 
 const subscribing = /^eth_(un)?subscribe$/;
 /** How long after a change of lines the new one may repeat what was given. */
@@ -59,7 +59,15 @@ function hearNotice(care: Care, socket: WebSocket, { text, name }: { text: strin
   if (known?.topic === 'newHeads') noteHead(care, text);
   if (care.coming?.socket === socket) care.coming.notices.push(text);
   else if (!isOwn) giveNotice(care, name, text);
-  else if (known) noteGiven(known, text);
+  else if (known) noteOwnGiven(care, known, text);
+}
+
+/** The first head to come stands on the one that the endpoint had when it was asked for heads. */
+function noteOwnGiven({ subscriptions }: Care, known: Subscription, text: string): void {
+  const isFirst = !known.given.length;
+  noteGiven(known, text);
+  const height = isFirst && heightOf(known) - 1;
+  for (const one of subscriptions) if (height && height > 0) one.height ||= height;
 }
 
 /** A head shows the endpoint's chain as the answer to this call would. */

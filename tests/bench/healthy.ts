@@ -12,6 +12,11 @@ const rpcHost = 'mainnet.infura.io';
 const rpcPath = `/v3/${'f'.repeat(32)}`;
 const rpcUrl = `https://${rpcHost}${rpcPath}`;
 
+const socketPath = `/ws${rpcPath}`;
+const socketUrl = `wss://${rpcHost}${socketPath}`;
+
+/** Calls per sample over one web socket, all under way at once: the network's pace is shared by all. */
+const messagesPerSample = 400;
 /** Fetches per sample: their mean tames the clock's steps of 0.1 ms. */
 const fetchesPerSample = 20;
 /** A dApp with many pictures: of 500 requests 400 are images, 80 fetch files, 20 are calls. */
@@ -45,6 +50,12 @@ function answerCall({ calls }: LoggedRequest) {
   return { body, type: 'application/json', headers: { 'access-control-allow-origin': '*' } };
 }
 
+/** As geth writes an answer; its size is a small block's. */
+function answerFrame(text: string): string {
+  const { id }: { id: number } = JSON.parse(text);
+  return `{"jsonrpc":"2.0","id":${id},"result":{"number":"0x16e3605","extraData":"0x${'ab'.repeat(600)}"}}`;
+}
+
 function servePages({ lab }: Stage): void {
   const host = new URL(site).host;
   lab.setPage(host, '/start', startPage);
@@ -52,11 +63,13 @@ function servePages({ lab }: Stage): void {
   lab.setPage(host, '/file', { body: 'a small file', type: 'text/plain' });
   lab.setPage(host, '/picture', { body: picture, type: 'image/gif' });
   lab.setPage(rpcHost, rpcPath, answerCall);
+  lab.setTalker(rpcHost, socketPath, answerFrame);
 }
 
 declare global {
   var startedAt: number;
   var loaded: Promise<number>;
+  var benchSocket: Promise<WebSocket> | undefined;
 }
 
 const first = async (numbers: Promise<number[]>): Promise<number> => (await numbers)[0] ?? Number.NaN;
@@ -87,6 +100,34 @@ const rpcFetch: Sample = (page) =>
       },
       fetchesPerSample,
       rpcUrl,
+    ),
+  );
+
+/** Mean ms of one call over a web socket, and its answer, that a page has open. */
+const socketCall: Sample = (page) =>
+  first(
+    page.numbers(
+      async (count, url) => {
+        const open = (): Promise<WebSocket> =>
+          new Promise((resolve) => {
+            const socket = new WebSocket(url);
+            socket.onopen = () => resolve(socket);
+          });
+        globalThis.benchSocket ??= open();
+        const socket = await globalThis.benchSocket;
+        const begunAt = performance.now();
+        await new Promise<void>((resolve) => {
+          let heard = 0;
+          socket.onmessage = ({ data }) => {
+            if (JSON.parse(data).result && ++heard === count) resolve();
+          };
+          for (let id = 1; id <= count; id++)
+            socket.send(`{"jsonrpc":"2.0","id":${id},"method":"eth_getBlockByNumber","params":["latest",false]}`);
+        });
+        return [(performance.now() - begunAt) / count];
+      },
+      messagesPerSample,
+      socketUrl,
     ),
   );
 
@@ -141,6 +182,7 @@ async function inTurns(stage: Stage, rounds: number, sample: Sample): Promise<Tu
 const surfaces: readonly { what: string; sample: Sample; limit: number; words: string }[] = [
   { what: 'plain fetch', sample: plainFetch, limit: 0.05, words: '+ 0.05 ms' },
   { what: 'RPC fetch', sample: rpcFetch, limit: 0.4, words: '+ 0.4 ms' },
+  { what: 'web socket call', sample: socketCall, limit: 0.04, words: '+ 0.02 ms a message' },
   { what: 'hook start', sample: hookStart, limit: 1.5, words: '+ 1.5 ms' },
   { what: 'page load, 500 requests', sample: pageLoad, limit: 5, words: '+ 5 ms' },
 ];

@@ -37,7 +37,7 @@ async function warmUp(page: PlainPage): Promise<void> {
 }
 
 const idleObserver = `
-  const filter = { urls: ['https://*/*', 'http://*/*'], types: ['xmlhttprequest'] };
+  const filter = { urls: ['https://*/*', 'http://*/*', 'wss://*/*', 'ws://*/*'], types: ['xmlhttprequest', 'websocket'] };
   const { onBeforeRequest, onHeadersReceived, onCompleted, onErrorOccurred } = chrome.webRequest;
   for (const event of [onBeforeRequest, onCompleted, onErrorOccurred]) event.addListener(() => {}, filter);
   onHeadersReceived.addListener(() => {}, filter, ['extraHeaders']);`;

@@ -14,7 +14,7 @@ import { backendFinder, type Desk, serve } from './front-desk';
 import { type ChainName, hostsOf, rpcRoutes, siteHosts } from './hosts';
 import { makePages, type Page, type Pages } from './pages';
 import type { LoggedRequest } from './request-log';
-import { openWebSockets, type WebSockets } from './web-sockets';
+import { openWebSockets, type Talker, type WebSockets } from './web-sockets';
 
 export interface LabOptions {
   /** Further host names, for pages or for endpoints of options.endpoints. */
@@ -45,6 +45,8 @@ export interface Lab {
   /** Closes open web sockets of a target with a code (1012), or resets all its connections. */
   dropSockets: (target: string, how?: number | 'reset') => void;
   setPage: (host: string, path: string, page: Page) => void;
+  /** Web sockets of that address are answered by this, and by no node. */
+  setTalker: (host: string, path: string, talker: Talker) => void;
   /** Everything any host was asked so far, in order; live objects, whose `status` and `tookMs` come later. */
   requests: () => LoggedRequest[];
   clearRequests: () => void;
@@ -133,7 +135,9 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const book = makePages();
   fillPages(book, pages);
   const backendOf = backendFinder(chains, endpoints);
-  const sockets = openWebSockets({ backendOf, faultOf, log });
+  const talkers = new Map<string, Talker>();
+  const talkerOf = (host: string, path: string) => talkers.get(host + path);
+  const sockets = openWebSockets({ talkerOf, backendOf, faultOf, log });
   openDesk({ connections, backendOf, pageOf: book.find, faultOf, roundTripMs, log, done }, sockets);
   const { defaultPort: port } = connections;
   const ports = connections.ports();
@@ -154,6 +158,9 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
       }
     },
     setPage: book.set,
+    setTalker: (host, path, talker) => {
+      talkers.set(host + path, talker);
+    },
     stop: cutAll,
   };
 }

@@ -6,7 +6,11 @@ import type { Fault } from './faults';
 import { callsIn, describeRequest, type LoggedRequest } from './request-log';
 import type { RpcBackend } from './rpc-backend';
 
+/** What a host says to each message itself, without a node. */
+export type Talker = (text: string) => string;
+
 export interface WebSocketOptions {
+  talkerOf: (host: string, path: string) => Talker | undefined;
   backendOf: (host: string, path: string) => RpcBackend | undefined;
   /** The reply fault of a host, at the time of asking. */
   faultOf: (host: string) => Fault | null;
@@ -76,7 +80,7 @@ function errorFor(text: string, fault: Fault & { kind: 'rpcError' }): Meeting {
  * The handler of 'upgrade'. Faults: a status is answered to the handshake; hanging ones swallow handshake and messages, of sockets
  * that were open before too (half-open); `rpcError` answers calls with an error.
  */
-export function openWebSockets({ backendOf, faultOf, log }: WebSocketOptions): WebSockets {
+export function openWebSockets({ talkerOf, backendOf, faultOf, log }: WebSocketOptions): WebSockets {
   const server = new WebSocketServer({ noServer: true });
   const hosts = new Map<WebSocket, string>();
   const isSilent = (host: string): boolean => ['hang', 'hangBody', 'blackhole'].includes(faultOf(host)?.kind ?? '');
@@ -99,6 +103,13 @@ export function openWebSockets({ backendOf, faultOf, log }: WebSocketOptions): W
       const refused = fault?.kind === 'status' ? fault.status : backend === undefined ? 404 : null;
       log({ ...logged, fault: fault?.kind ?? null, status: refused ?? 101 });
       if (isSilent(logged.host)) return;
+      const talker = talkerOf(logged.host, logged.path);
+      if (talker !== undefined) {
+        server.handleUpgrade(request, socket, head, (client) =>
+          client.on('message', (data) => client.send(talker(data.toString()))),
+        );
+        return;
+      }
       if (refused !== null || backend === undefined) return refuse(socket, refused ?? 404);
       server.handleUpgrade(request, socket, head, (client) => accept(client, request, backend, logged.host));
     },
