@@ -50,13 +50,17 @@ export async function lookOnce(subscriptions: readonly Followed[], ask: AskOne, 
 }
 
 /** What stands in the endpoint's pending block and was not given: as much of its pool as a read shows. The first look gives nothing. */
-async function lookAtPending(followed: Extract<Followed, { seen: string[] }>, ask: AskOne): Promise<Seen> {
+async function lookAtPending(
+  followed: Extract<Followed, { topic: 'newPendingTransactions' }>,
+  ask: AskOne,
+): Promise<Seen> {
   const [block = ''] = (await ask([['eth_getBlockByNumber', ['pending', false]]])) ?? [];
   const source = block.startsWith('{') ? (objectMembers(block).get('transactions') ?? '[]') : '[]';
   const hashes = arrayElements(source).filter((text) => /^"0x[0-9a-f]{64}"$/i.test(text));
-  const fresh = hashes.filter((text) => !followed.seen.includes(text.slice(1, -1)));
-  const seen = [...followed.seen, ...fresh.map((text) => text.slice(1, -1))];
-  return { followed: { ...followed, seen }, events: fresh };
+  const before = followed.seen ?? [];
+  const fresh = hashes.filter((text) => !before.includes(text.slice(1, -1)));
+  const seen = [...before, ...fresh.map((text) => text.slice(1, -1))];
+  return { followed: { ...followed, seen }, events: followed.seen === null ? [] : fresh };
 }
 
 /** In what its own endpoint has answered; what is missing is named, for the hook to ask there. */

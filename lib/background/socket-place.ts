@@ -10,8 +10,8 @@ import { parseJson } from '@/lib/rpc/json-source';
 export type Followed =
   /** `follow` is null for one that is made now: it begins at the head. */
   | { topic: 'newHeads' | 'logs'; follow: Follow | null; filter: LogFilter }
-  /** Hashes that the site was given, newest last. */
-  | { topic: 'newPendingTransactions'; seen: string[] }
+  /** Hashes that were looked at, newest last; null before the first look. */
+  | { topic: 'newPendingTransactions'; seen: string[] | null }
   | { topic: 'syncing' };
 
 export interface FollowAsk {
@@ -64,11 +64,10 @@ function parseOne(value: unknown, now: number): Followed | null {
         before === null ? fromGiven(subject, given, { since, height: countOf(height) }) : parseState(before, subject);
       return follow && { topic, follow, filter };
     }
-    case 'newPendingTransactions':
-      return {
-        topic,
-        seen: isFields(before) && Array.isArray(before.seen) ? before.seen.filter(isHash).slice(-MAX_SEEN) : [],
-      };
+    case 'newPendingTransactions': {
+      const seen = isFields(before) && Array.isArray(before.seen) ? before.seen : null;
+      return { topic, seen: seen?.filter(isHash).slice(-MAX_SEEN) ?? null };
+    }
     case 'syncing':
       return { topic };
     default:
