@@ -11,6 +11,8 @@ import { addSubscription, isSending, isSubscribing, noteSent, transmit, unsubscr
 
 /** An endpoint that only ended the connection takes a new one at once: nobody else need be asked then. */
 const patienceMs = 500;
+/** What it then needs to fill the gap. */
+const fillMs = 2_000;
 /** The waits before it is tried again; the last one stays. */
 const triesMs = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
 /** A breaker that is open longer than after an ordinary fault: the endpoint asked for less, or the plan is used up. */
@@ -60,7 +62,8 @@ async function survive(care: Care, lost: Care['own']): Promise<void> {
   const mustRest = leave.detourMs > restMs;
   const { own } = care;
   if (lost.how !== 'unopened' && !mustRest) {
-    clock.runAfter(patienceMs, () => goElsewhere(care, own));
+    const go = () => goElsewhere(care, own);
+    clock.runAfter(patienceMs, () => (care.coming?.isOpen ? clock.runAfter(fillMs, go) : go()));
     if (await comeHome(care)) return;
   }
   goElsewhere(care, own);

@@ -28,7 +28,13 @@ export interface Care {
   /** What carries the site's frames: its own object, one that we opened later, or nobody while the endpoint is away. */
   line: WebSocket | null;
   /** One that we opened, until it is the line. */
-  coming: { socket: WebSocket; isSettling: boolean; notices: string[]; opened(isOpen: boolean): void } | null;
+  coming: {
+    socket: WebSocket;
+    isOpen: boolean;
+    isSettling: boolean;
+    notices: string[];
+    opened(isOpen: boolean): void;
+  } | null;
   /** The way home that is being gone. */
   homeward: Promise<boolean> | null;
   /** How the line was lost last. */

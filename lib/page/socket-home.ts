@@ -47,8 +47,11 @@ function dial(care: Care): Promise<WebSocket | null> {
   ]);
   care.adopt(socket);
   return new Promise((resolve) => {
-    const opened = (isOpen: boolean) => resolve(isOpen ? socket : null);
-    care.coming = { socket, isSettling: false, notices: [], opened };
+    const opened = (isOpen: boolean) => {
+      if (care.coming) care.coming.isOpen = isOpen;
+      resolve(isOpen ? socket : null);
+    };
+    care.coming = { socket, isOpen: false, isSettling: false, notices: [], opened };
     hook.clock.runAfter(dialMs, () => {
       if (readSocket(socket, 'readyState') === 0) closeNatively(socket);
     });
