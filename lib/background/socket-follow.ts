@@ -2,6 +2,7 @@
 import { blockTimeSecondsOf } from '@/lib/directory/chains';
 import type { RpcAsk, RpcReply, SocketNews } from '@/lib/messages/page-protocol';
 import { parseCalls, type RpcCall } from '@/lib/rpc/call';
+import { familyFor } from '@/lib/rpc/families';
 import type { AskOne } from '@/lib/rpc/follow-round';
 import { attemptAt } from './attempt';
 import { candidatesFor, type RpcCandidate } from './candidates';
@@ -63,7 +64,8 @@ async function lookElsewhere(
   const { state, caller, clock, signal } = context;
   const { scope } = caller;
   const candidates = candidatesFor(target, state, scope, clock.now());
-  const options = { state, scope, clock, timeoutMs: CALL_MS, candidates };
+  const { chainId } = target;
+  const options = { state, scope, clock, timeoutMs: CALL_MS, candidates, chainId, family: familyFor(chainId) };
   if ((await confirmChain(target, candidates, signal, options)) !== true) return null;
   let behind: Look | null = null;
   for (const candidate of candidates.slice(0, CANDIDATES)) {

@@ -6,7 +6,7 @@ import { arrayElements, objectMembers } from '@/lib/rpc/json-source';
 import type { Followed } from './socket-place';
 
 /** JSON texts of what came, and where delivery stands after it. */
-export type Seen = { followed: Followed; events: string[] };
+type Seen = { followed: Followed; events: string[] };
 
 export interface Look {
   seen: Seen[];

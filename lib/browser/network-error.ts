@@ -71,3 +71,11 @@ export function meaningOf(error: string): NetworkMeaning {
   if (listed !== undefined) return listed;
   return families.find(([pattern]) => pattern.test(error))?.[1] ?? null;
 }
+
+/**
+ * The same of a web socket's handshake. Whatever befell it, from a refused connection to a 503, Chromium calls it by one name; a policy
+ * of the page leaves no record there, and a blocker has a name of its own.
+ */
+export function meaningOfHandshake(error: string): NetworkMeaning {
+  return error === 'net::ERR_FAILED' ? unreachable('other') : meaningOf(error);
+}

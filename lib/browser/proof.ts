@@ -1,6 +1,6 @@
 // Proof of attempt: did that very request leave the page, and how did it end (law 3, rules 0.1 and 0.2)? Runs in the background.
 import type { Fault } from '@/lib/failover/verdict';
-import { meaningOf } from './network-error';
+import { meaningOf, meaningOfHandshake } from './network-error';
 import { nextEvent, type SeenRequest, seenOf } from './watch';
 
 export type Proof =
@@ -138,12 +138,12 @@ export type Handshake =
 const HANDSHAKE_MS = 4_000;
 const SWITCHING_PROTOCOLS = 101;
 
-/** Of the newest handshake of that document to that URL, as soon as it has ended; waits up to 300 ms for it. */
+/** Of the newest handshake of that document to that URL that has ended, or hangs; waits up to 300 ms for one. */
 export async function proveHandshake(url: string, asker: Asker): Promise<Handshake> {
   const deadline = Date.now() + PROOF_WAIT_MS;
   for (;;) {
-    const newest = seenOf(url, 'GET').findLast((one) => isFrom(one, asker));
-    const handshake = newest && handshakeOf(newest);
+    const seen = seenOf(url, 'GET').filter((one) => isFrom(one, asker));
+    const handshake = seen.map(handshakeOf).findLast((one) => one !== null);
     const left = deadline - Date.now();
     if (handshake) return handshake;
     if (left <= 0) return { kind: 'none' };
@@ -159,7 +159,7 @@ function handshakeOf({ end, status, startedAt }: SeenRequest): Handshake | null 
     return ageMs < HANDSHAKE_MS ? null : { kind: 'fault', fault: { kind: 'timeout', afterMs: Math.round(ageMs) } };
   if (Date.now() - end.at >= PROOF_MS) return { kind: 'none' };
   if (status >= 400) return { kind: 'status', status };
-  const meaning = end.kind === 'error' ? meaningOf(end.error) : null;
+  const meaning = end.kind === 'error' ? meaningOfHandshake(end.error) : null;
   return meaning?.kind === 'fault' ? meaning : { kind: 'none' };
 }
 

@@ -22,6 +22,8 @@ const missesMost = 3;
 /** A call has no more time than over HTTP, and may have waited for the silence to be known. */
 const askMs = 9_500;
 const maxElapsedMs = 4_000;
+/** A handshake that fails has failed by then, or hangs; Firefox lets those wait that follow a failed one. */
+const dialMs = 2_500;
 
 /** The line is lost, or never came about. */
 export function lose(care: Care, how: SocketEnd, code: number): void {
@@ -52,7 +54,7 @@ async function survive(care: Care, lost: Care['own']): Promise<void> {
   const leave = await look(care, { subscriptions: [], own: null });
   // It may have been opened after all.
   if (care.isOver || care.line) return;
-  if (!leave.news) return giveUp(care);
+  if (!leave.news) return mayStillOpen(care) ? wait(care) : giveUp(care);
   if (readSocket(site, 'readyState') < 2) closeNatively(site);
   if (lost.how === 'unopened') {
     care.own = { kind: 'socket', how: 'closed', code: 0 };
@@ -71,6 +73,14 @@ async function survive(care: Care, lost: Care['own']): Promise<void> {
     await pause(care, mustRest && !at ? leave.detourMs : (triesMs[Math.min(at, triesMs.length - 1)] ?? 0));
     if (isLost(care, own) && hook.isAwake() && (await comeHome(care))) return;
   }
+}
+
+/** It was asked about because it took so long: it may end, and be asked about then. */
+const mayStillOpen = ({ site, own }: Care) => own.how === 'unopened' && !readSocket(site, 'readyState');
+
+function wait(care: Care): void {
+  care.line = care.site;
+  care.shownState = null;
 }
 
 /** This very loss lasts. */
@@ -108,7 +118,7 @@ export function sayAway(care: Care, frame: Frame): void {
   if (care.isElsewhere) askElsewhere(care, frame);
 }
 
-export function askElsewhere(care: Care, frame: Frame): void {
+function askElsewhere(care: Care, frame: Frame): void {
   if (frame.isAsked) return;
   frame.isAsked = true;
   const isNew = frame.sentAt > care.lostAt;
@@ -125,12 +135,13 @@ export function askElsewhere(care: Care, frame: Frame): void {
 
 /** A transaction goes to its own endpoint first, whatever befell that before (law 5). */
 async function ownFirst(care: Care, frame: Frame): Promise<void> {
-  if (await comeHome(care)) transmit(care, frame);
+  const isHome = await Promise.race([comeHome(care), pause(care, dialMs)]);
+  if (isHome) transmit(care, frame);
   else await help(care, frame, { kind: 'socket', how: 'unopened', code: 0 });
 }
 
 /** The site's call is answered by others, or its socket ends as it would have. */
-export async function help(care: Care, frame: Frame, own: OwnOutcome): Promise<void> {
+async function help(care: Care, frame: Frame, own: OwnOutcome): Promise<void> {
   const { hook, url } = care;
   const { clock, toRelay } = hook;
   const elapsedMs = Math.min(clock.now() - frame.sentAt, maxElapsedMs);

@@ -37,8 +37,5 @@ function readSlowly(frame: unknown): Heard {
   return ids.length ? { kind: 'reply', ids: ids.map((id) => stringify(id)), isResult: false } : { kind: 'other' };
 }
 
-/** `params` of the one call in a frame's text. */
-export const paramsOf = (text: string): unknown => field(parse(text), 'params');
-
 /** `result` of a reply's text. */
 export const resultOf = (text: string): unknown => field(parse(text), 'result');

@@ -17,7 +17,7 @@ const repeatsMs = 60_000;
 /** A frame of the site's; null for what is no JSON-RPC. */
 export function frameOf({ hook, isSpoken, isPublic }: Care, data: unknown): Frame | null {
   if (!isPublic || !isText(data) || data.length > maxBodyChars || !(isSpoken || hook.isAwake())) return null;
-  const asked = askedIn(data);
+  const asked = askedIn(data, '');
   return asked && { text: data, asked, sentAt: hook.clock.now(), isAsked: false };
 }
 
@@ -138,7 +138,7 @@ function hearAnswer(
 }
 
 /** What the site has subscribed to, or no longer, by this answer. */
-export function noteSubscriptions(care: Care, { text, asked }: Frame, answer: string): void {
+function noteSubscriptions(care: Care, { text, asked }: Frame, answer: string): void {
   const calls: unknown = parse(text);
   answersTo(asked, answer).forEach((member, at) => {
     const params = field(isArray(calls) ? calls[at] : calls, 'params');

@@ -38,7 +38,7 @@ export function createChain(blocksBefore: number, now: () => number) {
 export type Chain = ReturnType<typeof createChain>;
 
 /** What a node that stands at `head` answers; undefined for what it has not. */
-export function resultOf(chain: Chain, head: Block, method: string, params: unknown[]): string {
+function resultOf(chain: Chain, head: Block, method: string, params: unknown[]): string {
   const [first] = params;
   const branch = branchOf(head);
   switch (method) {
