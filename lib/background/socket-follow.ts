@@ -1,5 +1,6 @@
 // One look at what the subscriptions of a lost web socket have missed: at one candidate, or in what the site's own endpoint has answered since it is back. Runs in the background.
 import { blockTimeSecondsOf } from '@/lib/directory/chains';
+import type { Fault } from '@/lib/failover/verdict';
 import type { RpcAsk, RpcReply, SocketNews } from '@/lib/messages/page-protocol';
 import { parseCalls, type RpcCall } from '@/lib/rpc/call';
 import { familyFor } from '@/lib/rpc/families';
@@ -8,6 +9,8 @@ import { attemptAt } from './attempt';
 import { candidatesFor, type RpcCandidate } from './candidates';
 import { confirmChain } from './confirm';
 import { takeAsk } from './limits';
+import { recordEnding } from './record';
+import type { Rescue } from './rescue';
 import { type AskContext, detourMs, isOn, noteOwnFault, own } from './rpc';
 import { type Look, lookHome, lookOnce, newsOf } from './socket-look';
 import { type Followed, parseFollow } from './socket-place';
@@ -42,7 +45,46 @@ export async function answerFollow(ask: RpcAsk, context: AskContext): Promise<Rp
     return reply({ seen: [], asks: [], isBehind: false }, chainId, detourMs(state, key, now));
   }
   const found = await lookElsewhere(subscriptions, { ...target, chainId }, context);
-  return found === null ? own() : reply({ ...found, isBehind: false }, chainId, 0);
+  if (found === null) return own();
+  if (wanted.isFirst) recordLook(found, { ask, target, fault, startedAt: now, subscriptions }, context);
+  return reply({ ...found.look, isBehind: false }, chainId, 0);
+}
+
+/** Who follows the chain for the site from here on, in its ledger. Later looks are no news. */
+function recordLook(
+  { candidate, startedAt }: Found,
+  facts: { ask: RpcAsk; target: Target; fault: Fault; startedAt: number; subscriptions: readonly Followed[] },
+  context: AskContext,
+): void {
+  const { ask, target, fault, subscriptions } = facts;
+  const needy = subscriptions.flatMap(({ topic }) => callsOf([[askedFor[topic], []]]));
+  const step = { candidate, startedAt, durationMs: context.clock.now() - startedAt };
+  const result: Rescue = {
+    kind: 'answer',
+    members: [],
+    by: candidate.url,
+    assurance: 'unchecked',
+    trail: [{ ...step, verdict: { kind: 'answer', value: [] } }],
+  };
+  recordEnding(
+    result,
+    { ask, needy, ownState: { kind: 'judged', verdicts: [], fault }, target, startedAt: facts.startedAt },
+    context,
+  );
+}
+
+/** What the stand-in is asked in the place of a subscription. */
+const askedFor: Record<Followed['topic'], string> = {
+  newHeads: 'eth_getBlockByNumber',
+  logs: 'eth_getLogs',
+  newPendingTransactions: 'eth_getBlockByNumber',
+  syncing: 'eth_getBlockByNumber',
+};
+
+interface Found {
+  look: Look;
+  candidate: RpcCandidate;
+  startedAt: number;
 }
 
 /** What a handshake's status means is asked as of a call. */
@@ -60,24 +102,25 @@ async function lookElsewhere(
   subscriptions: readonly Followed[],
   target: Target & { chainId: number },
   context: AskContext,
-): Promise<Look | null> {
+): Promise<Found | null> {
   const { state, caller, clock, signal } = context;
   const { scope } = caller;
   const candidates = candidatesFor(target, state, scope, clock.now());
   const { chainId } = target;
   const options = { state, scope, clock, timeoutMs: CALL_MS, candidates, chainId, family: familyFor(chainId) };
   if ((await confirmChain(target, candidates, signal, options)) !== true) return null;
-  let behind: Look | null = null;
+  let behind: Found | null = null;
   for (const candidate of candidates.slice(0, CANDIDATES)) {
+    const startedAt = clock.now();
     const look = await within(LOOK_MS, { clock, signal }, (ending) => {
-      const ask = askCandidate(candidate, (calls) => attemptAt(candidate, calls, ending, options));
+      const ask = askCandidate((calls) => attemptAt(candidate, calls, ending, options));
       return lookOnce(subscriptions, ask, clock.now());
     });
     if (signal.aborted) return null;
-    if (look?.isBehind) behind ??= look;
+    if (look?.isBehind) behind ??= { look, candidate, startedAt };
     if (look === null || look.isBehind) continue;
     state.session.serving[`${scope.key} ${target.chainId}`] = candidate.url;
-    return look;
+    return { look, candidate, startedAt };
   }
   // They will come to where the site stands.
   return behind;
@@ -85,15 +128,19 @@ async function lookElsewhere(
 
 type Attempt = (calls: readonly RpcCall[]) => ReturnType<typeof attemptAt>;
 
-function askCandidate({ batch }: RpcCandidate, attempt: Attempt): AskOne {
+function askCandidate(attempt: Attempt): AskOne {
   return async (asks) => {
-    const texts = asks.map(
-      ([method, params], at) =>
-        `{"jsonrpc":"2.0","id":${at + 1},"method":"${method}","params":${JSON.stringify(params)}}`,
-    );
-    const calls = parseCalls(`[${texts.join()}]`)?.calls ?? [];
-    const verdict = calls.length > 0 && batch >= 0 ? await attempt(calls) : null;
+    const calls = callsOf(asks);
+    const verdict = calls.length > 0 ? await attempt(calls) : null;
     if (verdict?.kind !== 'answer') return null;
     return verdict.value.map((member) => member.resultSource ?? 'null');
   };
+}
+
+function callsOf(asks: Parameters<AskOne>[0]): RpcCall[] {
+  const texts = asks.map(
+    ([method, params], at) =>
+      `{"jsonrpc":"2.0","id":${at + 1},"method":"${method}","params":${JSON.stringify(params)}}`,
+  );
+  return parseCalls(`[${texts.join()}]`)?.calls ?? [];
 }

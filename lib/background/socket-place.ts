@@ -16,6 +16,8 @@ export type Followed =
 
 export interface FollowAsk {
   subscriptions: Followed[];
+  /** Nobody has been asked about one of them before. */
+  isFirst: boolean;
   own: Map<string, string> | null;
 }
 
@@ -40,7 +42,10 @@ export function parseFollow(body: string, now: number): FollowAsk | null {
   const subscriptions = asked.subscriptions.map((one: unknown) => parseOne(one, now));
   const known = subscriptions.filter((one) => one !== null);
   if (known.length < subscriptions.length) return null;
-  return { subscriptions: known, own: parseOwn(asked.own) };
+  const isFirst = asked.subscriptions.some(
+    (one: unknown) => isFields(one) && isFields(one.place) && !('state' in one.place),
+  );
+  return { subscriptions: known, isFirst, own: parseOwn(asked.own) };
 }
 
 function parseOwn(value: unknown): Map<string, string> | null {

@@ -141,6 +141,23 @@ describe.each([
     expect(audit.ours()).toEqual([]);
   });
 
+  test('where Detour is switched off the socket ends as it would, and nothing leaves', async () => {
+    const own = await browser.openExtensionPage('/dashboard.html');
+    const turn = (failover: boolean) =>
+      own.evaluate((ask) => chrome.runtime.sendMessage({ type: 'site/switch', ask }), {
+        site: 'https://somedapp.xyz',
+        failover,
+      });
+    await lab.setFault('eth-mainnet.g.alchemy.com', null);
+    await tab.evaluate(keep, 'wss://eth-mainnet.g.alchemy.com/v2/off');
+    await turn(false);
+    await lab.setFault('eth-mainnet.g.alchemy.com', faults.refused);
+    await expect.poll(() => tab.evaluate(told), { timeout: 10_000 }).toContain('close 1006');
+    expect(audit.ours()).toEqual([]);
+    await turn(true);
+    await own.close();
+  });
+
   test('what the page’s policy forbids never opens, and nothing leaves', async () => {
     await lab.setFault(host, faults.refused);
     const page = await browser.newPage('https://app.somedapp.xyz/elsewhere');

@@ -165,6 +165,19 @@ describe.each([
     await nothingLeft();
   });
 
+  test('asks for web sockets that were never opened, however they are worded, are the site’s own failure', async () => {
+    const url = freshInfuraUrl().replace('https', 'wss');
+    const owns = ['unopened', 'closed', 'silent'].map((how) => ({ kind: 'socket', how, code: 1006 }));
+    const asks = [...owns, response503, { kind: 'detour' }].map((own) => askFor(url, own));
+    const place = { sinceMs: 1, aliveMs: 1, height: 0, given: [] };
+    const follow = JSON.stringify({ subscriptions: [{ params: ['newHeads'], place }], own: null });
+    const looks = owns.map((own) => ({ ...askFor(url, own, follow), type: 'socket/follow' }));
+    const words = [{ type: 'socket/speaks', url }, ...asks, ...looks];
+    const own = [...asks, ...looks].map(({ ask }) => `${ask.id}:own`);
+    expect((await tab.evaluate(speak, words, own.length, 8000)).sort()).toEqual(own.sort());
+    await nothingLeft();
+  });
+
   test('one true failure is the proof of one ask, of its own URL, and of no method that is not ours', async () => {
     await lab.setFault('operator:infura', pageNotFound);
     const url = freshInfuraUrl();

@@ -170,13 +170,15 @@ test('in 1000 random schedules of deaths, returns and reorgs every head and log 
 }, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
-      const { site, branch } = await live(steps);
+      const { site, branch, clock } = await live(steps);
       expect(site.problems).toEqual([]);
       expect([...site.waiting.values()]).toEqual([]);
       expect(site.heads.slice(1)).toEqual(branch.map(({ hash }) => hash));
       const logs = branch.flatMap((block) => logTexts(block).map((_, at) => `${block.hash} 0x${at.toString(16)}`));
       expect(site.logs).toEqual(logs);
       expect(site.socket.readyState).toBe(1);
+      // What waits then is the look at whether the line lives.
+      expect(clock.pending()).toBeLessThanOrEqual(1);
     }),
     { numRuns: Number(process.env.SOAK_RUNS ?? 1000) },
   );
