@@ -46,17 +46,17 @@ export async function answerFollow(ask: RpcAsk, context: AskContext): Promise<Rp
   }
   const found = await lookElsewhere(subscriptions, { ...target, chainId }, context);
   if (found === null) return own();
-  if (wanted.isFirst) recordLook(found, { ask, target, fault, startedAt: now, subscriptions }, context);
+  if (wanted.isFirst) recordLook(found, { target, fault, startedAt: now, subscriptions }, context);
   return reply({ ...found.look, isBehind: false }, chainId, 0);
 }
 
 /** Who follows the chain for the site from here on, in its ledger. Later looks are no news. */
 function recordLook(
   { candidate, startedAt }: Found,
-  facts: { ask: RpcAsk; target: Target; fault: Fault; startedAt: number; subscriptions: readonly Followed[] },
+  facts: { target: Target; fault: Fault; startedAt: number; subscriptions: readonly Followed[] },
   context: AskContext,
 ): void {
-  const { ask, target, fault, subscriptions } = facts;
+  const { target, fault, subscriptions } = facts;
   const needy = subscriptions.flatMap(({ topic }) => callsOf([[askedFor[topic], []]]));
   const step = { candidate, startedAt, durationMs: context.clock.now() - startedAt };
   const result: Rescue = {
@@ -68,7 +68,7 @@ function recordLook(
   };
   recordEnding(
     result,
-    { ask, needy, ownState: { kind: 'judged', verdicts: [], fault }, target, startedAt: facts.startedAt },
+    { needy, ownState: { kind: 'judged', verdicts: [], fault }, target, startedAt: facts.startedAt },
     context,
   );
 }
