@@ -57,11 +57,12 @@ export function question(
   const id = care.nextId++;
   return new Promise((resolve) => {
     const settle = (reply: string | null) => {
+      stop();
       ours.delete(`${id}`);
       resolve(reply);
     };
+    const stop = hook.clock.runAfter(withinMs, () => settle(null));
     ours.set(`${id}`, settle);
-    hook.clock.runAfter(withinMs, () => settle(null));
     sendOver(socket, stringify({ jsonrpc: '2.0', id, method, params }));
   });
 }

@@ -177,8 +177,8 @@ test('in 1000 random schedules of deaths, returns and reorgs every head and log 
       const logs = branch.flatMap((block) => logTexts(block).map((_, at) => `${block.hash} 0x${at.toString(16)}`));
       expect(site.logs).toEqual(logs);
       expect(site.socket.readyState).toBe(1);
-      // What waits then is the look at whether the line lives.
-      expect(clock.pending()).toBeLessThanOrEqual(1);
+      // What waits then is the look at whether the line lives, and what a look leaves behind for a moment.
+      expect(clock.pending()).toBeLessThanOrEqual(3);
     }),
     { numRuns: Number(process.env.SOAK_RUNS ?? 1000) },
   );

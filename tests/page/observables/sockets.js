@@ -75,12 +75,12 @@ export const sockets = [
           return [String(key), functions, typeof value === 'number' ? value : '', rest];
         }),
       );
-      const { constructor } = WebSocket.prototype;
+      const isItself = WebSocket.prototype.constructor === WebSocket;
       return [
         ...parts,
         WebSocket.name,
         WebSocket.length,
-        constructor === WebSocket,
+        isItself,
         `${Object.getPrototypeOf(WebSocket).name}`,
       ];
     },
