@@ -76,13 +76,7 @@ export const sockets = [
         }),
       );
       const isItself = WebSocket.prototype.constructor === WebSocket;
-      return [
-        ...parts,
-        WebSocket.name,
-        WebSocket.length,
-        isItself,
-        `${Object.getPrototypeOf(WebSocket).name}`,
-      ];
+      return [...parts, WebSocket.name, WebSocket.length, isItself, `${Object.getPrototypeOf(WebSocket).name}`];
     },
   },
   {
