@@ -103,22 +103,20 @@ function fromGiven(
 
 /** A state that we gave out ourselves, or that a page made up: only its own delivery hangs on it. */
 function parseState(value: unknown, subject: Follow['subject']): Follow | null {
-  if (!isFields(value) || value.subject !== subject || !Array.isArray(value.ring) || !isFields(value.since))
-    return null;
+  if (!isFields(value) || value.subject !== subject || !isFields(value.since)) return null;
   const { through, first, since } = value;
-  const ring = value.ring.map(parseBlock);
-  const blocks = ring.filter((block) => block !== null);
-  if (blocks.length < ring.length || blocks.length > RING_BLOCKS) return null;
+  const [ring, beside] = [parseBlocks(value.ring), parseBlocks(value.beside)];
+  if (ring === null || beside === null) return null;
   if (!isCountOrNull(through) || !isCountOrNull(first) || !isCount(since.createdAt) || !isCount(since.aliveAt))
     return null;
-  return {
-    subject,
-    ring: blocks,
-    through,
-    first,
-    hashes: [],
-    since: { createdAt: since.createdAt, aliveAt: since.aliveAt },
-  };
+  const { createdAt, aliveAt } = since;
+  return { subject, ring, beside, through, first, hashes: [], since: { createdAt, aliveAt } };
+}
+
+function parseBlocks(value: unknown): GivenBlock[] | null {
+  if (!Array.isArray(value) || value.length > RING_BLOCKS) return null;
+  const blocks = value.map(parseBlock).filter((block) => block !== null);
+  return blocks.length < value.length ? null : blocks;
 }
 
 function parseBlock(value: unknown): GivenBlock | null {

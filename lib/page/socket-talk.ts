@@ -72,7 +72,7 @@ function noteOwnGiven({ subscriptions }: Care, known: Subscription, text: string
 
 /** A head shows the endpoint's chain as the answer to this call would. */
 const blockText = '{"jsonrpc":"2.0","id":1,"method":"eth_getBlockByNumber","params":["latest",false]}';
-const blockAsked: Asked = { batch: false, calls: [{ id: 1, method: 'eth_getBlockByNumber' }] };
+const blockAsked: Asked = { batch: false, calls: [{ id: 1, method: 'eth_getBlockByNumber', params: [] }] };
 const showsMs = 60_000;
 const smoothing = 0.2;
 
