@@ -33,7 +33,7 @@ export function lose(care: Care, how: SocketEnd, code: number): void {
   care.stopPulse = null;
   care.line = null;
   care.isElsewhere = false;
-  if (!hook.isAwake() || !care.subscriptions.every(isPortable)) {
+  if (!hook.isAwake() || !care.followed.every(isPortable)) {
     // A site's own object that is silent only: whatever becomes of it is native.
     giveUp(care);
     return;
@@ -96,14 +96,14 @@ function goElsewhere(care: Care, own: Care['own']): void {
 /** Looks at what the subscriptions have missed, for as long as others answer. */
 async function follow(care: Care, own: Care['own']): Promise<void> {
   for (let misses = 0; isLost(care, own); ) {
-    const { subscriptions } = care;
+    const { followed } = care;
     let waitMs = 1_000;
-    if (subscriptions.length) {
-      const { news } = await look(care, { subscriptions: placesOf(care, subscriptions), own: null });
+    if (followed.length) {
+      const { news } = await look(care, { subscriptions: placesOf(care, followed), own: null });
       if (!isLost(care, own)) return;
       // While its own endpoint takes over, that one says what came.
       const isTaken = news && !care.coming?.isSettling;
-      if (isTaken) giveNews(care, subscriptions, news);
+      if (isTaken) giveNews(care, followed, news);
       misses = news ? 0 : misses + 1;
       if (misses === missesMost) return giveUp(care);
       waitMs = (isTaken && news.waitMs) || waitMs;
@@ -163,14 +163,14 @@ async function subscribeHere(care: Care, frame: Frame): Promise<void> {
   const results = asked.calls.map(({ method }, at) => {
     const params = field(isArray(calls) ? calls[at] : calls, 'params');
     if (method === 'eth_unsubscribe') return `${unsubscribe(care, params)}`;
-    const name = `0x${Array.from({ length: 4 }, () => Math.random().toString(16).slice(2, 10).padEnd(8, '0')).join('')}`;
+    const name = `0x${Math.random().toString(16).slice(2).padEnd(32, `${at}`)}`;
     if (method !== 'eth_subscribe') return null;
     addSubscription(care, { id: name, params, isOurs: true });
     return `"${name}"`;
   });
   forget(care, frame);
   // Its operator's own, or another call in between: nobody else can answer it.
-  if (!care.subscriptions.every(isPortable) || results.includes(null)) return giveUp(care);
+  if (!care.followed.every(isPortable) || results.includes(null)) return giveUp(care);
   const members = results.map(
     (result, at) => `{"jsonrpc":"2.0","id":${stringify(asked.calls[at]?.id)},"result":${result}}`,
   );

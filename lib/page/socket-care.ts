@@ -58,7 +58,7 @@ export interface Care {
   readonly kept: Event[];
   /** Unanswered, by the JSON text of each id. */
   readonly frames: Map<string, Frame>;
-  subscriptions: Subscription[];
+  followed: Subscription[];
   /** Questions of ours over a line, by id. */
   readonly ours: Map<string, (reply: string | null) => void>;
   /** The next of their ids. */
@@ -106,7 +106,7 @@ export function createCare(hook: Hook, site: WebSocket, given: Given): Care {
     shownState: null,
     kept: [],
     frames: new Map(),
-    subscriptions: [],
+    followed: [],
     ours: new Map(),
     // No id that a site would use.
     nextId: 2 ** 40 + Math.floor(Math.random() * 2 ** 40),

@@ -46,11 +46,11 @@ function hearEnd(care: Care, event: Event): void {
 }
 
 function mayBeSaved(care: Care, event: Event): boolean {
-  const { hook, shownState, isOpened, isKnown, isSpoken, frames, subscriptions } = care;
+  const { hook, shownState, isOpened, isKnown, isSpoken, frames, followed } = care;
   if (shownState !== null) return true;
   if (!hook.isAwake() || !(isOpened ? isSpoken : isKnown)) return false;
   const code = event.type === 'close' ? codeOf(event) : 0;
-  return !sitesFault.has(code) && (code !== normal || frames.size + subscriptions.length > 0);
+  return !sitesFault.has(code) && (code !== normal || frames.size + followed.length > 0);
 }
 
 function hearLineEnd(care: Care, socket: WebSocket, event: Event): void {

@@ -62,14 +62,14 @@ function dial(care: Care): Promise<WebSocket | null> {
 async function settle(care: Care, socket: WebSocket): Promise<Map<string, string> | null> {
   const ask = (method: string, params: unknown) => question(care, socket, { method, params, withinMs: answerMs });
   const names = new Map<string, string>();
-  for (const { id, params } of care.subscriptions) {
+  for (const { id, params } of care.followed) {
     const reply = await ask('eth_subscribe', params);
     const name = reply && resultOf(reply);
     if (!isText(name)) return null;
     names.set(id, name);
   }
   if (care.coming) care.coming.isSettling = true;
-  const followed = care.subscriptions.filter(({ topic }) => /^(newHeads|logs)$/.test(topic));
+  const followed = care.followed.filter(({ topic }) => /^(newHeads|logs)$/.test(topic));
   const own: Record<string, string> = {};
   for (let round = 0; followed.length && round < roundsMost; round++) {
     const { news } = await look(care, { subscriptions: placesOf(care, followed), own });
@@ -84,7 +84,7 @@ async function settle(care: Care, socket: WebSocket): Promise<Map<string, string
       own[text] = stringify(result);
     }
   }
-  return care.subscriptions.every(({ id }) => names.has(id)) ? names : null;
+  return care.followed.every(({ id }) => names.has(id)) ? names : null;
 }
 
 function takeOver(care: Care, socket: WebSocket, names: Map<string, string>): void {
@@ -92,7 +92,7 @@ function takeOver(care: Care, socket: WebSocket, names: Map<string, string>): vo
   care.line = socket;
   care.isElsewhere = false;
   care.homeAt = care.heardAt = hook.clock.now();
-  for (const one of care.subscriptions) {
+  for (const one of care.followed) {
     one.lineId = names.get(one.id) ?? one.id;
     one.state = null;
     one.isOurs = false;

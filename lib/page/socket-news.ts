@@ -31,10 +31,10 @@ export async function look(care: Care, wanted: SocketFollow): Promise<{ news: So
 }
 
 /** What came, to the site; and where delivery stands now. Both at once, or neither. */
-export function giveNews(care: Care, asked: Care['subscriptions'], news: SocketNews): void {
+export function giveNews(care: Care, asked: Care['followed'], news: SocketNews): void {
   asked.forEach((one, at) => {
     const said = news.subscriptions[at];
-    if (!said || !care.subscriptions.includes(one)) return;
+    if (!said || !care.followed.includes(one)) return;
     one.state = said.state;
     for (const event of said.events) {
       const frame = noticeOf(one, event);

@@ -31,7 +31,7 @@ function expectations(care: Care): number[] {
   const calls = [...unanswered(care)].map(
     ({ asked, sentAt }) => learnt.latencyOf(`${asked.batch || asked.calls[0]?.method}`).lateAfterMs - sinceMs(sentAt),
   );
-  const heads = care.subscriptions.some(({ topic }) => topic === 'newHeads')
+  const heads = care.followed.some(({ topic }) => topic === 'newHeads')
     ? [(headsMs ? Math.min(Math.max(headsFloorMs, headsLate * headsMs), headsMostMs) : headsUnknownMs) - sinceMs(0)]
     : [];
   return [Number.POSITIVE_INFINITY, ...calls, ...heads];

@@ -27,8 +27,8 @@ export interface Subscription {
 const portable = /^(newHeads|logs|newPendingTransactions|syncing)$/;
 /** Heads: as far back as a gap is filled. A reorg is told by what was given before it. */
 const framesKept = 128;
-/** Of logs, so much text is sent to the background at most; an ask has room for it. */
-const maxGivenChars = 200_000;
+/** So much text is sent to the background at most; an ask has room for it, and it holds the heads of a hundred blocks. */
+const maxGivenChars = 150_000;
 
 export function createSubscription(
   id: string,
@@ -46,33 +46,24 @@ export function noteGiven({ topic, given }: Subscription, frame: string): void {
   if (given.length > (topic === 'logs' ? 4 : 1) * framesKept) given.shift();
 }
 
-const quickKeys: Record<string, RegExp> = {
-  newHeads: /"hash"\s*:\s*"(0x[\da-f]+)"/i,
-  newPendingTransactions: /"result"\s*:\s*"(0x[\da-f]+)"/i,
-};
+const telling = /"(?:hash|blockHash|logIndex|removed|result)"\s*:\s*("0x[\da-f]+|true)/gi;
 
-const memberOf = (frame: string, name: string): string =>
-  new RegExp(`"${name}"\\s*:\\s*"?(0x[\\da-f]+|true)`, 'i').exec(frame)?.[1] ?? '';
-
-/** Two frames of one key tell of the same thing. */
-function keyOf(topic: string, frame: string): string {
-  const quick = quickKeys[topic]?.exec(frame)?.[1];
-  return quick ?? ['blockHash', 'logIndex', 'removed'].map((name) => memberOf(frame, name)).join();
-}
+/** Two frames of one key tell of the same thing, in whatever order their members stand. */
+const keyOf = (frame: string): string => (frame.match(telling) ?? []).sort().join();
 
 /** Of the newest head that was given; 0: none. */
 export const heightOf = ({ topic, given }: Subscription): number =>
-  topic === 'newHeads' ? Number(memberOf(given.at(-1) ?? '', 'number')) : 0;
+  topic === 'newHeads' ? Number(/"number"\s*:\s*"(0x[\da-f]+)/i.exec(given.at(-1) ?? '')?.[1] ?? 0) : 0;
 
 /** True for what the site has already. */
-export function isGiven({ topic, given }: Subscription, frame: string): boolean {
-  const key = keyOf(topic, frame);
-  return given.some((one) => keyOf(topic, one) === key);
+export function isGiven({ given }: Subscription, frame: string): boolean {
+  const key = keyOf(frame);
+  return given.some((one) => keyOf(one) === key);
 }
 
 /** Where delivery stands, for the background. */
 export function placeOf(
-  { topic, given, state, madeAt, height, isOurs }: Subscription,
+  { given, state, madeAt, height, isOurs }: Subscription,
   { now, aliveAt }: { now: number; aliveAt: number },
 ): SocketPlace {
   if (state !== null) return { state };
@@ -81,21 +72,12 @@ export function placeOf(
   let room = maxGivenChars;
   const results = given
     .toReversed()
-    .map((frame) => resultOf(topic, frame))
+    .map((frame) => stringify(field(field(parse(frame), 'params'), 'result')))
     .filter((text) => {
       room -= text.length;
       return room > 0;
     });
   return { ...times, given: results.reverse() };
-}
-
-/** Of a head what it is told by, of a log everything: a reorg takes it back as it was. */
-function resultOf(topic: string, frame: string): string {
-  const result = field(field(parse(frame), 'params'), 'result');
-  const read = (name: string) => [name, field(result, name)];
-  return stringify(
-    topic === 'newHeads' ? Object.fromEntries(['number', 'hash', 'parentHash', 'timestamp'].map(read)) : result,
-  );
 }
 
 /** What the site hears of it. */

@@ -1,4 +1,4 @@
-// JSON-RPC over a living line, as it passes: what is asked and answered, which subscriptions there are. Runs in the site's own world on every frame.
+// JSON-RPC over a living line, as it passes: what is asked and answered, which followed there are. Runs in the site's own world on every frame.
 import { type Asked, answersTo, askedIn, field, hasMethod, isArray, isText } from '@/lib/rpc/glance';
 import { isPlainAnswer } from '@/lib/rpc/sound';
 import { noteAnswer, noteDevelopment } from './evidence';
@@ -29,11 +29,11 @@ export function noteSent(care: Care, frame: Frame): void {
   noteDevelopment(hook, { url, sentText: frame.text, asked: frame.asked, learnt });
 }
 
-/** Over the line, which knows the site's subscriptions by names of its own. */
+/** Over the line, which knows the site's followed by names of its own. */
 export function transmit(care: Care, { text, asked }: Frame): void {
-  const { line, subscriptions } = care;
+  const { line, followed } = care;
   if (!line) return;
-  const named = hasMethod(asked, subscribing) && subscriptions.find(({ id }) => text.includes(`"${id}"`));
+  const named = hasMethod(asked, subscribing) && followed.find(({ id }) => text.includes(`"${id}"`));
   sendOver(line, named ? text.replaceAll(`"${named.id}"`, `"${named.lineId}"`) : text);
   watchPulse(care);
 }
@@ -46,7 +46,7 @@ export function hearMessage(care: Care, socket: WebSocket, event: Event): void {
   const pass = () => {
     if (socket !== care.site) tell(care, text);
   };
-  const isAwaited = care.frames.size || care.subscriptions.length || care.ours.size;
+  const isAwaited = care.frames.size || care.followed.length || care.ours.size;
   const heard: Heard = isAwaited ? readFrame(text) : { kind: 'other' };
   if (heard.kind === 'notice') hearNotice(care, socket, { text, name: heard.subscription });
   else if (heard.kind === 'reply') hearReply(care, heard, { event, text, pass });
@@ -54,7 +54,7 @@ export function hearMessage(care: Care, socket: WebSocket, event: Event): void {
 }
 
 function hearNotice(care: Care, socket: WebSocket, { text, name }: { text: string; name: string }): void {
-  const known = care.subscriptions.find(({ lineId }) => lineId === name);
+  const known = care.followed.find(({ lineId }) => lineId === name);
   const isOwn = socket === care.site;
   if (known?.topic === 'newHeads') noteHead(care, text);
   if (care.coming?.socket === socket) care.coming.notices.push(text);
@@ -63,11 +63,11 @@ function hearNotice(care: Care, socket: WebSocket, { text, name }: { text: strin
 }
 
 /** The first head to come stands on the one that the endpoint had when it was asked for heads. */
-function noteOwnGiven({ subscriptions }: Care, known: Subscription, text: string): void {
+function noteOwnGiven({ followed }: Care, known: Subscription, text: string): void {
   const isFirst = !known.given.length;
   noteGiven(known, text);
   const height = isFirst && heightOf(known) - 1;
-  for (const one of subscriptions) if (height && height > 0) one.height ||= height;
+  for (const one of followed) if (height && height > 0) one.height ||= height;
 }
 
 /** A head shows the endpoint's chain as the answer to this call would. */
@@ -92,7 +92,7 @@ function noteHead(care: Care, text: string): void {
 
 /** A notice of a line that is not the site's own object, under the site's name for it. */
 export function giveNotice(care: Care, lineId: string, text: string): void {
-  const known = care.subscriptions.find((one) => one.lineId === lineId);
+  const known = care.followed.find((one) => one.lineId === lineId);
   if (!known) tell(care, text);
   if (!known || (care.hook.clock.now() - care.homeAt < repeatsMs && isGiven(known, text))) return;
   noteGiven(known, text);
@@ -153,16 +153,16 @@ export function addSubscription(
   care: Care,
   { id, params, isOurs }: { id: string; params: unknown; isOurs: boolean },
 ): void {
-  const { subscriptions, height, hook } = care;
-  const known = Math.max(height, ...subscriptions.map(heightOf));
-  subscriptions.push(createSubscription(id, params, { madeAt: hook.clock.now(), height: known, isOurs }));
+  const { followed, height, hook } = care;
+  const known = Math.max(height, ...followed.map(heightOf));
+  followed.push(createSubscription(id, params, { madeAt: hook.clock.now(), height: known, isOurs }));
 }
 
 export function unsubscribe(care: Care, params: unknown): boolean {
-  const before = care.subscriptions.length;
+  const before = care.followed.length;
   const name: unknown = isArray(params) ? params[0] : undefined;
-  care.subscriptions = care.subscriptions.filter(({ id }) => id !== name);
-  return care.subscriptions.length < before;
+  care.followed = care.followed.filter(({ id }) => id !== name);
+  return care.followed.length < before;
 }
 
 export const isSubscribing = (asked: Asked): boolean => hasMethod(asked, subscribing);
