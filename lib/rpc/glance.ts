@@ -36,7 +36,7 @@ const mayBeSolana = /solana|helius-rpc|rpcpool/;
  * The calls in a request body; null when it is anything but JSON-RPC 2.0 with namespaced methods, Lotus's among them. Names without
  * one belong to other protocols, Solana's alone excepted, and on its own endpoints only (rules, part 2, item 11).
  *
- * @param url Where it goes; without it no name counts that has no namespace.
+ * @param url Where it goes by HTTP. Without it Ethereum's names alone count: over a socket Lotus and Solana push what nobody here follows.
  */
 export function askedIn(body: string, url = ''): Asked | null {
   if (!mayBeCall(body)) return null;
@@ -46,7 +46,7 @@ export function askedIn(body: string, url = ''): Asked | null {
   for (const call of batch ? value : [value]) {
     const method = field(call, 'method');
     if (field(call, 'jsonrpc') !== '2.0' || !isText(method)) return null;
-    if (!/_|^Filecoin\./.test(method) && !mayBeSolana.test(url)) return null;
+    if (!method.includes('_') && !(url && (method.startsWith('Filecoin.') || mayBeSolana.test(url)))) return null;
     calls.push({ id: field(call, 'id'), method, params: field(call, 'params') });
   }
   return calls.length ? { batch, calls } : null;

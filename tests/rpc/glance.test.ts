@@ -32,4 +32,11 @@ test('every endpoint of Solana in the directory is known by its URL, and no othe
   expect(urls(false).filter((url) => isAsked('getBalance', url))).toEqual([]);
 });
 
-test('without a URL no name counts that has no namespace', () => expect(isAsked('getBalance')).toBe(false));
+test('over a socket, which tells no URL, Ethereum’s names alone count', () => {
+  expect(['getBalance', 'Filecoin.ChainNotify', 'Filecoin.ChainHead'].map((method) => isAsked(method))).toEqual([
+    false,
+    false,
+    false,
+  ]);
+  expect(isAsked('eth_call')).toBe(true);
+});
