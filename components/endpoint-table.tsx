@@ -124,6 +124,22 @@ function latency(language: Language, row: EndpointRow) {
   return language.t('spanMs', number(language, Math.round(row.latencyMs)));
 }
 
+function OwnTools({ row, props }: { row: EndpointRow; props: EndpointTableProps }) {
+  const { t } = useLanguage();
+  const name = plainName(row.name);
+  const [test, remove] = [t('testNamed', name), t('removeNamed', name)];
+  return (
+    <span class="tools">
+      <button type="button" class="tool" aria-label={test} title={test} onClick={() => props.onTest(row.url)}>
+        <Icon glyph="probe" />
+      </button>
+      <button type="button" class="tool" aria-label={remove} title={remove} onClick={() => props.onRemove(row.url)}>
+        <PageIcon glyph="erase" />
+      </button>
+    </span>
+  );
+}
+
 function Row({ row, place, props }: { row: EndpointRow; place: Place; props: EndpointTableProps }) {
   const language = useLanguage();
   const { t } = language;
@@ -167,30 +183,7 @@ function Row({ row, place, props }: { row: EndpointRow; place: Place; props: End
           onSwitch={(on) => props.onSwitch(row.url, on ? 'on' : 'off')}
         />
       </td>
-      <td class="end">
-        {row.own && !row.locked && (
-          <button
-            type="button"
-            class="tool"
-            aria-label={t('testNamed', name)}
-            title={t('testNamed', name)}
-            onClick={() => props.onTest(row.url)}
-          >
-            <Icon glyph="probe" />
-          </button>
-        )}
-        {row.own && !row.locked && (
-          <button
-            type="button"
-            class="tool"
-            aria-label={t('removeNamed', name)}
-            title={t('removeNamed', name)}
-            onClick={() => props.onRemove(row.url)}
-          >
-            <PageIcon glyph="erase" />
-          </button>
-        )}
-      </td>
+      <td class="end">{row.own && !row.locked && <OwnTools row={row} props={props} />}</td>
     </tr>
   );
 }

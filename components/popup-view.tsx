@@ -147,7 +147,9 @@ export function PopupView({ report, answered, now, neverAsked, offer, ...events 
       <main>
         <Answer content={content} isPrivate={report?.private ?? false} onAct={onAct} />
         {report !== null && <Questions key={report.site} report={report} events={events} />}
-        {report?.node && <OwnNode node={report.node} onNode={(on) => events.onNode(on ? 'ask' : 'off')} />}
+        {report?.node && report.silentNode === null && (
+          <OwnNode node={report.node} onNode={(on) => events.onNode(on ? 'ask' : 'off')} />
+        )}
         {report !== null && hasList(report) && (
           <ReliesOn
             dependencies={report.dependencies}

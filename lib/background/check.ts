@@ -92,7 +92,10 @@ async function healthOf(typed: TypedAddress): Promise<'well' | 'unwell' | null> 
   return said.status === 200 ? 'well' : 'unwell';
 }
 
-/** Holds one final block and the head against a public endpoint's. */
+/** Nodes may still differ about the newest blocks; this far below they do not. */
+const NEAR_BLOCKS = 5;
+
+/** Holds one final block, one near the head, and the head itself against a public endpoint's. */
 async function compareWithPublic(
   typed: TypedAddress,
   chainId: number,
@@ -113,15 +116,24 @@ async function compareWithPublic(
       family,
       ...(voice === mine ? { post: (_url, body, options) => postTyped(typed, body, options) } : {}),
     });
+  const headOf = (voice: Voice) => ask(voice, [identity.askHead], signal).then(identity.headIn);
+  const hashOf = async (voice: Voice, number: number) => {
+    const [verdict] = await ask(voice, [identity.askHash(number)], signal);
+    return verdict === undefined ? null : identity.hashIn(verdict, number);
+  };
+  const witnesses = publics.slice(0, WITNESSES);
   const [proof, head, theirs] = await Promise.all([
     proveChain<Voice>(mine, voicesFor(mine, publics), { identity, ask, clock, signal, patienceMs: CHECK_TIMEOUT_MS }),
-    ask(mine, [identity.askHead], signal).then(identity.headIn),
-    Promise.all(publics.slice(0, WITNESSES).map((one) => ask(one, [identity.askHead], signal).then(identity.headIn))),
+    headOf(mine),
+    Promise.all(witnesses.map(headOf)),
   ]);
   if (proof.kind === 'wrong' || proof.kind === 'disputed') return 'fork';
   const known = theirs.filter((one) => one !== null);
-  const behindBlocks = head === null || known.length === 0 ? null : Math.max(0, ...known.map((one) => one - head));
-  return { head, behindBlocks };
+  if (head === null || known.length === 0) return { head, behindBlocks: null };
+  const number = Math.max(0, Math.min(head, ...known) - NEAR_BLOCKS);
+  const [own, ...hashes] = await Promise.all([mine, ...witnesses].map((voice) => hashOf(voice, number)));
+  const isOther = typeof own === 'string' && hashes.some((hash) => hash !== null) && !hashes.includes(own);
+  return isOther ? 'fork' : { head, behindBlocks: Math.max(0, ...known.map((one) => one - head)) };
 }
 
 /** The chain of Ethereum's family that answers at an address; null when none does. */

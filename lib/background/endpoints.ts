@@ -42,6 +42,7 @@ function endpointRows(chainId: number, state: State, now: number): EndpointRow[]
   // As they are asked: what was added and has no place yet comes first, the organisation's before the user's.
   const rows = [...own, ...endpointsOf(chainId).map((one) => directoryRow(one, state, now))];
   const place = (row: EndpointRow) => {
+    if (row.isFirst) return -2;
     const index = chain?.order.indexOf(row.url) ?? -1;
     return index === -1 && !row.own ? Number.MAX_SAFE_INTEGER : index;
   };

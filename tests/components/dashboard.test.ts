@@ -31,7 +31,7 @@ test('Alt + arrow moves an endpoint, speaks its new place, and keeps the focus o
   const up = page.getByRole('button', { name: 'Move PublicNode (Allnodes) up' });
   await up.focus();
   await page.keyboard.press('Alt+ArrowUp');
-  await page.getByRole('status').filter({ hasText: 'PublicNode (Allnodes), 1 of 9' }).waitFor();
+  await page.getByRole('status').filter({ hasText: 'PublicNode (Allnodes), 1 of 10' }).waitFor();
   expect(await page.locator('tbody th').first().textContent()).toContain('PublicNode (Allnodes)');
   expect(await up.evaluate((one) => one === document.activeElement)).toBe(true);
   await page.keyboard.press('Alt+ArrowUp'); // at the top already
@@ -79,6 +79,59 @@ test('a chain without a chain id is called as it is known, and nowhere by the nu
   await page.close();
 });
 
+test('a node on this computer is found, taken, checked and saved by keyboard, with what its owner says of it', async () => {
+  const page = await gallery.open('dashboard', 'endpoints');
+  await page.getByRole('button', { name: 'Find a node on this computer' }).press('Enter');
+  const found = page.getByRole('list', { name: 'Found on this computer' }).getByRole('listitem');
+  expect(await found.textContent()).toContain('reth/v1.9.3 · Ethereum');
+  await page.getByRole('button', { name: 'Take http://127.0.0.1:8545/' }).press('Enter');
+  await page.getByRole('textbox', { name: 'Address' }).press('Enter');
+  await page.getByText('reth/v1.9.3 · newest block 24,000,010 · 2 blocks behind public providers').waitFor();
+  await page.getByRole('checkbox', { name: 'Ask it first, and nobody else without my word' }).press('Space');
+  await page.getByRole('checkbox', { name: 'It passes transactions on to everybody' }).press('Space');
+  await page.getByRole('button', { name: 'Save' }).press('Enter');
+  const [[, , chain] = []] = await told(page);
+  const node = { url: 'http://127.0.0.1:8545/', name: '', first: true, broadcasts: true };
+  expect(chain).toMatchObject({ own: [{}, node] });
+  await page.close();
+});
+
+test('a public name that is not reached may lead into the own network: it is asked again there, and only there', async () => {
+  const page = await gallery.open('dashboard', 'endpoints');
+  await page.getByRole('textbox', { name: 'Address' }).fill('https://rpc.office.example');
+  await page.getByRole('button', { name: 'Check' }).click();
+  await page.getByText('No answer within 5 s.').waitFor();
+  await page.getByRole('checkbox', { name: 'This name leads into my own network' }).check();
+  expect(await page.getByRole('button', { name: 'Check' }).textContent()).toBe('Check');
+  await page.close();
+});
+
+test('an address that stands for several chains is asked for each, and saved for those that it serves', async () => {
+  const page = await gallery.open('dashboard', 'endpoints');
+  await page.getByRole('textbox', { name: 'Address' }).fill('http://10.0.0.5:4000/main/evm/{chainId}');
+  await page.getByRole('button', { name: 'Check' }).click();
+  await page.getByText('It serves 2 chains: Ethereum, Arbitrum One. Save adds it to each.').waitFor();
+  await page.getByRole('button', { name: 'Save' }).click();
+  expect(await told(page)).toEqual([
+    [
+      'own',
+      [
+        { chainId: 1, own: { url: 'http://10.0.0.5:4000/main/evm/0', name: '' } },
+        { chainId: 1000, own: { url: 'http://10.0.0.5:4000/main/evm/1', name: '' } },
+      ],
+    ],
+  ]);
+  await page.close();
+});
+
+test('an own endpoint is tested again in the form, with what was said of it', async () => {
+  const page = await gallery.open('dashboard', 'endpoints');
+  await page.getByRole('button', { name: 'Test My node' }).click();
+  expect(await page.getByRole('textbox', { name: 'Address' }).inputValue()).toBe('https://node.example.org/key');
+  expect(await page.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('My node');
+  await page.close();
+});
+
 test('a chain is found by its name and chosen by arrow and Enter', async () => {
   const page = await gallery.open('dashboard', 'endpoints');
   await page.getByRole('textbox', { name: 'Find a chain' }).fill('polygon');
@@ -116,11 +169,13 @@ test('sites, policies, providers and the late second ask have a switch each', as
   expect(await sites.getByRole('combobox', { name: 'Transactions of aave.com' }).isDisabled()).toBe(true);
   await sites.getByRole('switch', { name: 'Stand in for the wallet on uniswap.org' }).click();
   expect(await sites.getByRole('switch', { name: 'Stand in for the wallet on aave.com' }).isDisabled()).toBe(true);
+  await sites.getByRole('combobox', { name: 'Your own node for opensea.io' }).selectOption('never');
   await sites.getByRole('button', { name: 'Forget uniswap.org' }).click();
   expect(await told(sites)).toEqual([
     ['site', 'https://aave.com', true],
     ['broadcast', 'https://opensea.io', 'never'],
     ['stand-in', 'https://uniswap.org', true],
+    ['node', 'https://opensea.io', 'never'],
     ['forget', 'https://uniswap.org'],
   ]);
   await sites.close();

@@ -37,6 +37,12 @@ const sentences: Record<string, { sentence: string; line: string }> = {
     line: 'dRPC does not answer. The site got its own error.',
   },
   'question-open': { sentence: 'Working, by a detour', line: 'Infura has not answered since 2:02 PM. 47 calls saved.' },
+  'node-offered': { sentence: 'Working', line: 'All 2 providers answer. Detour has nothing to do.' },
+  'node-in-use': { sentence: 'Working, by a detour', line: 'Infura has not answered since 2:02 PM. 47 calls saved.' },
+  'node-silent': {
+    sentence: 'Part of this site does not work',
+    line: 'Infura does not answer. Your own node did not answer, and nobody else may for this site.',
+  },
   'broadcast-off': {
     sentence: 'Part of this site does not work',
     line: 'Infura does not answer. You keep this site’s transactions where the site sends them.',
@@ -326,4 +332,26 @@ test.each([
   const said = await page.locator('.offer span').textContent();
   expect(said).toBe(line.replaceAll(/[“”]/g, ''));
   await page.close();
+});
+
+test('the user’s own node is offered to the site by a switch, and its silence is asked about before anything else', async () => {
+  const offered = await gallery.open('popup', 'node-offered');
+  const use = offered.getByRole('switch', { name: 'Let this site use your node' });
+  expect(await use.getAttribute('aria-checked')).toBe('false');
+  await use.press('Space');
+  expect(await told(offered)).toEqual([['node', 'ask']]);
+  await offered.close();
+  const inUse = await gallery.open('popup', 'node-in-use');
+  await inUse.getByRole('switch', { name: 'Let this site use your node' }).press('Space');
+  expect(await told(inUse)).toEqual([['node', 'off']]);
+  await inUse.close();
+  const silent = await gallery.open('popup', 'node-silent');
+  expect(await silent.getByRole('switch', { name: 'Let this site use your node' }).count()).toBe(0);
+  const question = silent.getByRole('region', { name: 'Your own node does not answer' });
+  await question.getByRole('button', { name: 'Never for this site' }).press('Enter');
+  expect(await told(silent)).toEqual([['node', 'never']]);
+  const noted = silent.locator('.question [role=status]');
+  expect(await noted.textContent()).toContain('Only your own node answers this site.');
+  expect(await noted.evaluate((one) => one === document.activeElement)).toBe(true);
+  await silent.close();
 });

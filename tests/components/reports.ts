@@ -191,6 +191,42 @@ export const reports: Record<string, SiteReport | null> = {
     savedInTab: 47,
     question: { operatorName: 'rpc.a-very-long-subdomain.staging.lending-protocol.example' },
   }),
+  'node-offered': report('well', {
+    dependencies: [dependency(), alchemy],
+    node: { name: 'My geth', chainName: 'Ethereum', on: false },
+  }),
+  'node-in-use': report('rescuing', {
+    dependencies: [
+      dependency({
+        ...rescued,
+        rescuer: { operator: '127.0.0.1:8545', operatorName: 'My geth', assurance: 'unchecked' },
+        trail: [attempt('Infura', 212, down), attempt('My geth', 4, { kind: 'answer' })],
+      }),
+    ],
+    savedInTab: 47,
+    node: { name: 'My geth', chainName: 'Ethereum', on: true },
+  }),
+  'node-silent': report('exhausted', {
+    dependencies: [
+      dependency({
+        ...lost,
+        chainId: 1,
+        chainName: 'Ethereum',
+        host: 'mainnet.infura.io',
+        whyNot: 'own-only',
+        trail: [
+          attempt('Infura', 5000, slow),
+          attempt('My geth', 3, { kind: 'fault', fault: { kind: 'unreachable', reason: 'other' } }),
+        ],
+      }),
+    ],
+    silentNode: { name: 'node.a-very-long-subdomain.staging.lending-protocol.internal:8545' },
+    node: {
+      name: 'node.a-very-long-subdomain.staging.lending-protocol.internal:8545',
+      chainName: 'Ethereum',
+      on: true,
+    },
+  }),
   'broadcast-off': report('exhausted', {
     dependencies: [dependency({ ...lost, lost: 1, whyNot: 'broadcast-off', trail: [attempt('Infura', 118, down)] })],
   }),

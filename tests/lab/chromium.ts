@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type BrowserContext, chromium, type Page, type Worker } from 'playwright-core';
 import { type BrowserOptions, callSource, type Evaluate, type LabBrowser, type LabPage, pollUntil } from './browser';
 import type { Lab } from './lab';
+import { directAddresses } from './own-address';
 import { findProgram } from './programs';
 
 export interface ChromiumOptions extends BrowserOptions {
@@ -19,8 +20,7 @@ function networkArgs(lab: Lab, notFoundHosts: readonly string[]): string[] {
   const rules = [
     ...notFoundHosts.map((host) => `MAP ${host} ~NOTFOUND`),
     ...Object.entries(lab.ports).map(([host, port]) => `MAP ${host} 127.0.0.1:${port}`),
-    'EXCLUDE 127.0.0.1',
-    'EXCLUDE localhost',
+    ...directAddresses().flatMap((address) => [`EXCLUDE ${address}`, `EXCLUDE ${address.replace(/[[\]]/g, '')}`]),
   ];
   const spaces = Object.values(lab.ports).map((port) => `127.0.0.1:${port}=public`);
   return [

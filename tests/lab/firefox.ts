@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { type BrowserOptions, callSource, type Evaluate, type LabBrowser, type LabPage, pollUntil } from './browser';
 import type { Lab } from './lab';
+import { directAddresses } from './own-address';
 import { findProgram } from './programs';
 
 export interface FirefoxOptions extends BrowserOptions {
@@ -46,6 +47,7 @@ function networkPrefs(lab: Lab): Record<string, string | number | boolean> {
     'network.proxy.http': '127.0.0.1',
     'network.proxy.http_port': lab.proxyPort,
     'network.proxy.failover_direct': false,
+    'network.proxy.no_proxies_on': directAddresses().join(', '),
     'network.http.http3.enable': false,
     'network.captive-portal-service.enabled': false,
     'network.connectivity-service.enabled': false,

@@ -48,6 +48,13 @@ async function sendOne(page: Page): Promise<void> {
   await page.getByText('24,000,012').waitFor();
 }
 
+async function checkNode(page: Page): Promise<void> {
+  await page.locator('.find-node .button').first().click();
+  await page.locator('.found .button').click();
+  await page.locator('.add .button').first().click();
+  await page.locator('.msg.good').waitFor();
+}
+
 const narrow = { width: 640, height: 900 };
 
 const shots: Shot[] = [
@@ -65,6 +72,7 @@ const shots: Shot[] = [
     state: 'mempool-unknown',
     prepare: (page) => page.locator('.question .button').first().click(),
   },
+  { name: 'popup-node-silent-de', view: 'popup', state: 'node-silent', options: { locale: 'de' } },
   { name: 'popup-question-de', view: 'popup', state: 'mempool-unknown', options: { locale: 'de' } },
   { name: 'popup-zoom', view: 'popup', state: 'rescuing', options: { width: 380, height: 300 } },
   { name: 'popup-de', view: 'popup', state: 'rescuing', options: { locale: 'de' } },
@@ -81,6 +89,8 @@ const shots: Shot[] = [
   { name: 'dashboard-send-mined', view: 'dashboard', state: 'transaction', prepare: sendOne },
   { name: 'dashboard-send-narrow', view: 'dashboard', state: 'transaction', options: narrow, prepare: sendOne },
   { name: 'dashboard-endpoints', view: 'dashboard', state: 'endpoints', prepare: checkOwn },
+  { name: 'dashboard-node', view: 'dashboard', state: 'endpoints', prepare: checkNode },
+  { name: 'dashboard-node-de', view: 'dashboard', state: 'endpoints', options: { locale: 'de' }, prepare: checkNode },
   { name: 'dashboard-sites', view: 'dashboard', state: 'sites' },
   { name: 'dashboard-sites-empty', view: 'dashboard', state: 'sites', options: { empty: true } },
   { name: 'dashboard-privacy', view: 'dashboard', state: 'privacy' },
