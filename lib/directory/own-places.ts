@@ -1,5 +1,5 @@
 // Where nodes and gateways of one's own usually listen on this computer, and addresses that stand for several chains. Pure; runs in the background and in tests.
-import { endpointsOf } from './chains';
+import { endpointsOf, genesisOf } from './chains';
 
 /** In the order of looking. geth, Reth, Erigon, Nethermind and helios share a port; then Frame, eRPC, PATH. */
 export const ownPlaces = [
@@ -23,8 +23,9 @@ export function isTemplate(url: string): boolean {
   return url.includes('{chainId}') || url.includes('{service}');
 }
 
-/** The address of one chain; null where the chain has no name for the place of `{service}`. */
+/** The address of one chain; null where the chain has no number or name of its own for the place. */
 export function addressFor(template: string, chainId: number): string | null {
+  if (template.includes('{chainId}') && genesisOf(chainId) !== null) return null;
   const service = pocketServiceOf(chainId);
   if (service === null && template.includes('{service}')) return null;
   return template.replaceAll('{chainId}', `${chainId}`).replaceAll('{service}', service ?? '');

@@ -9,6 +9,7 @@ import { faults } from '../lab/faults';
 import { openFirefox } from '../lab/firefox';
 import { type Lab, startLab } from '../lab/lab';
 import { managePolicy, mayManage } from '../lab/managed';
+import { erpcShaped, startOwnAnywhere } from '../lab/own-gateways';
 import { askByFetch, blockNumber, blockNumberAnswer, freshInfuraUrl } from '../lab/page-asks';
 
 const office = 'node.office-network.com';
@@ -144,6 +145,29 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
       ]);
       expect(text).toContain(`https://${second}`);
       expect(text).not.toContain(office);
+    });
+  });
+
+  describe.skipIf(!mayManage(name))('with a cluster in the organisation’s own network for several chains', () => {
+    test('every site is answered by it on each of them, and by nobody else', async () => {
+      // A host that refuses has no port, and the cluster must not be given it.
+      await lab.clearFaults();
+      audit.clear();
+      const cluster = await startOwnAnywhere(erpcShaped({ 1: lab.chains.ethereum.nodes, 8453: lab.chains.base.nodes }));
+      const entry = { chains: [1, 8453], url: `${cluster.origin}/main/evm/{chainId}`, name: 'eRPC', everySite: true };
+      const { browser, close } = await openManaged(name, { endpoints: [entry], onlyOwnEndpoints: true });
+      onTestFinished(async () => {
+        await close();
+        await cluster.stop();
+      });
+      await lab.setFault('operator:infura', faults.reset);
+      const page = await browser.newPage('https://app.somedapp.xyz/');
+      for (const host of ['mainnet.infura.io', 'base-mainnet.infura.io']) {
+        const told = await page.evaluate(askByFetch, freshInfuraUrl(host), blockNumber, {}, 0);
+        expect(told).toMatchObject({ ended: 200, text: expect.stringContaining('"result":"0x') });
+      }
+      expect([...new Set(cluster.asked.map(({ path }) => path))].sort()).toEqual(['/main/evm/1', '/main/evm/8453']);
+      expect(audit.ours()).toEqual([]);
     });
   });
 

@@ -110,7 +110,7 @@ describe.each([
   afterAll(() => browser.close());
   beforeEach(async () => {
     await lab.clearFaults();
-    await lab.setFault('operator:infura', faults.refused);
+    await lab.setFault('operator:infura', faults.reset);
     await tell('settings/erase', null);
     await setOwn(decoys.hosts);
     await tell('site/node', { site: 'https://somedapp.xyz', node: 'never' });

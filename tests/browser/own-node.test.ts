@@ -63,7 +63,8 @@ describe.each([
   });
   beforeEach(async () => {
     await lab.clearFaults();
-    await lab.setFault('operator:infura', faults.refused);
+    // A host that refuses has no port, and the next gateway must not be given it.
+    await lab.setFault('operator:infura', faults.reset);
     lab.clearRequests();
     audit.clear();
   });

@@ -1,5 +1,6 @@
 // Where an own endpoint's requests may go, by what its owner typed: to that network and to no other.
 import { expect, test } from 'vitest';
+import { chainIds, familyOf } from '@/lib/directory/chains';
 import { isInside, ownSpaceOf, serviceOf } from '@/lib/directory/own-host';
 import { addressFor } from '@/lib/directory/own-places';
 
@@ -70,5 +71,7 @@ test('an address that stands for several chains is each one’s, where the chain
   expect(addressFor('http://127.0.0.1:3069/v1#{service}', 42161)).toBe('http://127.0.0.1:3069/v1#arb-one');
   expect(addressFor('https://{service}.path.example.com/v1', 1)).toBe('https://eth.path.example.com/v1');
   expect(addressFor('https://{service}.path.example.com/v1', 314)).toBeNull();
+  const [solana = 0] = chainIds().filter((id) => familyOf(id) === 'solana');
+  expect(addressFor('http://10.0.0.5:4000/main/evm/{chainId}', solana)).toBeNull();
   expect(addressFor('http://127.0.0.1:8545/', 314)).toBe('http://127.0.0.1:8545/');
 });
