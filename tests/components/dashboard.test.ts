@@ -234,7 +234,8 @@ test('everything is erased only after the question, with the focus on keeping it
   const page = await gallery.open('dashboard', 'backup');
   await page.getByRole('button', { name: 'Erase all…' }).click();
   const dialog = page.getByRole('alertdialog', { name: 'Erase everything?' });
-  await page.keyboard.press('Enter'); // the harmless button has the focus
+  await dialog.locator('button:focus').waitFor(); // the harmless one; it gets it a moment after it is drawn
+  await page.keyboard.press('Enter');
   await dialog.waitFor({ state: 'detached' });
   expect(await told(page)).toEqual([]);
   await page.getByRole('button', { name: 'Erase all…' }).click();
