@@ -120,19 +120,30 @@ function openSite(socket: SimSocket) {
   return { socket, ask, heads, logs, problems, waiting };
 }
 
-type Step = { health?: Health; drop?: true; blocks: number; reorg: number; waitMs: number; ask: boolean; lag: number };
+type Step = {
+  health?: Health;
+  drop?: true;
+  soonMs: number;
+  blocks: number;
+  reorg: number;
+  waitMs: number;
+  ask: boolean;
+  lag: number;
+};
 
 const step: fc.Arbitrary<Step> = fc.record(
   {
     health: fc.constantFrom<Health>('up', 'up', 'refusing', 'half-open'),
     drop: fc.constant(true as const),
+    /** One more block so soon after what happens: while the line is dialled, or the gap filled. 0: none. */
+    soonMs: fc.constantFrom(0, 15, 25, 35, 45, 55, 65, 75),
     blocks: fc.integer({ min: 0, max: 4 }),
     reorg: fc.constantFrom(0, 0, 0, 0, 1, 2),
     waitMs: fc.constantFrom(300, 2_000, 6_000, 12_000, 40_000),
     ask: fc.boolean(),
     lag: fc.constantFrom(0, 0, 1),
   },
-  { requiredKeys: ['blocks', 'reorg', 'waitMs', 'ask', 'lag'] },
+  { requiredKeys: ['soonMs', 'blocks', 'reorg', 'waitMs', 'ask', 'lag'] },
 );
 
 async function live(steps: readonly Step[]) {
@@ -146,7 +157,7 @@ async function live(steps: readonly Step[]) {
     chain.grow(chain.head(), 1, 1);
     own.follow();
   }
-  for (const { health, drop, blocks, reorg, waitMs, ask, lag } of steps) {
+  for (const { health, drop, soonMs, blocks, reorg, waitMs, ask, lag } of steps) {
     if (health) own.setHealth(health);
     if (drop && health !== 'half-open') own.dropAll();
     background.state.lag = lag;
@@ -154,6 +165,11 @@ async function live(steps: readonly Step[]) {
     const base = ancestor(chain.head(), Math.min(reorg, chain.head().number - from - 1));
     if (blocks) chain.grow(base, blocks + chain.head().number - base.number, blocks % 3);
     own.follow();
+    if (soonMs)
+      clock.runAfter(soonMs, () => {
+        chain.grow(chain.head(), 1, 1);
+        own.follow();
+      });
     await clock.advance(waitMs);
   }
   own.setHealth('up');

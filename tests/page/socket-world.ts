@@ -24,7 +24,7 @@ export function createChain(blocksBefore: number, now: () => number) {
     for (let at = 0; at < blocks; at++) {
       const below = made.at(-1) ?? parent;
       const dueS = head === tree.genesis ? below.timestampS + 12 : secondsNow();
-      made.push(tree.make(below, Math.max(below.timestampS + 1, dueS), logs));
+      made.push(tree.make(below, Math.max(below.timestampS, dueS), logs));
     }
     known.push(...made);
     head = made.at(-1) ?? parent;
