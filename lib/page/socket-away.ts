@@ -1,5 +1,5 @@
 // What becomes of a web socket of the site whose line is lost: the site's object stays open, its own endpoint is tried again, and others answer meanwhile. Runs in the site's own world.
-import type { OwnOutcome, SocketEnd } from '@/lib/messages/page-protocol';
+import type { OwnOutcome, RpcReply, SocketEnd } from '@/lib/messages/page-protocol';
 import { field, isArray } from '@/lib/rpc/glance';
 import { parse, stringify } from './natives';
 import { type Care, type Frame, forget, giveUp, isAway, tell, unanswered } from './socket-care';
@@ -18,7 +18,10 @@ const triesMs = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
 /** A breaker that is open longer than after an ordinary fault: the endpoint asked for less, or the plan is used up. */
 const restMs = 15_000;
 /** So many looks in a row that nobody answered are the end. */
-const missesMost = 3;
+const missesMost = 5;
+/** After nobody could answer, the background asks nobody for two seconds. */
+const againMs = 2_100;
+const helpsMost = 3;
 /** A call has no more time than over HTTP, and may have waited for the silence to be known. */
 const askMs = 9_500;
 const maxElapsedMs = 4_000;
@@ -106,7 +109,7 @@ async function follow(care: Care, own: Care['own']): Promise<void> {
       if (isTaken) giveNews(care, followed, news);
       misses = news ? 0 : misses + 1;
       if (misses === missesMost) return giveUp(care);
-      waitMs = (isTaken && news.waitMs) || waitMs;
+      waitMs = (isTaken && news.waitMs) || (misses ? againMs : waitMs);
     }
     await pause(care, waitMs);
   }
@@ -142,18 +145,29 @@ async function ownFirst(care: Care, frame: Frame): Promise<void> {
 
 /** The site's call is answered by others, or its socket ends as it would have. */
 async function help(care: Care, frame: Frame, own: OwnOutcome): Promise<void> {
-  const { hook, url } = care;
+  for (let tries = 1; ; tries++) {
+    const reply = await askFor(care, frame, own);
+    if (care.isOver) return;
+    if (reply?.kind === 'answer' || own.kind === 'response') {
+      forget(care, frame);
+      tell(care, reply?.kind === 'answer' ? reply.body : own.kind === 'response' ? own.body : '');
+      // It said no to one call in a way that means all: others answer until it has rested.
+      if (own.kind === 'response' && reply?.kind === 'answer' && reply.detourMs > 0) care.fail('closed', 1013);
+      return;
+    }
+    // The whole socket hangs on it: a moment in which nobody could is not its end. A transaction is not offered twice.
+    if (tries === helpsMost || isSending(frame.asked)) return giveUp(care);
+    await pause(care, againMs);
+    if (care.isOver) return;
+    if (care.line) return transmit(care, frame);
+  }
+}
+
+async function askFor({ hook, url }: Care, frame: Frame, own: OwnOutcome): Promise<RpcReply | null> {
   const { clock, toRelay } = hook;
   const elapsedMs = Math.min(clock.now() - frame.sentAt, maxElapsedMs);
   const asked = { url, body: frame.text, own, elapsedMs, credentialed: false };
-  const reply = toRelay.hasRoom() ? await toRelay.ask(asked, clock.now() + askMs - elapsedMs).reply : null;
-  if (care.isOver) return;
-  forget(care, frame);
-  if (reply?.kind === 'answer') tell(care, reply.body);
-  else if (own.kind === 'response') tell(care, own.body);
-  else giveUp(care);
-  // It said no to one call in a way that means all: others answer until it has rested.
-  if (own.kind === 'response' && reply?.kind === 'answer' && reply.detourMs > 0) care.fail('closed', 1013);
+  return toRelay.hasRoom() ? toRelay.ask(asked, clock.now() + askMs - elapsedMs).reply : null;
 }
 
 /** Subscriptions are kept here while others answer. One frame may hold several, but no other calls. */
