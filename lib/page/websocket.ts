@@ -96,7 +96,10 @@ export function installWebSocket(hook: Hook, page: Window & typeof globalThis): 
   /** The native one runs first in any case: it knows who may call it. */
   replace<WebSocket>(prototype, 'readyState', (native, socket, args) => {
     const own = apply(native, socket, args);
-    return cares.get(socket)?.shownState ?? own;
+    const care = cares.get(socket);
+    // The other end is closing it: that is told only with its event, which may be withheld.
+    const isEnding = own === 2 && care?.isSpoken && !care.isOver;
+    return care?.shownState ?? (isEnding ? 1 : own);
   });
   replace<WebSocket>(prototype, 'bufferedAmount', (native, socket, args) => {
     const own = apply(native, socket, args);
