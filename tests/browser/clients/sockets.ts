@@ -37,7 +37,7 @@ let bare: { socket: WebSocket; subscriptions: string[] } | null = null;
 async function talkByViem(url: string, token: string): Promise<Talk> {
   const heard = nothing();
   if (!isAddress(token)) throw new Error('no address');
-  const transport = webSocket(url, { retryCount: 0, reconnect: false, keepAlive: false, timeout: 15_000 });
+  const transport = webSocket(url, { retryCount: 0, reconnect: false, keepAlive: false, timeout: 30_000 });
   const client = createPublicClient({ chain: mainnet, transport });
   const onError = (error: unknown) => heard.troubles.push(`${error}`);
   await client.transport.subscribe({
