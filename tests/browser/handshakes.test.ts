@@ -179,6 +179,16 @@ describe.each([
     await page.close();
   });
 
+  test('a call over a line that went silent is answered before the shortest client gives up', async () => {
+    await tab.evaluate(keep, 'wss://0xrpc.io/eth');
+    await lab.setFault('0xrpc.io', faults.blackhole);
+    const askedAt = performance.now();
+    await tab.evaluate(say, blockNumber);
+    await expect.poll(() => tab.evaluate(told), { timeout: 15_000 }).toContainEqual(expect.stringMatching(answered));
+    // viem waits 10 s.
+    expect(performance.now() - askedAt).toBeLessThan(9_500);
+  });
+
   test('a transaction over a socket that died goes to its own endpoint first, then to three others at most; its hash is the answer', async () => {
     await tab.evaluate(keep, infuraSocket());
     await lab.setFault(host, faults.refused);
