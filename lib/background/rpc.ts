@@ -7,13 +7,14 @@ import type { Fault, Verdict } from '@/lib/failover/verdict';
 import type { RpcAsk, RpcReply } from '@/lib/messages/page-protocol';
 import { type Calls, parseCalls, type RpcCall } from '@/lib/rpc/call';
 import { familyFor } from '@/lib/rpc/families';
-import { isOurs, methodOf } from '@/lib/rpc/methods';
+import { isOurs } from '@/lib/rpc/methods';
 import type { Member } from '@/lib/rpc/reply';
 import { replyText } from '@/lib/rpc/splice';
 import type { Caller } from './caller';
-import { hasCaughtUp, isUnserved, type KnownFilters, knownFilters, servedByOwn } from './filter-needs';
+import { hasCaughtUp, type KnownFilters, knownFilters, servedByOwn } from './filter-needs';
 import { type FilterSave, marksOf, saveFilters } from './filters';
 import { enter, maxCalls, takeAsk } from './limits';
+import { hasNotification, isVerdictOnBroadcast, merged, needyCalls } from './needy';
 import { isAnsweredNow, lostAfterAll, type OwnState, ownStateOf, timeoutOf } from './own-outcome';
 import { forgetProven, noteProven } from './proven';
 import { recordEnding } from './record';
@@ -91,30 +92,21 @@ async function answerCalls(ask: RpcAsk, calls: Calls, context: AskContext): Prom
   });
   const needy = needyCalls(calls, ownState, filters);
   if (needy.length === 0 || hasNotification(calls) || isVerdictOnBroadcast(calls, ownState)) return own();
-  const facts = { ask, calls, needy, ownState, target, startedAt };
+  return serveNeedy({ ask, calls, needy, ownState, target, startedAt }, filters, context);
+}
+
+/** The calls that the site's own endpoint did not serve. */
+async function serveNeedy(facts: Facts, filters: KnownFilters, context: AskContext): Promise<RpcReply> {
+  const { state, caller, clock, signal } = context;
+  const { calls, needy, ownState, target, startedAt } = facts;
+  const restKey = `${caller.scope.key} ${target.endpoint}`;
   const byOwn = servedByOwn(needy, filters, (known) => hasCaughtUp(known, trueTime));
   if (byOwn !== null) return replyWith(byOwn.members, byOwn.saves, facts, context);
   if ((state.session.restUntil[restKey] ?? 0) > clock.now()) return own();
-  const result = await shared(
-    `${restKey} ${keyOfAsk(ask, needy)} ${needy.map(keyOfCall).join('\n')}`,
-    signal,
-    (ending) =>
-      rescue(needy, target, {
-        state,
-        scope: caller.scope,
-        clock,
-        signal: ending,
-        budgetMs: budgetOf(ask, fault, startedAt, clock.now()),
-        timeoutMs: timeoutOf(calls),
-        onlyResults: ownState.kind === 'judged' && fault === null,
-        isHedge: ownState.kind === 'hedge',
-        endpoint,
-        filters,
-      }),
-  );
+  const result = await rescueNeedy(facts, filters, context);
   // Nobody else can be asked: what its own endpoint says of filters is at least not given twice.
   const alone = result.kind === 'lost' ? servedByOwn(needy, filters, () => true) : null;
-  if (alone !== null && needy.length > 0) return replyWith(alone.members, alone.saves, facts, context);
+  if (alone !== null) return replyWith(alone.members, alone.saves, facts, context);
   // Its own answer came first after all.
   if (isAnsweredNow(ownState)) return ownFor(restKey, context);
   const withheld = result.kind === 'lost' ? result.withheld : undefined;
@@ -124,6 +116,28 @@ async function answerCalls(ask: RpcAsk, calls: Calls, context: AskContext): Prom
   const timeout = faultOf(lostState);
   if (timeout !== null) noteOwnFault(context, target, timeout);
   return conclude(withheld, { ...facts, ownState: lostState }, context);
+}
+
+function rescueNeedy(facts: Facts, filters: KnownFilters, context: AskContext): Promise<Rescue> {
+  const { ask, calls, needy, ownState, target, startedAt } = facts;
+  const { state, caller, clock, signal } = context;
+  const { endpoint } = target;
+  const fault = faultOf(ownState);
+  const key = `${caller.scope.key} ${endpoint} ${keyOfAsk(ask, needy)} ${needy.map(keyOfCall).join('\n')}`;
+  return shared(key, signal, (ending) =>
+    rescue(needy, target, {
+      state,
+      scope: caller.scope,
+      clock,
+      signal: ending,
+      budgetMs: budgetOf(ask, fault, startedAt, clock.now()),
+      timeoutMs: timeoutOf(calls),
+      onlyResults: ownState.kind === 'judged' && fault === null,
+      isHedge: ownState.kind === 'hedge',
+      endpoint,
+      filters,
+    }),
+  );
 }
 
 interface Facts {
@@ -198,44 +212,6 @@ async function watchSilence(ask: RpcAsk, calls: Calls, target: Target, context: 
 }
 
 const faultOf = (ownState: OwnState): Fault | null => (ownState.kind === 'judged' ? ownState.fault : null);
-
-/** A notification expects no answer, but the site must see that the request it was in failed. */
-function hasNotification({ calls }: Calls): boolean {
-  return calls.some((call) => call.idSource === null);
-}
-
-/** The site's endpoint read the transaction and said no, in whatever words: nobody else is asked (rules, part 2 item 2). */
-function isVerdictOnBroadcast({ calls }: Calls, ownState: OwnState): boolean {
-  if (ownState.kind !== 'judged') return false;
-  return ownState.verdicts.some((verdict, at) => {
-    const isBroadcast = methodOf(calls[at]?.method ?? '').kind === 'broadcast';
-    return isBroadcast && verdict.kind === 'refusal' && verdict.reason !== 'mempool-local';
-  });
-}
-
-/** The calls that the site's own endpoint did not answer; notifications expect none. */
-function needyCalls({ calls }: Calls, ownState: OwnState, filters: KnownFilters): RpcCall[] {
-  const verdicts = ownState.kind === 'judged' ? ownState.verdicts : [];
-  return calls.filter(
-    (call, at) =>
-      call.idSource !== null && (verdicts[at]?.kind !== 'answer' || isUnserved(call, verdicts[at], filters)),
-  );
-}
-
-/** Members answered well stay; the others are filled in, in the order of the site's calls. */
-function merged(
-  calls: Calls,
-  needy: readonly RpcCall[],
-  ownState: OwnState,
-  members: readonly Member[],
-): (Member | null)[] {
-  return calls.calls.map((call, at) => {
-    const filled = members[needy.indexOf(call)];
-    if (filled !== undefined) return filled;
-    const verdict = ownState.kind === 'judged' ? ownState.verdicts[at] : undefined;
-    return verdict?.kind === 'answer' ? verdict.value : null;
-  });
-}
 
 function budgetOf(ask: RpcAsk, fault: Fault | null, startedAt: number, now: number): number {
   const total = TOTAL_BUDGET_MS - (now - startedAt);
