@@ -10,7 +10,7 @@ import { isOurs, methodOf, readsOf } from '@/lib/rpc/methods';
 import type { Caller } from './caller';
 import { enter, takeAsk } from './limits';
 import { recordEnding } from './record';
-import { type Rescue, rescue } from './rescue';
+import { type Rescue, type RescueOptions, rescue } from './rescue';
 import { type AskContext, isOn } from './rpc';
 import { createShared } from './shared';
 import { ledgerOf, putLedger, type State, saveSoon } from './state';
@@ -20,6 +20,8 @@ import type { Target } from './target';
 const BUDGET_MS = 7_000;
 const own: WalletReply = { kind: 'own' };
 const shared = createShared<Rescue>();
+/** Filters are the wallet's alone. */
+const noFilters: RescueOptions['filters'] = new Map();
 
 /** The user wants it for this site, and the site's own page asks: a stranger in a frame of it has no entry. */
 function mayStandIn(state: State, caller: Caller, now: number): boolean {
@@ -74,7 +76,7 @@ async function answerRead(ask: WalletAsk, context: AskContext): Promise<WalletRe
         onlyResults: false,
         isHedge: false,
         endpoint: target.endpoint,
-        filters: new Map(),
+        filters: noFilters,
       }),
     );
     return conclude(result, { ask, call, target, startedAt }, context);

@@ -35,16 +35,10 @@ export function registerWalletScripts(sites: readonly string[]): Promise<void> {
 
 async function register(matches: string[]): Promise<void> {
   const registered = await browser.scripting.getRegisteredContentScripts({ ids: IDS });
-  if (matches.length === 0) {
-    if (registered.length > 0)
-      await browser.scripting.unregisterContentScripts({ ids: registered.map(({ id }) => id) });
-  } else if (registered.length === IDS.length) {
-    await browser.scripting.updateContentScripts(scriptsFor(matches));
-  } else {
-    if (registered.length > 0)
-      await browser.scripting.unregisterContentScripts({ ids: registered.map(({ id }) => id) });
-    await browser.scripting.registerContentScripts(scriptsFor(matches));
-  }
+  const isAsWanted = registered.every((one) => one.matches?.join() === matches.join());
+  if (isAsWanted && registered.length === (matches.length === 0 ? 0 : IDS.length)) return;
+  if (registered.length > 0) await browser.scripting.unregisterContentScripts({ ids: registered.map(({ id }) => id) });
+  if (matches.length > 0) await browser.scripting.registerContentScripts(scriptsFor(matches));
 }
 
 /** Into a page that was there before the user switched it on; false where the browser does not let us. */

@@ -1,5 +1,5 @@
 // Wallets whose endpoint is down, in real Chromium and Firefox: as a provider in the page and as an extension of their own, under MetaMask's test dApp.
-import { encodeFunctionData, erc20Abi, type Hex } from 'viem';
+import { encodeFunctionData, erc20Abi, type Hex, keccak256 } from 'viem';
 import { mnemonicToAccount } from 'viem/accounts';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { labMnemonic } from '@/tests/lab/anvil';
@@ -243,8 +243,15 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
     expect((await askProvider(page, send.method, send.params)).error).toBeDefined();
     const arrived = await askProvider(page, 'wallet_labAsked', [], 'ethereum');
     expect(arrived.result).toEqual(expect.arrayContaining([{ method: 'eth_accounts' }, sign, send]));
-    // The spare.
+    // What was done, and for whom, is to be seen in the popup.
     const tabId = await tabIdOf(bareDapp);
+    const wallet = { operatorName: 'MetaMask', host: 'io.metamask', chainName: 'Ethereum' };
+    const failing = { ...wallet, state: 'fails', rescuer: expect.objectContaining({ assurance: 'unchecked' }) };
+    expect(await askOwn('site/report', { tabId })).toMatchObject({
+      state: 'rescuing',
+      wallet: true,
+      dependencies: expect.arrayContaining([expect.objectContaining(failing)]),
+    });
     const looked = await askOwn('wallet/look', { tabId });
     const metamask = { rdns: 'io.metamask', name: 'MetaMask', chainId: 1, chainName: 'Ethereum' };
     expect(looked).toEqual({ wallets: [metamask] });
@@ -256,6 +263,12 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
     const own = await askProvider(page, 'eth_blockNumber', [], 'ethereum');
     expect(own.result).toBe(await truthOf(lab, 'eth_blockNumber', []));
     expect(elsewhere(lab)).toHaveLength(1);
+    await askProvider(page, 'eth_blockNumber', []);
+    await expect
+      .poll(() => askOwn('site/report', { tabId }), { timeout: 8_000 })
+      .toMatchObject({
+        dependencies: expect.arrayContaining([expect.objectContaining({ ...wallet, state: 'answers' })]),
+      });
     const hash = await askProvider(page, send.method, send.params);
     expect(hash.result).toMatch(/^0x[0-9a-f]{64}$/);
     await lab.mine();
@@ -264,35 +277,63 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
     await page.close();
   });
 
-  test('a signed transaction pasted on the dashboard is handed to several and followed into its block', async () => {
-    const { browser, lab } = stage;
-    const signer = mnemonicToAccount(labMnemonic, { addressIndex: 5 });
-    const nonce = Number(await truthOf(lab, 'eth_getTransactionCount', [signer.address, 'latest']));
-    const fees = { maxFeePerGas: 50_000_000_000n, maxPriorityFeePerGas: 1_000_000_000n };
-    const raw: Hex = await signer.signTransaction({
-      ...{ chainId: 1, nonce, to: labAccounts[1], value: 10n ** 17n, gas: 21_000n, type: 'eip1559' },
-      ...fees,
-    });
-    const dashboard = await browser.openExtensionPage('/dashboard.html#transaction');
-    await dashboard.waitFor((text: string) => {
+  const outcome = (page: LabPage, start: string) =>
+    page.waitFor((text: string) => document.querySelector('.outcome')?.textContent?.startsWith(text), start);
+
+  /** Pastes a transaction and presses twice; it was read, and nothing had left before the second press. */
+  const sendOn = async (page: LabPage, raw: Hex): Promise<void> => {
+    const { lab } = stage;
+    await page.waitFor((text: string) => {
       const field = document.querySelector('textarea');
       if (field !== null) field.value = text;
       field?.dispatchEvent(new Event('input', { bubbles: true }));
       return field !== null;
     }, raw);
     lab.clearRequests();
-    await press(dashboard, 'Read it');
-    await dashboard.waitFor((from: string) => document.body.textContent?.includes(from), signer.address);
+    await press(page, 'Read it');
+    await page.waitFor((from: string) => document.body.textContent?.includes(from), signer.address);
     expect(elsewhere(lab)).toEqual([]);
-    await press(dashboard, 'Send it');
-    await dashboard.waitFor(() => document.querySelector('.outcome')?.textContent?.startsWith('It waits for a block.'));
+    await press(page, 'Send it');
+    await outcome(page, 'It waits for a block.');
+  };
+
+  const signer = mnemonicToAccount(labMnemonic, { addressIndex: 5 });
+  const nextNonce = async () => Number(await truthOf(stage.lab, 'eth_getTransactionCount', [signer.address, 'latest']));
+  const sign = (nonce: number, gwei: bigint): Promise<Hex> =>
+    signer.signTransaction({
+      ...{ chainId: 1, nonce, to: labAccounts[1], value: 10n ** 15n, gas: 21_000n, type: 'eip1559' },
+      ...{ maxFeePerGas: gwei * 10n ** 9n, maxPriorityFeePerGas: gwei * 10n ** 9n },
+    });
+
+  test('a signed transaction pasted on the dashboard is handed to three and followed into its block', async () => {
+    const { browser, lab } = stage;
+    const raw = await sign(await nextNonce(), 20n);
+    const dashboard = await browser.openExtensionPage('/dashboard.html#transaction');
+    await sendOn(dashboard, raw);
     const sent = elsewhere(lab).filter(({ calls }) => calls[0]?.method === 'eth_sendRawTransaction');
     expect(new Set(sent.map(({ host }) => host)).size).toBe(3);
     expect(sent.every(({ body }) => body.includes(raw))).toBe(true);
     await lab.mine();
-    await dashboard.waitFor(() =>
-      /^In block [\d,]+, confirmed by/.test(document.querySelector('.outcome')?.textContent ?? ''),
-    );
+    await outcome(dashboard, 'In block ');
+    await dashboard.close();
+  });
+
+  test('one that the nodes drop is said to be gone, and one whose place another took is said to be replaced', async () => {
+    const { browser, lab } = stage;
+    const { nodes } = lab.chains.ethereum;
+    const nonce = await nextNonce();
+    const first = await sign(nonce, 20n);
+    const dashboard = await browser.openExtensionPage('/dashboard.html#transaction');
+    await sendOn(dashboard, first);
+    await Promise.all(nodes.map((node) => node.rpc('anvil_dropTransaction', [keccak256(first)])));
+    await outcome(dashboard, 'It was seen, and nobody has it any more.');
+    await press(dashboard, 'Send another');
+    const second = await sign(nonce, 30n);
+    await sendOn(dashboard, second);
+    const third = await sign(nonce, 60n);
+    await Promise.all(nodes.map((node) => node.rpc('eth_sendRawTransaction', [third])));
+    await lab.mine();
+    await outcome(dashboard, 'Another transaction of the same sender took its place.');
     await dashboard.close();
   });
 });
