@@ -38,7 +38,10 @@ export default defineConfig({
       'activeTab', // to name the site in the popup where the browser withholds access to it
       'webRequest', // to see that a request left the page and how it ended (proof of attempt); nothing is blocked
       'scripting', // Detour's own wallet entry, only on sites where the user wants it, and the offer of a spare after a press in the popup
-      'declarativeNetRequestWithHostAccess', // to drop the Origin header from our own requests; without the warning of its sibling
+      // To drop the Origin header from our own requests, and to redirect a site's workers while its endpoint is down;
+      // without the warning of its sibling.
+      'declarativeNetRequestWithHostAccess',
+      'alarms', // to take such a redirect back in time, although the browser may have stopped the worker
     ],
     icons: iconSizes,
     action: { default_icon: iconSizes },

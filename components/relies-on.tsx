@@ -64,8 +64,12 @@ function Instead({ row }: { row: DependencyReport }) {
       <td class="instead" {...asCell}>
         <Icon glyph="detour" />
         <span class="say">
-          {rich(language, 'answersInstead', <CutName text={row.rescuer.operatorName} class="who" />)}
-          <span class="sr"> {language.t('instead')}</span>
+          {rich(
+            language,
+            row.rescuer.redirected ? 'redirectedTo' : 'answersInstead',
+            <CutName text={row.rescuer.operatorName} class="who" />,
+          )}
+          {!row.rescuer.redirected && <span class="sr"> {language.t('instead')}</span>}
         </span>
         <AssuranceChip assurance={row.rescuer.assurance} />
       </td>

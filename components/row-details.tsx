@@ -38,6 +38,16 @@ export function RowDetails(props: RowDetailsProps) {
       {row.fault !== null && !isToldByTrail && <p>{faultWords(language, row.fault)}</p>}
       {row.trail.length > 0 && <Trail attempts={row.trail} />}
       {row.told.length > 0 && <p>{language.t('askedFor', row.told.join(', '))}</p>}
+      {row.rescuer?.redirected && (
+        <p>
+          {rich(
+            language,
+            'redirectedMeaning',
+            <Name text={row.operatorName} />,
+            <Name text={row.rescuer.operatorName} />,
+          )}
+        </p>
+      )}
       {row.rescuer !== null && (
         <p>
           <b>{language.t(assuranceName[row.rescuer.assurance])}</b>:{' '}

@@ -114,7 +114,7 @@ async function askAll(
 const proofs = createShared<Verdict<null>>();
 
 /** A candidate that answers for another chain is worse than an outage. For a transaction its chain id is enough only where nobody could compare more. */
-async function ensureChain(
+export async function ensureChain(
   candidate: RpcCandidate,
   need: keyof typeof PATIENCE_MS,
   signal: AbortSignal,

@@ -1,10 +1,12 @@
 // Every listener of the background, registered in its first tick; each handler awaits the loaded state. Runs in the background.
 import type { Runtime } from 'webextension-polyfill';
+import { onAlarm } from '@/lib/browser/alarm';
 import { systemClock } from '@/lib/browser/clock';
 import { isOwnPage, onInstalled, onMessage } from '@/lib/browser/incoming';
 import { onManagedChange } from '@/lib/browser/managed';
+import { spendProof } from '@/lib/browser/proof';
 import { originRuleReady } from '@/lib/browser/rules';
-import { openPage, watchTabs } from '@/lib/browser/tabs';
+import { openPage, siteOfTab, watchTabs } from '@/lib/browser/tabs';
 import { watchRequests } from '@/lib/browser/watch';
 import type { RpcAsk, RpcReply } from '@/lib/messages/page-protocol';
 import { isEndpointUrl, parseAsk, parseSeen } from './ask';
@@ -13,7 +15,11 @@ import { noteSafeMode, noteSeen, noteSound } from './notes';
 import { answerOwn, ownHandlers } from './own-handlers';
 import { isOwnMessage } from './own-message';
 import { recordRequests } from './record';
+import { redirectAlarm } from './redirect-force';
+import { watchRedirects } from './redirect-watch';
+import { giveWay, lift, reconcile, review, tend } from './redirects';
 import { answerAsk, own } from './rpc';
+import { scopeOf } from './scope';
 import { answerFollow } from './socket-follow';
 import { noteSpeaks } from './socket-proof';
 import { loaded, renewPolicy } from './state';
@@ -24,18 +30,24 @@ const asks = new Map<string, AbortController>();
 
 export function listen(): void {
   watchRequests();
-  watchTabs(leaveTab);
+  watchTabs(leaveTab, showTab);
   onMessage((message, sender) => (isOwnPage(sender) ? fromOwnPage(message) : fromPage(message, sender)));
   onInstalled((reason) => {
     if (reason === 'install') void openPage('/welcome.html');
   });
-  onManagedChange(() => void loaded().then(renewPolicy));
+  onManagedChange(() => void loaded().then((state) => renewPolicy(state).then(() => review(state))));
+  onAlarm(redirectAlarm, () => void loaded().then(tend));
+  void loaded().then(reconcile);
   recordRequests(loaded);
+  watchRedirects(loaded);
   void originRuleReady();
 }
 
 function fromOwnPage(message: unknown): Promise<unknown> | null {
-  return isOwnMessage(message) ? loaded().then((state) => answerOwn(ownHandlers(state, systemClock), message)) : null;
+  if (!isOwnMessage(message)) return null;
+  return loaded().then((state) =>
+    answerOwn(ownHandlers(state, systemClock), message).finally(() => void review(state)),
+  );
 }
 
 function fromPage(message: unknown, sender: Runtime.MessageSender): Promise<unknown> | null {
@@ -60,6 +72,8 @@ function fromPage(message: unknown, sender: Runtime.MessageSender): Promise<unkn
     case 'rpc/development':
     case 'rpc/sound':
     case 'socket/speaks':
+    case 'rpc/ended':
+    case 'rpc/broadcast':
     case 'hook/safe-mode':
       if (caller !== null) void note(message, caller);
       return null;
@@ -101,16 +115,28 @@ async function note(message: { type: unknown; seen?: unknown; url?: unknown }, c
   if (message.type === 'rpc/sound' && isEndpointUrl(message.url)) noteSound(state, caller, message.url);
   if (message.type === 'socket/speaks' && isEndpointUrl(message.url))
     await noteSpeaks(state, caller, message.url, systemClock.now());
+  if (message.type === 'rpc/ended' && isEndpointUrl(message.url)) spendProof(message.url, caller, { kind: 'failed' });
+  if (message.type === 'rpc/broadcast' && isEndpointUrl(message.url)) await giveWay(state, caller, message.url);
   if (message.type === 'hook/safe-mode') noteSafeMode(state, caller);
 }
 
 /** A closed tab waits for nothing; documents that are left say so themselves. */
 function leaveTab(tabId: number): void {
   for (const [key, leaving] of asks) if (key.startsWith(`${tabId} `)) leaving.abort();
-  void loaded().then(({ session }) => {
-    delete session.saved[tabId];
-    delete session.offers[tabId];
+  void loaded().then((state) => {
+    delete state.session.saved[tabId];
+    delete state.session.offers[tabId];
+    return lift(state, (redirect) => redirect.tabId === tabId);
   });
+}
+
+/** Its workers went with the page that was there; and the new page's hook knows of no rule for the site's workers. */
+function showTab(tabId: number): void {
+  const tab = siteOfTab(tabId);
+  const top = tab === undefined ? undefined : scopeOf(tab.url, tab.private)?.top;
+  const isTouched = (one: { tabId: number; scope: { top: string } }) =>
+    one.tabId === tabId || (one.tabId === -1 && one.scope.top === top);
+  void loaded().then((state) => lift(state, isTouched));
 }
 
 const askKey = (caller: Caller, id: unknown): string =>

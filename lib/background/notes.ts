@@ -3,6 +3,7 @@
 import { closedBreaker } from '@/lib/failover/breaker';
 import type { Seen } from './ask';
 import type { Caller } from './caller';
+import { redirectedUntil } from './redirect-plan';
 import { type State, saveSoon } from './state';
 import { emptyEvidence, targetOf } from './target';
 
@@ -35,8 +36,11 @@ export function noteSeen(state: State, caller: Caller, seen: Seen, now: number):
   saveSoon(state);
 }
 
+/** While a rule stands a page's probe may have been redirected with its workers' requests: only our own closes the breaker then. */
 export function noteSound(state: State, caller: Caller, url: string): void {
-  const key = `${caller.scope.key} ${targetOf(url, state.session, caller.scope).endpoint}`;
+  const { endpoint } = targetOf(url, state.session, caller.scope);
+  if (redirectedUntil(state.session, caller.scope, endpoint) > 0) return;
+  const key = `${caller.scope.key} ${endpoint}`;
   if (state.session.breakers[key] === undefined) return;
   state.session.breakers[key] = closedBreaker;
   saveSoon(state);

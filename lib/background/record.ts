@@ -1,16 +1,18 @@
 // After the reply: the ledger, the badge, the state on disk. Runs in the background.
 import { showLost, showSaved } from '@/lib/browser/action';
+import { systemClock } from '@/lib/browser/clock';
 import { siteOfTab } from '@/lib/browser/tabs';
 import { onRequestBegin, onRequestEnd, type SeenRequest } from '@/lib/browser/watch';
 import { siteOf } from '@/lib/directory/site';
 import type { TrailStep } from '@/lib/failover/failover';
 import { countRead, freshHedgeBudget } from '@/lib/failover/hedge';
 import type { Attempt, Fault } from '@/lib/failover/verdict';
-import { type Ending, noteFault, noteRequest } from '@/lib/ledger/dependency';
+import { type Ending, noteBack, noteFault, noteRequest } from '@/lib/ledger/dependency';
 import type { RpcCall } from '@/lib/rpc/call';
 import type { RpcCandidate } from './candidates';
 import { isSitesOwn } from './may-broadcast';
 import type { OwnState } from './own-outcome';
+import type { Redirect } from './redirect-plan';
 import type { Rescue } from './rescue';
 import type { AskContext } from './rpc';
 import { type Scope, scopeOf } from './scope';
@@ -93,6 +95,30 @@ function countSaved(state: State, tabId: number, scope: Scope, calls: number): v
   if (state.session.undelivered[scope.top] === undefined) showSaved(tabId, total);
 }
 
+/** A worker's request that a rule has led to another endpoint, which answered: what it said, and to what, was seen by nobody. */
+export function recordRedirected(state: State, redirect: Redirect, request: SeenRequest): void {
+  const { scope, endpoint, fault, operator, to } = redirect;
+  const now = systemClock.now();
+  const target = targetOf(endpoint, state.session, scope);
+  const answered: Attempt = {
+    origin: new URL(to).origin,
+    operator,
+    startedAt: request.startedAt,
+    durationMs: Math.max(0, now - request.startedAt),
+    outcome: { kind: 'answer' },
+  };
+  const trail = [ownAttempt(target, fault, request.startedAt, request.startedAt), answered];
+  if (request.tabId >= 0) countSaved(state, request.tabId, scope, 1);
+  const ending: Ending = { kind: 'redirected', by: operator, assurance: 'unchecked', calls: 1, trail, told: [] };
+  putLedger(state, scope, noteFault(ledgerOf(state, scope), target, fault, ending, now));
+}
+
+/** Behind a rule the site's endpoint answers our probe: requests without a tab are not counted, so that nothing else would say so. */
+export function recordBack(state: State, scope: Scope, endpoint: string): void {
+  const target = targetOf(endpoint, state.session, scope);
+  putLedger(state, scope, noteBack(ledgerOf(state, scope), target, systemClock.now()));
+}
+
 /** Counts what the browser saw of a site's own requests to endpoints that are known to be RPC; others are not kept. */
 export function recordRequests(load: () => Promise<State>): void {
   onRequestBegin((request) => void load().then((loaded) => notePrivateRelay(loaded, request)));
@@ -110,7 +136,7 @@ function notePrivateRelay(state: State, request: SeenRequest): void {
 }
 
 function recordRequest(state: State, request: SeenRequest): void {
-  if (request.method !== 'POST' || request.tabId < 0) return;
+  if (request.method !== 'POST' || request.tabId < 0 || request.byRule) return;
   // Whose tab it is may have become known only since it began.
   notePrivateRelay(state, request);
   const scope = scopeOfRequest(request);

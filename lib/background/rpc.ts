@@ -1,5 +1,5 @@
 // One failing call, from the ask to the reply (design, "One failing call"). Runs in the background.
-import { hangsFor } from '@/lib/browser/proof';
+import { hangsFor, spendProof } from '@/lib/browser/proof';
 import { trueTimeOf } from '@/lib/browser/true-time';
 import { closedBreaker, nextBreaker } from '@/lib/failover/breaker';
 import type { Clock } from '@/lib/failover/clock';
@@ -16,8 +16,11 @@ import { type FilterSave, marksOf, saveFilters } from './filters';
 import { enter, maxCalls, takeAsk } from './limits';
 import { hasNotification, isVerdictOnBroadcast, merged, needyCalls } from './needy';
 import { isAnsweredNow, lostAfterAll, type OwnState, ownStateOf, timeoutOf } from './own-outcome';
+import { isOnFor } from './power';
 import { forgetProven, noteProven } from './proven';
 import { recordEnding } from './record';
+import { redirectedUntil } from './redirect-plan';
+import { giveWayTo } from './redirects';
 import { type Rescue, rescue } from './rescue';
 import { isFilterCall } from './rescue-filters';
 import { createShared } from './shared';
@@ -46,17 +49,15 @@ const shared = createShared<Rescue>();
 
 export const own = (passive = false): RpcReply => ({ kind: 'own', detourMs: 0, passive });
 
-/** Whether Detour does anything for this site now. */
-export function isOn({ settings, session }: State, { scope }: Caller, now: number): boolean {
-  if (!settings.failover || settings.pausedUntil > now) return false;
-  return settings.sites[scope.site]?.failover !== false && session.safeMode[scope.key] !== true;
-}
-
 export async function answerAsk(ask: RpcAsk, context: AskContext): Promise<RpcReply> {
   const { state, caller, clock, online } = context;
-  if (!online || !isOn(state, caller, clock.now()) || !takeAsk(caller.scope.top, 1, clock.now())) return own();
-  const leave = enter(caller.scope.top);
-  if (leave === null) return own();
+  await giveWayTo(ask, caller, state);
+  const mayAsk = online && isOnFor(state, caller.scope, clock.now()) && takeAsk(caller.scope.top, 1, clock.now());
+  const leave = mayAsk ? enter(caller.scope.top) : null;
+  if (leave === null) {
+    if (ask.own.kind !== 'detour' && ask.own.kind !== 'socket') spendProof(ask.url, caller, ask.own);
+    return own();
+  }
   try {
     const calls = parseCalls(ask.body);
     if (calls === null || calls.calls.length > maxCalls) return own();
@@ -78,7 +79,7 @@ async function answerCalls(ask: RpcAsk, calls: Calls, context: AskContext): Prom
   const restKey = `${caller.scope.key} ${target.endpoint}`;
   const ownState = await ownStateOf(ask, { state, caller, target, calls, clock, signal });
   if (signal.aborted) return own();
-  if (ownState.kind === 'leave') return ownFor(restKey, context);
+  if (ownState.kind === 'leave') return ownFor(target, context);
   const fault = faultOf(ownState);
   if (ownState.again !== true && ask.own.kind !== 'detour' && (fault !== null || ownState.kind === 'hedge')) {
     noteProven(state.session, caller, ask, clock.now());
@@ -108,11 +109,11 @@ async function serveNeedy(facts: Facts, filters: KnownFilters, context: AskConte
   const alone = result.kind === 'lost' ? servedByOwn(needy, filters, () => true) : null;
   if (alone !== null) return replyWith(alone.members, alone.saves, facts, context);
   // Its own answer came first after all.
-  if (isAnsweredNow(ownState)) return ownFor(restKey, context);
+  if (isAnsweredNow(ownState)) return ownFor(target, context);
   const withheld = result.kind === 'lost' ? result.withheld : undefined;
   if (withheld === undefined) return conclude(result, facts, context);
   const lostState = await lostAfterAll(ownState, startedAt, { state, caller, target, calls, clock, signal });
-  if (lostState.kind === 'leave') return ownFor(restKey, context);
+  if (lostState.kind === 'leave') return ownFor(target, context);
   const timeout = faultOf(lostState);
   if (timeout !== null) noteOwnFault(context, target, timeout);
   return conclude(withheld, { ...facts, ownState: lostState }, context);
@@ -177,21 +178,22 @@ function replyWith(
   saveFilters(state.session, saves, caller.scope, now);
   if (saves.length > 0) saveSoon(state);
   const body = replyText(calls, merged(calls, needy, ownState, members));
-  const detour = detourMs(state, `${caller.scope.key} ${target.endpoint}`, now);
+  const detour = detourMs(state, caller, target, now);
   return { kind: 'answer', body, detourMs: detour, filters: marksOf(saves, trueTime) };
 }
 
 const trueTime = (at: number): number => trueTimeOf(at) ?? at;
 
 /** The site's own outcome, and whether its next calls go round. */
-function ownFor(key: string, { state, clock }: AskContext): RpcReply {
-  return { kind: 'own', detourMs: detourMs(state, key, clock.now()), passive: false };
+function ownFor(target: Target, { state, caller, clock }: AskContext): RpcReply {
+  return { kind: 'own', detourMs: detourMs(state, caller, target, clock.now()), passive: false };
 }
 
-/** How long the site's calls may go round at once: while the breaker of its endpoint is open. */
-export function detourMs({ session }: State, key: string, now: number): number {
-  const breaker = session.breakers[key] ?? closedBreaker;
-  return breaker.state === 'open' ? Math.min(MAX_DETOUR_MS, Math.max(0, breaker.until - now)) : 0;
+/** How long the site's calls may go round at once: while the breaker of its endpoint is open, or a rule would catch them. */
+export function detourMs({ session }: State, { scope }: Caller, { endpoint }: Target, now: number): number {
+  const breaker = session.breakers[`${scope.key} ${endpoint}`] ?? closedBreaker;
+  const until = breaker.state === 'open' ? breaker.until : 0;
+  return Math.min(MAX_DETOUR_MS, Math.max(0, Math.max(until, redirectedUntil(session, scope, endpoint)) - now));
 }
 
 /** What the site's own endpoint met counts for this site alone (rules 0.3). */

@@ -5,6 +5,7 @@ import type { SiteLedger } from '@/lib/ledger/dependency';
 import type { Offer } from '@/lib/messages/wallet';
 import type { VirtualFilter } from '@/lib/rpc/virtual-filter';
 import type { Sighting } from './near-head';
+import type { Redirect } from './redirect-plan';
 
 /** What an endpoint in no list showed of itself to one site. */
 export interface Evidence {
@@ -53,6 +54,10 @@ export interface Session {
   heights: Record<string, { number: number; at: number }>;
   /** Who serves a site's chain now. */
   serving: Record<string, string>;
+  /** Rules that stand for a site's workers, by scope, URL and tab. */
+  redirects: Record<string, Redirect>;
+  /** By `Scope.key` alone: endpoints that none may stand for any more. */
+  noRedirect: Record<string, string[]>;
   safeMode: Record<string, boolean>;
   /** Until when a site's endpoint is not rescued again, because nobody could, epoch ms. */
   restUntil: Record<string, number>;
@@ -80,6 +85,8 @@ export function emptySession(): Session {
     ownSilent: {},
     heights: {},
     serving: {},
+    redirects: {},
+    noRedirect: {},
     safeMode: {},
     restUntil: {},
     saved: {},

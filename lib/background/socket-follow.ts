@@ -9,9 +9,10 @@ import { attemptAt } from './attempt';
 import { candidatesFor, type RpcCandidate } from './candidates';
 import { confirmChain } from './confirm';
 import { takeAsk } from './limits';
+import { isOnFor } from './power';
 import { recordEnding } from './record';
 import type { Rescue } from './rescue';
-import { type AskContext, detourMs, isOn, noteOwnFault, own } from './rpc';
+import { type AskContext, detourMs, noteOwnFault, own } from './rpc';
 import { type Look, lookHome, lookOnce, newsOf } from './socket-look';
 import { type Followed, parseFollow } from './socket-place';
 import { faultOfSocket } from './socket-proof';
@@ -30,7 +31,7 @@ const MAX_WAIT_MS = 4_000;
 export async function answerFollow(ask: RpcAsk, context: AskContext): Promise<RpcReply> {
   const { state, caller, clock, online } = context;
   const now = clock.now();
-  if (!online || !isOn(state, caller, now) || !takeAsk(caller.scope.top, 1, now)) return own();
+  if (!online || !isOnFor(state, caller.scope, now) || !takeAsk(caller.scope.top, 1, now)) return own();
   const wanted = parseFollow(ask.body, now);
   const target = targetOf(ask.url, state.session, caller.scope);
   const { chainId } = target;
@@ -41,8 +42,7 @@ export async function answerFollow(ask: RpcAsk, context: AskContext): Promise<Rp
   if (wanted.own !== null) return reply(await lookHome(subscriptions, wanted.own, now), chainId, 0);
   if (subscriptions.length === 0) {
     noteOwnFault(context, target, fault);
-    const key = `${caller.scope.key} ${target.endpoint}`;
-    return reply({ seen: [], asks: [], isBehind: false }, chainId, detourMs(state, key, now));
+    return reply({ seen: [], asks: [], isBehind: false }, chainId, detourMs(state, caller, target, now));
   }
   const found = await lookElsewhere(subscriptions, { ...target, chainId }, context);
   if (found === null) return own();

@@ -9,9 +9,10 @@ import { familyFor } from '@/lib/rpc/families';
 import { isOurs, methodOf, readsOf } from '@/lib/rpc/methods';
 import type { Caller } from './caller';
 import { enter, takeAsk } from './limits';
+import { isOnFor } from './power';
 import { recordEnding } from './record';
 import { type Rescue, type RescueOptions, rescue } from './rescue';
-import { type AskContext, isOn } from './rpc';
+import type { AskContext } from './rpc';
 import { createShared } from './shared';
 import { ledgerOf, putLedger, type State, saveSoon } from './state';
 import type { Target } from './target';
@@ -26,7 +27,7 @@ const noFilters: RescueOptions['filters'] = new Map();
 /** The user wants it for this site, and the site's own page asks: a stranger in a frame of it has no entry. */
 function mayStandIn(state: State, caller: Caller, now: number): boolean {
   const { frameId, scope } = caller;
-  return frameId === 0 && state.settings.sites[scope.site]?.wallet === true && isOn(state, caller, now);
+  return frameId === 0 && state.settings.sites[scope.site]?.wallet === true && isOnFor(state, caller.scope, now);
 }
 
 /** Null for what is no word of an entry; only `wallet/open` and `wallet/read` have an answer. */

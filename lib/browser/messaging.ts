@@ -1,5 +1,5 @@
 // The relay's two words with the browser. Runs in the isolated world of every document, so it does without the polyfill's 10 kB.
-import type { PageMessage, PageReply } from '@/lib/messages/page-protocol';
+import type { PageMessage, PageReply, ToPage } from '@/lib/messages/page-protocol';
 import type { WalletAnswer, WalletMessage } from '@/lib/messages/wallet';
 
 /** `browser` is Firefox's name for it. Read at each call: it is emptied when the extension is updated or removed. */
@@ -14,6 +14,20 @@ export async function askBackground(message: PageMessage): Promise<PageReply | n
     return null;
   }
 }
+
+/** Calls `hear` for each word of the background to this frame, and says that it was heard. Nobody else can speak here: pages have no such channel. */
+export function onSaid(hear: (message: ToPage) => void): void {
+  runtime().onMessage.addListener((message: unknown, _sender: unknown, reply: (heard: true) => void) => {
+    if (!isToPage(message)) return;
+    hear(message);
+    reply(true);
+  });
+}
+
+const isToPage = (message: unknown): message is ToPage =>
+  typeof message === 'object' &&
+  message !== null &&
+  ['hook/detour', 'hook/there'].includes(Reflect.get(message, 'type'));
 
 /** True when the extension was updated or removed under this document: nobody will ever answer here. */
 export function isOrphaned(): boolean {

@@ -47,6 +47,12 @@ export async function proveAttempt(url: string, asker: Asker, claim: Claim): Pro
   }
 }
 
+/** Spends the proof of a failure that nothing is done about: it is a page's, and no worker's. */
+export function spendProof(url: string, asker: Asker, claim: Claim): void {
+  const record = find(url, asker, claim);
+  if (record !== undefined) record.spent[claim.kind === 'late' ? 'late' : 'ended'] = true;
+}
+
 /** The newest unspent request of that document to that URL that fits: an ask follows its failure at once. */
 function find(url: string, asker: Asker, claim: Claim): SeenRequest | undefined {
   const now = Date.now();
@@ -72,7 +78,8 @@ function isFrom(record: SeenRequest, asker: Asker): boolean {
   return record.documentId === null || asker.documentId === null || record.documentId === asker.documentId;
 }
 
-function proofOf(record: SeenRequest, url: string): Proof {
+/** What became of one request, whoever sent it. */
+export function proofOf(record: SeenRequest, url: string): Proof {
   switch (record.end.kind) {
     case 'pending':
       return {

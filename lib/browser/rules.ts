@@ -1,5 +1,5 @@
-// Session rules of our own requests: no Origin header that names the extension. Runs in the background.
-import browser from 'webextension-polyfill';
+// Session rules: no Origin header that names the extension in our own requests, and redirects for workers. Runs in the background.
+import browser, { type DeclarativeNetRequest } from 'webextension-polyfill';
 
 const ORIGIN_RULE_ID = 1;
 let ready: Promise<void> | null = null;
@@ -29,4 +29,20 @@ async function setOriginRule(): Promise<void> {
       },
     ],
   });
+}
+
+/** Rules with this number or a higher one are redirects'. */
+export const firstRedirectRule = 1_000;
+
+export async function redirectRuleIds(): Promise<number[]> {
+  const rules = await browser.declarativeNetRequest.getSessionRules();
+  return rules.map(({ id }) => id).filter((id) => id >= firstRedirectRule);
+}
+
+/** All of it or, when the browser refuses a rule, nothing: then it throws. */
+export async function changeRedirectRules(
+  removeRuleIds: number[],
+  addRules: DeclarativeNetRequest.Rule[],
+): Promise<void> {
+  await browser.declarativeNetRequest.updateSessionRules({ removeRuleIds, addRules });
 }

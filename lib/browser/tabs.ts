@@ -1,5 +1,6 @@
 // Which page each tab shows, kept by events so that no request waits for a look-up. Runs in the background.
 import browser, { type Tabs } from 'webextension-polyfill';
+import type { ToPage } from '@/lib/messages/page-protocol';
 
 export interface TabSite {
   url: string;
@@ -13,14 +14,31 @@ export function siteOfTab(tabId: number): TabSite | undefined {
   return sites.get(tabId);
 }
 
-/** Registers the listeners; must run in the background's first tick. `onClosed` hears of tabs that are gone. */
-export function watchTabs(onClosed: (tabId: number) => void): void {
-  browser.tabs.onUpdated.addListener((_tabId, _change, tab) => remember(tab));
+/** Whether a private window is open that we may see. */
+export async function isPrivateOpen(): Promise<boolean> {
+  await known;
+  return [...sites.values()].some((tab) => tab.private);
+}
+
+/** All tabs that show a page of which `test` is true. */
+export async function tabsWhere(test: (tab: TabSite) => boolean): Promise<number[]> {
+  await known;
+  return [...sites].filter(([, tab]) => test(tab)).map(([tabId]) => tabId);
+}
+
+let known: Promise<void> = Promise.resolve();
+
+/** Registers the listeners; must run in the background's first tick. `onClosed` hears of tabs that are gone, `onShown` of tabs that load or go elsewhere. */
+export function watchTabs(onClosed: (tabId: number) => void, onShown: (tabId: number) => void): void {
+  browser.tabs.onUpdated.addListener((tabId, change, tab) => {
+    remember(tab);
+    if (change.url !== undefined || change.status === 'loading') onShown(tabId);
+  });
   browser.tabs.onRemoved.addListener((tabId) => {
     sites.delete(tabId);
     onClosed(tabId);
   });
-  void browser.tabs.query({}).then((tabs) => tabs.forEach(remember));
+  known = browser.tabs.query({}).then((tabs) => tabs.forEach(remember));
 }
 
 function remember(tab: Tabs.Tab): void {
@@ -34,6 +52,16 @@ export async function tabById(tabId: number): Promise<TabSite | null> {
   } catch {
     // The tab was closed between the question and now.
     return null;
+  }
+}
+
+/** Says `message` to our scripts in one frame of a tab, or in all of them; true when one has heard it. */
+export async function tellTab(tabId: number, message: ToPage, frameId?: number): Promise<boolean> {
+  try {
+    return (await browser.tabs.sendMessage(tabId, message, frameId === undefined ? {} : { frameId })) === true;
+  } catch {
+    // Nobody of ours is there: a page from before the extension, or none any more.
+    return false;
   }
 }
 

@@ -1,5 +1,6 @@
 // Our own observer of requests: what left which page, and how it ended. Runs in the background; blocks nothing.
 import browser, { type WebRequest } from 'webextension-polyfill';
+import { carriesMore } from '@/lib/rpc/page-headers';
 import { siteOfTab, type TabSite } from './tabs';
 
 /** One HTTP request as the browser itself saw it. */
@@ -24,6 +25,12 @@ export interface SeenRequest {
   /** Server address as the browser connected; null when it does not say (cache, proxy). */
   ip: string | null;
   proxied: boolean;
+  /** It, or what it asks leave for, carries more than a call needs (see rpc/page-headers.ts); null while no headers were seen. */
+  carriesMore: boolean | null;
+  /** The URL that the page asked, where a redirect (one of our rules, or a server's) led from there to `url`. */
+  cameFrom: string | null;
+  /** That redirect was a rule of ours, which may be gone when the request ends. */
+  byRule: boolean;
   /** Already the proof of one ask, while it was pending and after its end. */
   spent: { late: boolean; ended: boolean };
 }
@@ -49,6 +56,8 @@ export function watchRequests(): void {
   webRequest.onBeforeRequest.addListener((details) => void begin(details), filter);
   // Without extraHeaders Chromium hides the status of what CORS denies, and with it every 503 without CORS headers.
   const extra = import.meta.env.FIREFOX ? [] : ['extraHeaders' as const];
+  // With them it also shows cookies, and the preflight that alone leaves when nobody listens.
+  webRequest.onBeforeSendHeaders.addListener((details) => carried(details), filter, ['requestHeaders', ...extra]);
   webRequest.onHeadersReceived.addListener((details) => headers(details), filter, extra);
   webRequest.onCompleted.addListener((details) => complete(details), filter);
   webRequest.onErrorOccurred.addListener((details) => fail(details), filter);
@@ -79,9 +88,11 @@ const recordOf = (details: Details): SeenRequest => records.get(details.requestI
 
 function begin(details: Details): SeenRequest {
   prune(details.timeStamp);
+  const url = withoutFragment(details.url);
+  const before = records.get(details.requestId);
   const record: SeenRequest = {
     requestId: details.requestId,
-    url: withoutFragment(details.url),
+    url,
     method: details.method,
     tabId: details.tabId,
     frameId: details.frameId,
@@ -94,11 +105,18 @@ function begin(details: Details): SeenRequest {
     status: 0,
     ip: null,
     proxied: details.proxyInfo !== undefined && details.proxyInfo !== null,
+    carriesMore: null,
+    cameFrom: before === undefined || before.url === url ? null : (before.cameFrom ?? before.url),
+    byRule: false,
     spent: { late: false, ended: false },
   };
   records.set(details.requestId, record);
   for (const observer of beginners) observer(record);
   return record;
+}
+
+function carried(details: Details & { requestHeaders?: WebRequest.HttpHeaders }): undefined {
+  recordOf(details).carriesMore = carriesMore(details.requestHeaders ?? []);
 }
 
 function headers(details: Details & { statusCode: number }): undefined {

@@ -16,7 +16,11 @@ export interface Dependency {
   faultAt: number;
   failingSince: number | null;
   fault: Fault | null;
-  rescuer: { operator: string; assurance: Assurance } | null;
+  rescuer: {
+    operator: string;
+    assurance: Assurance /** By a rule of the browser: nobody saw the calls or the answers. */;
+    redirected?: true;
+  } | null;
   whyNot: WhyNot | null;
   trail: Attempt[];
   /** Methods of the calls that the others on the trail were asked. */
@@ -50,7 +54,7 @@ export interface EndpointRef {
 
 /** How a fault of the site's own endpoint ended for the site. */
 export type Ending = { calls: number; trail: Attempt[]; told: string[] } & (
-  | { kind: 'saved'; by: string; assurance: Assurance }
+  | { kind: 'saved' | 'redirected'; by: string; assurance: Assurance }
   | { kind: 'lost'; whyNot: WhyNot }
 );
 
@@ -105,10 +109,16 @@ export function noteRequest(ledger: SiteLedger, ref: EndpointRef, sound: boolean
   return withDependency(ledger, next);
 }
 
+/** A question of our own found it answering; one that the site never used is not written down. */
+export function noteBack(ledger: SiteLedger, ref: EndpointRef, now: number): SiteLedger {
+  const before = ledger.dependencies[keyOf(ref)];
+  return before === undefined ? ledger : withDependency(ledger, { ...before, soundAt: now });
+}
+
 /** The site's own endpoint failed it, and this is what became of its calls. */
 export function noteFault(ledger: SiteLedger, ref: EndpointRef, fault: Fault, ending: Ending, now: number): SiteLedger {
   const before = dependencyOf(settle(ledger, now), ref, now);
-  const saved = ending.kind === 'saved' ? ending.calls : 0;
+  const saved = ending.kind === 'lost' ? 0 : ending.calls;
   const lost = ending.kind === 'lost' ? ending.calls : 0;
   const next: Dependency = {
     ...before,
@@ -118,12 +128,17 @@ export function noteFault(ledger: SiteLedger, ref: EndpointRef, fault: Fault, en
     faultAt: now,
     failingSince: before.failingSince ?? now,
     fault,
-    rescuer: ending.kind === 'saved' ? { operator: ending.by, assurance: ending.assurance } : before.rescuer,
+    rescuer: ending.kind === 'lost' ? before.rescuer : rescuerOf(ending),
     whyNot: ending.kind === 'lost' ? ending.whyNot : null,
     trail: ending.trail.slice(0, MAX_TRAIL),
     told: ending.told.slice(0, MAX_TRAIL),
   };
   return withIncident(withDependency(settle(ledger, now), next), next, ending, now);
+}
+
+function rescuerOf({ kind, by, assurance }: Exclude<Ending, { kind: 'lost' }>): Dependency['rescuer'] {
+  const rescuer = { operator: by, assurance };
+  return kind === 'redirected' ? { ...rescuer, redirected: true } : rescuer;
 }
 
 function withIncident(ledger: SiteLedger, dependency: Dependency, ending: Ending, now: number): SiteLedger {
@@ -141,9 +156,9 @@ function withIncident(ledger: SiteLedger, dependency: Dependency, ending: Ending
     lost: 0,
   };
   const next: Incident =
-    ending.kind === 'saved'
-      ? { ...before, saved: before.saved + ending.calls, rescuers: [...new Set([...before.rescuers, ending.by])] }
-      : { ...before, lost: before.lost + ending.calls };
+    ending.kind === 'lost'
+      ? { ...before, lost: before.lost + ending.calls }
+      : { ...before, saved: before.saved + ending.calls, rescuers: [...new Set([...before.rescuers, ending.by])] };
   const others = ledger.incidents.filter((one) => one !== open);
   return { ...ledger, incidents: [...others, next].slice(-MAX_INCIDENTS) };
 }

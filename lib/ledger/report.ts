@@ -52,7 +52,13 @@ export interface DependencyReport {
   lost: number;
   lastAt: number;
   /** Who answered instead last; null when nobody did. */
-  rescuer: { operator: string; operatorName: string; assurance: Assurance } | null;
+  rescuer: {
+    operator: string;
+    operatorName: string;
+    assurance: Assurance;
+    /** The browser redirected what no hook reaches: nobody saw the calls or the answers. */
+    redirected?: true;
+  } | null;
   whyNot: WhyNot | null;
   /** Methods of the calls that the others on the trail were asked; nothing else of the site's request left. */
   told: string[];

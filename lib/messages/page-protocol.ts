@@ -112,7 +112,18 @@ export type PageMessage =
   | { type: 'rpc/development'; url: string }
   /** The probe that followed a detour was answered soundly by the site's own endpoint. */
   | { type: 'rpc/sound'; url: string }
+  /** A probe of this document has failed after its call was answered from elsewhere: nobody will ask about it. */
+  | { type: 'rpc/ended'; url: string }
+  /** The site sends a transaction to that endpoint; at most once per document and URL. */
+  | { type: 'rpc/broadcast'; url: string }
   /** The hook broke three times and passes everything through in this document. */
   | { type: 'hook/safe-mode' };
 
 export type PageReply = { type: 'rpc/failover'; reply: RpcReply } | { type: 'none' };
+
+/** From the background to the relay of a frame; it answers true. */
+export type ToPage =
+  /** Are you there? What the document was to say before this is on its way then. */
+  | { type: 'hook/there' }
+  /** A rule of the browser will redirect what is sent to that URL: go round it, transactions too, until the time is over or this is said anew. */
+  | { type: 'hook/detour'; url: string; detourMs: number };

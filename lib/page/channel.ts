@@ -49,11 +49,19 @@ interface Waiting {
   settle(reply: RpcReply): void;
 }
 
-/** @param onPassive The background or the relay wants nothing more from this document, or the relay does not acknowledge an ask in time. */
-export function createChannel(clock: Clock, onPassive: () => void): Channel {
+/**
+ * @param onPassive The background or the relay wants nothing more from this document, or the relay does not acknowledge an ask in time.
+ * @param onDetour The background says to go round a URL, for so many ms.
+ */
+export function createChannel(
+  clock: Clock,
+  onPassive: () => void,
+  onDetour: (url: string, detourMs: number) => void,
+): Channel {
   const waiting = new Map<number, Waiting>();
   const { say, takePort } = createLine((word) => {
     if (word.type === 'orphaned') return retire();
+    if (word.type === 'detour') return onDetour(word.url, word.detourMs);
     const ask = waiting.get(word.id);
     if (word.type === 'ack') ask?.acknowledge();
     else if (word.reply.kind === 'own' && word.reply.passive) retire();

@@ -42,3 +42,13 @@ export function noteDevelopment({ toRelay }: Hook, { url, asked, learnt: { notes
   notes.set('', 1);
   toRelay.tell({ type: 'rpc/development', url });
 }
+
+/** Ethereum's, Solana's and Filecoin's. */
+export const transactionMethod = /_sendRaw|^sendT|\.(EthSend|MpoolPush)/;
+
+/** No rule may stand for an endpoint that this site sends transactions to (rules 0.6). */
+export function noteBroadcast({ toRelay }: Hook, { url, asked, learnt: { notes } }: Traffic): void {
+  if (notes.has('sent') || !hasMethod(asked, transactionMethod)) return;
+  notes.set('sent', 1);
+  toRelay.tell({ type: 'rpc/broadcast', url });
+}

@@ -12,7 +12,7 @@ const maxTextChars = 1_048_576;
 const isText = (value: unknown, most: number): value is string => typeof value === 'string' && value.length <= most;
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
 
-/** Null for anything but the eight messages a page may send. */
+/** Null for anything but the ten messages a page may send. */
 export function readHookWord(data: unknown): PageMessage | null {
   if (!isRecord(data)) return null;
   if (data.type === 'hook/safe-mode') return { type: data.type };
@@ -27,7 +27,12 @@ export function readHookWord(data: unknown): PageMessage | null {
 }
 
 const isAsk = (type: unknown) => type === 'rpc/failover' || type === 'socket/follow';
-const isUrlNote = (type: unknown) => type === 'rpc/sound' || type === 'rpc/development' || type === 'socket/speaks';
+const isUrlNote = (type: unknown) =>
+  type === 'rpc/sound' ||
+  type === 'rpc/ended' ||
+  type === 'rpc/development' ||
+  type === 'rpc/broadcast' ||
+  type === 'socket/speaks';
 
 function readAsk(data: unknown): RpcAsk | null {
   if (!isRecord(data)) return null;

@@ -26,11 +26,16 @@ export function createHook(clock: Clock, isAway: () => boolean): Hook {
   const becomePassive = () => {
     passive = true;
   };
-  const toRelay = createChannel(clock, becomePassive);
+  const endpointAt = createEndpoints();
+  const toRelay = createChannel(clock, becomePassive, (url, detourMs) => {
+    const endpoint = endpointAt(url);
+    endpoint.ruledUntil = detourMs && clock.now() + detourMs;
+    endpoint.goRound(endpoint.ruledUntil);
+  });
   return {
     clock,
     toRelay,
-    endpointAt: createEndpoints(),
+    endpointAt,
     isAwake: () => !passive && !isAway(),
     becomePassive,
     stumble() {

@@ -10,6 +10,8 @@ export type RelayWord =
   /** The relay lives and has taken the ask up. */
   | { type: 'ack'; id: number }
   | { type: 'reply'; id: number; reply: RpcReply }
+  /** Said unasked: go round this URL for so long, transactions only after asking; 0: do not. */
+  | { type: 'detour'; url: string; detourMs: number }
   /** The extension was updated or removed: nobody will answer in this document any more. */
   | { type: 'orphaned' };
 
@@ -27,5 +29,6 @@ export function isRelayWord(data: unknown): data is RelayWord {
   const isReply =
     typeof field(reply, 'detourMs') === 'number' &&
     (field(reply, 'kind') === 'own' || (isText(field(reply, 'body')) && isArray(field(reply, 'filters') ?? [])));
-  return type === 'orphaned' || type === 'ack' || (type === 'reply' && isReply);
+  const isDetour = isText(field(data, 'url')) && typeof field(data, 'detourMs') === 'number';
+  return type === 'orphaned' || type === 'ack' || (type === 'reply' ? isReply : type === 'detour' && isDetour);
 }

@@ -1,5 +1,5 @@
 // The relay: carries the page's asks to the background and the replies back. Runs in the isolated world; believes the page nothing.
-import type { PageMessage, PageReply, RpcAsk, RpcReply } from '@/lib/messages/page-protocol';
+import type { PageMessage, PageReply, RpcAsk, RpcReply, ToPage } from '@/lib/messages/page-protocol';
 import { createAllowance } from './allowance';
 import { readHookWord } from './hook-words';
 import { handoverTag, type RelayWord } from './port-words';
@@ -8,6 +8,8 @@ import { handoverTag, type RelayWord } from './port-words';
 interface Background {
   /** Null when the message channel broke: the worker was killed, or is not there. */
   ask(message: PageMessage): Promise<PageReply | null>;
+  /** Calls `hear` for what the background says unasked. */
+  onSaid(hear: (message: ToPage) => void): void;
   /** The extension was updated or removed under this document. */
   isOrphaned(): boolean;
 }
@@ -56,6 +58,10 @@ export function serveHook(port: MessagePort, background: Background): () => void
     else if ('ask' in word) void serveAsk(word);
     else if (word.type === 'rpc/abort' ? asked.delete(word.id) : mayNote(performance.now())) void background.ask(word);
   };
+
+  background.onSaid((message) => {
+    if (message.type === 'hook/detour') say({ type: 'detour', url: message.url, detourMs: message.detourMs });
+  });
 
   return () => {
     const left = [...asked];

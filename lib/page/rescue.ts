@@ -5,7 +5,7 @@ import { askedIn, hasMethod } from '@/lib/rpc/glance';
 import { isPlainAnswer, looksGood, startsWithResult } from '@/lib/rpc/sound';
 import { nobodyAnswered, type PendingAsk } from './channel';
 import { type Way, wayTo } from './endpoint-memory';
-import { noteAnswer, noteDevelopment, type Traffic } from './evidence';
+import { noteAnswer, noteBroadcast, noteDevelopment, type Traffic, transactionMethod } from './evidence';
 import { isAllLost, isHeld, noteFailed, noteFilters, notesOf } from './filters';
 import type { Hook } from './hook';
 
@@ -73,6 +73,7 @@ export function openCall(hook: Hook, request: PageRequest, sentText: string): Pa
     if (!asked) return null;
     const traffic = { url, plainUrl, isCredentialed, sentText, asked, learnt: hook.endpointAt(plainUrl) };
     noteDevelopment(hook, traffic);
+    noteBroadcast(hook, traffic);
     return callTo(hook, traffic);
   } catch {
     // Whatever broke is ours, and the site must not feel it (law 1).
@@ -101,11 +102,8 @@ function callTo(hook: Hook, traffic: Course['traffic']): PageCall {
   const startedAt = hook.clock.now();
   const latency = learnt.latencyOf(`${asked.batch || asked.calls[0]?.method}`);
   // A transaction's own request goes first, whatever befell the one before it: only its own failure lets it go elsewhere (law 5).
-  const way = hasMethod(asked, /_sendRaw|^sendT|\.(EthSend|MpoolPush)/)
-    ? 'own'
-    : isAllLost(learnt.filters, asked)
-      ? 'detour'
-      : wayTo(learnt, startedAt);
+  const isTransaction = hasMethod(asked, transactionMethod);
+  const way = isTransaction ? 'own' : isAllLost(learnt.filters, asked) ? 'detour' : wayTo(learnt, startedAt);
   const begun = { surface: null, stopWaiting: () => {}, asking: null, ownFailure: null, held: null, isOver: false };
   const course: Course = { hook, traffic, startedAt, way, ...begun };
   const lag = () => help(course, { kind: 'late', waitedMs: sinceStart(course) });
@@ -115,9 +113,13 @@ function callTo(hook: Hook, traffic: Course['traffic']): PageCall {
     sinceStartMs: () => sinceStart(course),
     begin(surface) {
       course.surface = surface;
-      if (way !== 'detour') surface.sendOwn();
-      if (way !== 'own') help(course, { kind: 'detour' });
-      else course.stopWaiting = hook.clock.runAfter(latency.lateAfterMs, lag);
+      const start = () => {
+        if (way !== 'detour') surface.sendOwn();
+        if (way !== 'own') help(course, { kind: 'detour' });
+        else course.stopWaiting = hook.clock.runAfter(latency.lateAfterMs, lag);
+      };
+      if (isTransaction && startedAt < learnt.ruledUntil) void afterRule(course, start);
+      else start();
     },
     isSound(status, contentType, text, complete) {
       if (!complete)
@@ -139,6 +141,21 @@ function callTo(hook: Hook, traffic: Course['traffic']): PageCall {
       abandon(course);
     },
   };
+}
+
+/** Else the background would take the failed request for one of a worker, which no hook asks about. */
+function noteEnded({ hook, traffic, way }: Course): void {
+  if (way === 'probe') hook.toRelay.tell({ type: 'rpc/ended', url: traffic.url });
+}
+
+/** A rule of the browser would lead the transaction elsewhere: the background takes it back before it replies, and only then does it leave. */
+async function afterRule(course: Course, start: () => void): Promise<void> {
+  try {
+    await replyTo(course, { kind: 'detour' });
+  } catch {
+    course.hook.stumble();
+  }
+  if (!course.isOver) start();
 }
 
 const sinceStart = ({ hook, startedAt }: Course) => hook.clock.now() - startedAt;
@@ -169,6 +186,7 @@ function endBadly(course: Course, own: OwnOutcome): void {
     if (course.isOver) keep(course, held, true);
   } else {
     if (way === 'probe') learnt.probeUntil = 0;
+    if (course.isOver) noteEnded(course);
     noteFailed(learnt.filters, asked, hook.clock.now());
   }
   course.ownFailure = own;
@@ -204,6 +222,7 @@ async function ask(course: Course, own: OwnOutcome): Promise<void> {
   if (course.isOver) return;
   const { ownFailure } = course;
   if (reply.kind === 'answer') {
+    if (ownFailure && ownFailure !== own) noteEnded(course);
     abandon(course);
     const { body, filters } = reply;
     keep(course, body, false, filters);

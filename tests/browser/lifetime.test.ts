@@ -12,15 +12,18 @@ import { communityHosts } from '../lab/hosts';
 import { type Lab, startLab } from '../lab/lab';
 import { askByFetch, askByXhr, blockNumber, blockNumberAnswer, callOf, freshInfuraUrl } from '../lab/page-asks';
 import { signPayment } from '../lab/signing';
+import { askInWorker, workerPages } from '../lab/workers';
 
 const site = 'https://app.somedapp.xyz/';
+/** Where our own probe goes while a rule stands: to nobody else with it. */
+const workersUrl = freshInfuraUrl();
 let lab: Lab;
 let audit: EgressAudit;
 beforeAll(async () => {
   lab = await startLab({
-    pages: { 'app.somedapp.xyz': { '/': '<!doctype html><title>A dApp</title>', '/next': 'next' } },
+    pages: { 'app.somedapp.xyz': { ...workerPages, '/next': 'next' } },
   });
-  audit = auditEgress(lab);
+  audit = auditEgress(lab, { ownEndpoints: [workersUrl] });
 });
 afterAll(() => lab.stop());
 beforeEach(async () => {
@@ -235,6 +238,27 @@ describe.each([
       await fresh.killWorker();
       expect(await tab.evaluate(askByXhr, freshInfuraUrl(), blockNumber, 0)).toMatchObject(answered);
       await tab.close();
+    });
+
+    test('the rules for a page’s workers outlive the background; what it does not know of goes when it wakes', async () => {
+      const [tab, own] = [await fresh.newPage(site), await fresh.openExtensionPage('/dashboard.html')];
+      const ids = () =>
+        own.evaluate(async () => (await chrome.declarativeNetRequest.getSessionRules()).map(({ id }) => id).slice(1));
+      const ask = () => tab.evaluate(askInWorker, 'dedicated', { url: workersUrl, body: blockNumber });
+      await lab.setFault('operator:infura', faults.refused);
+      await expect.poll(ask, { timeout: 20_000, interval: 200 }).toMatchObject({ ...answered, redirected: true });
+      const standing = await ids();
+      const stray = '{"id":5000,"action":{"type":"block"},"condition":{"urlFilter":"|https://nobody.example/|"}}';
+      await own.evaluate(
+        (rule) => chrome.declarativeNetRequest.updateSessionRules({ addRules: [JSON.parse(rule)] }),
+        stray,
+      );
+      expect([standing.length, await ids()]).toEqual([3, [...standing, 5_000]]);
+      await fresh.killWorker();
+      expect(await ask()).toMatchObject({ ...answered, redirected: true });
+      await expect.poll(ids, { timeout: 5_000 }).toEqual(standing);
+      await tab.close();
+      await own.close();
     });
 
     test('after the extension was removed, open pages work as if it had never been there', async () => {

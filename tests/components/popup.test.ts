@@ -24,6 +24,7 @@ const sentences: Record<string, { sentence: string; line: string }> = {
     sentence: 'Working, by a detour',
     line: '2 providers have not answered since 2:02 PM. 212 calls saved.',
   },
+  redirected: { sentence: 'Working, by a detour', line: 'Infura has not answered since 2:02 PM. 47 calls saved.' },
   exhausted: {
     sentence: 'Part of this site does not work',
     line: 'Infura does not answer, and neither did 3 others. The site got its own error.',
@@ -172,6 +173,19 @@ test('a row opens by Enter to what was tried, and Escape closes it with the focu
   expect(await row.getAttribute('aria-expanded')).toBe('false');
   expect(await tried.count()).toBe(0);
   expect(await row.evaluate((one) => one === document.activeElement)).toBe(true);
+  await page.close();
+});
+
+test('what the browser redirects is told as redirected and not checked, and an opened row says what that means', async () => {
+  const page = await gallery.open('popup', 'redirected');
+  const instead = page.locator('td.instead');
+  expect(plain(await instead.textContent())).toBe('Redirected to PublicNode (Allnodes)Not checked');
+  await page.getByRole('button', { name: 'Infura' }).click();
+  const details = plain(await page.locator('tr.more').textContent());
+  expect(details).toContain('While Infura does not answer, the browser sends what they ask to PublicNode (Allnodes).');
+  expect(details).not.toContain('They were asked');
+  await page.getByRole('button', { name: 'Never ask PublicNode (Allnodes)' }).click();
+  expect(await told(page)).toEqual([['never', 'publicnode', true]]);
   await page.close();
 });
 

@@ -165,6 +165,23 @@ export const reports: Record<string, SiteReport | null> = {
     ],
     savedInTab: 212,
   }),
+  redirected: report('rescuing', {
+    dependencies: [
+      dependency({
+        ...rescued,
+        rescuer: {
+          operator: 'publicnode',
+          operatorName: 'PublicNode (Allnodes)',
+          assurance: 'unchecked',
+          redirected: true,
+        },
+        trail: [attempt('Infura', 0, down), attempt('PublicNode (Allnodes)', 118, { kind: 'answer' })],
+        told: [],
+      }),
+      alchemy,
+    ],
+    savedInTab: 47,
+  }),
   exhausted: report('exhausted', { dependencies: [lost, alchemy] }),
   'private-relay': report('exhausted', {
     dependencies: [dependency({ ...lost, whyNot: 'private-relay', trail: [attempt('Infura', 5000, slow)] })],

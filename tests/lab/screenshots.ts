@@ -60,6 +60,7 @@ const narrow = { width: 640, height: 900 };
 const shots: Shot[] = [
   ...Object.keys(reports).map((state): Shot => ({ name: `popup-${state}`, view: 'popup', state })),
   { name: 'popup-opened', view: 'popup', state: 'rescuing', prepare: openFirstRow },
+  { name: 'popup-redirected-opened', view: 'popup', state: 'redirected', prepare: openFirstRow },
   {
     name: 'popup-tried',
     view: 'popup',

@@ -1,6 +1,6 @@
 // What the popup tells about a site is what happened.
 import { expect, test } from 'vitest';
-import { type Ending, emptyLedger, noteFault, noteRequest, settle } from '@/lib/ledger/dependency';
+import { type Ending, emptyLedger, noteBack, noteFault, noteRequest, settle } from '@/lib/ledger/dependency';
 
 const t0 = 1_700_000_000_000;
 const infura = { host: 'mainnet.infura.io', operator: 'infura', chainId: 1 };
@@ -50,6 +50,26 @@ test('a second outage is a second incident', () => {
     [0, 10_000],
     [60_000, null],
   ]);
+});
+
+test('what a rule of the browser has redirected counts as saved, and is told as redirected until somebody else answers', () => {
+  const redirected: Ending = { ...saved(1), kind: 'redirected', by: 'drpc', assurance: 'unchecked', told: [] };
+  let ledger = noteFault(emptyLedger('https://a.xyz'), infura, refused, redirected, t0);
+  expect(ledger.dependencies[key]).toMatchObject({
+    saved: 1,
+    failingSince: t0,
+    rescuer: { operator: 'drpc', assurance: 'unchecked', redirected: true },
+  });
+  expect(ledger.incidents).toMatchObject([{ saved: 1, lost: 0, rescuers: ['drpc'] }]);
+  ledger = noteFault(ledger, infura, refused, saved(1), t0 + 1);
+  expect(ledger.dependencies[key]?.rescuer).toEqual({ operator: 'pocket', assurance: 'unchecked' });
+});
+
+test('an answer to our own question ends an incident like one to the site’s, and counts as no call of the site’s', () => {
+  let ledger = noteFault(emptyLedger('https://a.xyz'), infura, refused, saved(1), t0);
+  ledger = noteBack(ledger, infura, t0 + 10_000);
+  expect(settle(ledger, t0 + 12_500).dependencies[key]).toMatchObject({ failingSince: null, calls: 0 });
+  expect(noteBack(emptyLedger('https://a.xyz'), infura, t0)).toEqual(emptyLedger('https://a.xyz'));
 });
 
 test('a page that speaks to a thousand hosts keeps sixty dependencies, the latest', () => {

@@ -69,6 +69,7 @@ function hooked(...replies: (RpcReply | 'never')[]) {
   hook.toRelay.takePort(port2);
   serveHook(port1, {
     isOrphaned: () => false,
+    onSaid: () => {},
     ask(message) {
       said.push(message);
       if (message.type !== 'rpc/failover') return Promise.resolve({ type: 'none' });

@@ -1,6 +1,6 @@
 // The part of the hook that fetch and XHR share, over a real MessageChannel, with the real relay or a scripted one at the other end.
 import { afterEach, describe, expect, test } from 'vitest';
-import type { OwnOutcome, PageMessage, PageReply, RpcReply } from '@/lib/messages/page-protocol';
+import type { OwnOutcome, PageMessage, PageReply, RpcReply, ToPage } from '@/lib/messages/page-protocol';
 import type { Clock } from '@/lib/page/channel';
 import { createHook, type Hook } from '@/lib/page/hook';
 import { serveHook } from '@/lib/page/relay';
@@ -58,14 +58,18 @@ function openHook() {
 function withRelay(background: (message: PageMessage) => Promise<PageReply | null>, isOrphaned = () => false) {
   const said: PageMessage[] = [];
   const opened = openHook();
+  let tell: (message: ToPage) => void = () => {};
   serveHook(opened.port, {
     ask(message) {
       said.push(message);
       return background(message);
     },
+    onSaid: (hear) => {
+      tell = hear;
+    },
     isOrphaned,
   });
-  return { ...opened, said };
+  return { ...opened, said, tell: (message: ToPage) => tell(message) };
 }
 
 const replying =
@@ -155,7 +159,7 @@ describe('an ask', () => {
     const { given } = failing(hook);
     const { port1, port2 } = new MessageChannel();
     ports.push(port1, port2);
-    serveHook(port1, { ask: replying(answer), isOrphaned: () => false });
+    serveHook(port1, { ask: replying(answer), onSaid: () => {}, isOrphaned: () => false });
     hook.toRelay.takePort(port2);
     expect(await given).toBe(good);
   });
@@ -489,6 +493,69 @@ describe('a detour', () => {
     await arrive();
     expect(begin(hook).call.way).toBe('detour');
   });
+});
+
+describe('a rule of the browser that redirects an endpoint', () => {
+  const payment = body.replace('eth_blockNumber', 'eth_sendRawTransaction');
+
+  test('makes calls go round it at once, before any of this document has failed, and for as long as was said', async () => {
+    const { hook, tell, clock } = withRelay(replying({ ...answer, detourMs: 60_000 }));
+    tell({ type: 'hook/detour', url, detourMs: 60_000 });
+    await arrive();
+    const { call, sends, given } = begin(hook);
+    expect([call.way, sends, await given]).toEqual(['detour', 0, good]);
+    clock.advance(60_001);
+    expect(begin(hook).call.way).toBe('probe');
+  });
+
+  test('is taken back before a transaction leaves: its own request waits for the reply, goes first, and is helped when it fails', async () => {
+    let reply: (settled: PageReply) => void = () => {};
+    const { hook, said, tell } = withRelay((message) =>
+      message.type === 'rpc/failover' ? new Promise((resolve) => (reply = resolve)) : Promise.resolve({ type: 'none' }),
+    );
+    tell({ type: 'hook/detour', url, detourMs: 60_000 });
+    await arrive();
+    const begun = begin(hook, { sent: payment });
+    await arrive();
+    expect(begun.sends).toBe(0);
+    expect(said).toMatchObject([{ type: 'rpc/broadcast', url }, { ask: { own: { kind: 'detour' }, body: payment } }]);
+    reply({ type: 'rpc/failover', reply: nobody });
+    await arrive();
+    expect(begun.sends).toBe(1);
+    begun.call.endBadly({ kind: 'failed' });
+    await arrive();
+    expect(said.at(-1)).toMatchObject({ ask: { own: { kind: 'failed' } } });
+    reply({ type: 'rpc/failover', reply: answer });
+    expect(await begun.given).toBe(good);
+  });
+
+  test('is forgotten when it is gone', async () => {
+    const { hook, tell } = withRelay(never);
+    tell({ type: 'hook/detour', url, detourMs: 60_000 });
+    tell({ type: 'hook/detour', url, detourMs: 0 });
+    await arrive();
+    expect([begin(hook).sends, begin(hook, { sent: payment }).sends]).toEqual([1, 1]);
+  });
+
+  test('is never set for an endpoint that was sent a transaction: the background is told of the first', async () => {
+    const { hook, said } = withRelay(never);
+    for (let times = 0; times < 3; times += 1) begin(hook, { sent: payment });
+    await arrive();
+    expect(said).toEqual([{ type: 'rpc/broadcast', url }]);
+  });
+});
+
+test('a probe that fails after its call was answered from elsewhere is named as this document’s, and one that is asked about is not', async () => {
+  const { hook, said, clock } = withRelay(replying({ ...answer, detourMs: 10_000 }));
+  expect(await failing(hook).given).toBe(good);
+  clock.advance(10_001);
+  const probe = begin(hook);
+  expect([probe.call.way, await probe.given]).toEqual(['probe', good]);
+  expect(said.filter(({ type }) => type === 'rpc/ended')).toEqual([]);
+  probe.call.endBadly({ kind: 'failed' });
+  await arrive();
+  expect(said.filter(({ type }) => type === 'rpc/ended')).toEqual([{ type: 'rpc/ended', url }]);
+  expect(said.filter(({ type }) => type === 'rpc/failover')).toHaveLength(2);
 });
 
 describe('what is sound', () => {
