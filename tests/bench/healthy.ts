@@ -215,4 +215,4 @@ export async function measureHealthy(stage: Stage, rounds: number, loadRounds: n
 }
 
 const idleNote =
-  'An extension with the permissions of Detour that only watches: the browser takes a slower way for every request of every page when one is installed.';
+  'An extension with the permissions of Detour that only watches, with empty scripts in every page: the browser takes a slower way for every request when one is installed.';

@@ -12,7 +12,7 @@ import { openPlainChromium, type PlainChromium, type PlainPage } from './plain-c
 export interface Stage {
   lab: Lab;
   bare: PlainChromium;
-  /** With an extension that has the same permissions and observers, and does nothing with what it sees. */
+  /** With an extension that has the same permissions and observers and scripts as many, empty ones, and does nothing with what it sees. */
   watched: PlainChromium;
   detoured: PlainChromium;
   /** A page with the clients in it, on a site of its own: no breaker, no connection and no cache knows it. */
@@ -47,10 +47,13 @@ function idleExtension(): string {
   const folder = mkdtempSync(join(tmpdir(), 'detour-idle-'));
   const manifest = JSON.parse(readFileSync(join(builtExtension('chromium'), 'manifest.json'), 'utf8'));
   const { permissions, host_permissions } = manifest;
+  const content_scripts = manifest.content_scripts.map((one: object) => ({ ...one, js: ['empty.js'] }));
   const background = { service_worker: 'idle.js' };
   const idle = { manifest_version: 3, name: 'Watches, and does nothing', version: '1', background };
-  writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ ...idle, permissions, host_permissions }));
+  const whole = { ...idle, permissions, host_permissions, content_scripts };
+  writeFileSync(join(folder, 'manifest.json'), JSON.stringify(whole));
   writeFileSync(join(folder, 'idle.js'), idleObserver);
+  writeFileSync(join(folder, 'empty.js'), '');
   return folder;
 }
 
