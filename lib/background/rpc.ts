@@ -76,7 +76,6 @@ async function answerCalls(ask: RpcAsk, calls: Calls, context: AskContext): Prom
   const names = calls.calls.map(({ method }) => method);
   if (!isOurs(names, familyFor(target.chainId).methods)) return own();
   const startedAt = clock.now() - ask.elapsedMs;
-  const restKey = `${caller.scope.key} ${target.endpoint}`;
   const ownState = await ownStateOf(ask, { state, caller, target, calls, clock, signal });
   if (signal.aborted) return own();
   if (ownState.kind === 'leave') return ownFor(target, context);
