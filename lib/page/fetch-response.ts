@@ -1,7 +1,8 @@
 // Judges the site's own response while the site waits for it: by its status, and by its body as far as is needed. Runs in the site's own world.
 import type { Hook } from './hook';
 import { apply } from './natives';
-import { maxBodyChars, type PageCall } from './rescue';
+import type { PageCall } from './rescue';
+import { maxBodyChars } from './sent-text';
 
 /** Rules 3.6: longer than this after the headers, a good start of a body is enough. */
 const judgeWithinMs = 1000;

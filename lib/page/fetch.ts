@@ -1,9 +1,10 @@
 // Cares for the site's own fetch: its request goes first, and only when that fails does an answer come from elsewhere. Runs in the site's own world.
 import { isText } from '@/lib/rpc/glance';
+import { notePassing } from './evidence';
 import { type FetchRequest, keepArguments, readFetch } from './fetch-request';
 import { judgeOwn } from './fetch-response';
 import type { Hook } from './hook';
-import { apply } from './natives';
+import { apply, getOwnPropertyDescriptor } from './natives';
 import { openCall, type PageCall } from './rescue';
 import { rescuedResponse } from './rescued-response';
 import { replace } from './stand-in';
@@ -24,8 +25,15 @@ export function installFetch(hook: Hook, page: { readonly origin: string }): voi
     const send: Send = (given = args) => apply(native, self, given);
     const isOurs = (!self || self === page) && (args[1] || !isText(args[0]));
     const request = isOurs && hook.isAwake() && readSafely(hook, origin, args);
+    if (request === null) passBy(hook, args);
     return (request && care(hook, request, { args, send })) || send();
   });
+}
+
+/** A call with `keepalive`, `integrity` or the like: nobody could answer it in the endpoint's place. */
+function passBy(hook: Hook, [input, init]: unknown[]): void {
+  const url = input instanceof Request ? input.url : input instanceof URL ? input.href : input;
+  if (isText(url)) notePassing(hook, url, getOwnPropertyDescriptor(Object(init), 'body')?.value);
 }
 
 /** Null: not ours. Never throws. */

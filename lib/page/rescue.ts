@@ -8,6 +8,7 @@ import { type Way, wayTo } from './endpoint-memory';
 import { noteAnswer, noteBroadcast, noteDevelopment, type Traffic, transactionMethod } from './evidence';
 import { isAllLost, isHeld, noteFailed, noteFilters, notesOf } from './filters';
 import type { Hook } from './hook';
+import { maxBodyChars } from './sent-text';
 
 /** A POST. */
 export interface PageRequest {
@@ -59,8 +60,6 @@ export interface PageCall {
 
 /** viem gives up at 10 s; the site must have its own failure before that (rules 3.8). */
 export const budgetMs = 9500;
-/** Rules 3.7. */
-export const maxBodyChars = 1_000_000;
 
 /** Null when the request is not ours to care for: pass it straight through. Never throws. */
 export function openCall(hook: Hook, request: PageRequest, sentText: string): PageCall | null {

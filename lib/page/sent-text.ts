@@ -1,6 +1,8 @@
 // What a site sends as text: only text and bytes can hold JSON-RPC for us. Runs in the site's own world.
 import { isText } from '@/lib/rpc/glance';
-import { maxBodyChars } from './rescue';
+
+/** Rules 3.7. */
+export const maxBodyChars = 1_000_000;
 
 const { isView } = ArrayBuffer;
 

@@ -3,7 +3,7 @@ import { type Asked, answersTo, askedIn, field, hasMethod, isArray, isText } fro
 import { isPlainAnswer } from '@/lib/rpc/sound';
 import { noteAnswer, noteDevelopment } from './evidence';
 import { parse, stringify } from './natives';
-import { maxBodyChars } from './rescue';
+import { maxBodyChars } from './sent-text';
 import { type Care, type Frame, forget, tell } from './socket-care';
 import { type Heard, readFrame, resultOf } from './socket-frames';
 import { dataOf, hide, sendOver } from './socket-native';

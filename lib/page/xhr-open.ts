@@ -6,8 +6,10 @@ import { textOf } from './sent-text';
 import { isContentType, own, type XhrCall } from './xhr-call';
 import { read } from './xhr-native';
 
-/** An asynchronous POST between `open` and the next one. */
+/** A POST between `open` and the next one. */
 export interface Opened {
+  /** Passes through. */
+  readonly isSync: boolean;
   readonly resolved: URL;
   readonly isOwn: boolean;
   isCredentialed: boolean;
@@ -15,14 +17,15 @@ export interface Opened {
   isSimple: boolean;
 }
 
-/** Null when it is no asynchronous POST. `args` are those of an `open` that did not throw. */
+/** Null when it is no POST. `args` are those of an `open` that did not throw. */
 export function readOpen(page: Window, args: unknown[]): Opened | null {
   const [method, url, async, user] = args;
-  if ((args.length > 2 && !async) || !isText(method) || method.toUpperCase() !== 'POST') return null;
+  if (!isText(method) || method.toUpperCase() !== 'POST') return null;
   // Anything else would be turned into text a second time, where the site can see it.
   if (!isText(url) && !(url instanceof URL)) return null;
   const resolved = new URL(url, page.document.baseURI);
   return {
+    isSync: args.length > 2 && !async,
     resolved,
     isOwn: resolved.origin === page.location.origin,
     isCredentialed: (user ?? null) !== null,
@@ -37,7 +40,7 @@ export function openXhr(
   { request, given, uploading }: { request: Opened; given: unknown; uploading: XMLHttpRequestUpload | null },
 ): XhrCall | null {
   const sentText = read(xhr, 'readyState') === 1 ? textOf(given) : null;
-  if (sentText === null) return null;
+  if (sentText === null || request.isSync) return null;
   const { resolved, isCredentialed, isOwn } = request;
   const { href } = resolved;
   const mayHaveCookies = isCredentialed || isOwn || read(xhr, 'withCredentials');
@@ -59,8 +62,8 @@ export function openXhr(
 }
 
 /** Listening to the upload of a request that needs no preflight would make it need one. */
-export function mayHearUpload({ isSimple, isOwn }: Opened): boolean {
-  return !isSimple || isOwn;
+export function mayHearUpload({ isSimple, isOwn, isSync }: Opened): boolean {
+  return !isSync && (!isSimple || isOwn);
 }
 
 export function noteHeader(opened: Opened, name: string, value: string): void {

@@ -1,4 +1,5 @@
 // The hooked XMLHttpRequest: tells JSON-RPC calls from everything else, which keeps its native way. Runs in the site's own world.
+import { notePassing } from './evidence';
 import type { Hook } from './hook';
 import { apply, construct } from './natives';
 import { replace, standIn } from './stand-in';
@@ -104,7 +105,10 @@ function replaceSend(prototype: XMLHttpRequest, { hook, calls, opened, uploads, 
     // Upload events that the site hears before us would tell it of a failure that is not yet one.
     const call =
       request && !before && uploading !== false ? openXhr(hook, xhr, { request, given: args[0], uploading }) : null;
-    if (!call) return apply(native, xhr, args);
+    if (!call) {
+      if (request && !before) notePassing(hook, request.resolved.href, args[0]);
+      return apply(native, xhr, args);
+    }
     calls.set(xhr, call);
     if (uploading) calls.set(uploading, call);
     listen(xhr, onEvent); // In case it was made before us.

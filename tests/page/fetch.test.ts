@@ -310,6 +310,16 @@ describe('a failing request', () => {
     expect(said).toEqual([]);
   });
 
+  test('that passes us by is told of once: it could be a transaction, and no rule may catch it', async () => {
+    const { url } = await rpcServer(sound);
+    const { fetch, said } = hooked(answer);
+    await fetch(url, { ...post, keepalive: true });
+    await fetch(url, { ...post, redirect: 'manual' });
+    await fetch(`${url}picture`, { keepalive: true });
+    await fetch(`${url}upload`, { method: 'POST', body: 'a picture', keepalive: true });
+    expect(said).toEqual([{ type: 'rpc/broadcast', url }]);
+  });
+
   test('that fetch refuses at once is not asked about', async () => {
     const { fetch, said } = hooked(answer);
     await expect(fetch('http://127.0.0.1:9/', { ...post, headers: { 'b d': 'x' } })).rejects.toThrow(TypeError);
