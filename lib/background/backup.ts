@@ -65,12 +65,17 @@ function withoutConsents(before: Settings, after: Settings): Settings['sites'] {
   const sites = Object.entries(after.sites).map(([site, { failover, broadcast, wallet }]): [string, SiteSettings] => {
     const mine = before.sites[site];
     const isNew = broadcast === 'yes' && mine?.broadcast !== 'yes';
+    const said = mine?.broadcast === 'never' ? 'never' : isNew ? 'ask' : broadcast;
     const node = mine?.node === undefined ? {} : { node: mine.node };
     const standIn = wallet === true && mine?.wallet === true ? { wallet } : {};
-    return [site, { failover, broadcast: isNew ? 'ask' : broadcast, ...node, ...standIn }];
+    return [site, { failover, broadcast: said, ...node, ...standIn }];
   });
   return Object.fromEntries(sites);
 }
+
+/** A file does not switch on what the user added and switched off. */
+const ownOff = (mine: ChainSettings | undefined): string[] =>
+  mine?.own.map(({ url }) => url).filter((url) => mine.off.includes(url)) ?? [];
 
 /** What the user added here stays; what comes with the file waits switched off. */
 function mergeChains(before: Settings, after: Settings): Settings['chains'] {
@@ -83,7 +88,7 @@ function mergeChains(before: Settings, after: Settings): Settings['chains'] {
       id,
       {
         order: theirs?.order ?? mine?.order ?? [],
-        off: [...new Set([...(theirs?.off ?? mine?.off ?? []), ...arriving.map(({ url }) => url)])],
+        off: [...new Set([...(theirs?.off ?? mine?.off ?? []), ...ownOff(mine), ...arriving.map(({ url }) => url)])],
         own: [...(mine?.own ?? []), ...arriving],
       },
     ];

@@ -1,7 +1,7 @@
 // Hears requests end that no hook cares for: those of workers that failed, and those that a rule has redirected. Runs in the background.
 import { systemClock } from '@/lib/browser/clock';
 import { proofOf } from '@/lib/browser/proof';
-import { siteOfTab } from '@/lib/browser/tabs';
+import { isPrivateOpen, siteOfTab } from '@/lib/browser/tabs';
 import { onRequestBegin, onRequestEnd, type SeenRequest } from '@/lib/browser/watch';
 import { closedBreaker, nextBreaker } from '@/lib/failover/breaker';
 import type { Fault } from '@/lib/failover/verdict';
@@ -62,6 +62,8 @@ async function hearFault(state: State, request: SeenRequest): Promise<void> {
   if (sender === null) return;
   const target = targetOf(request.url, state.session, sender.scope);
   if (!target.listed || target.barred !== null) return;
+  // It may be a private window's own, and Chromium does not say: nothing is learnt from it (rules 0.3, 1.8).
+  if (sender.tabId === -1 && (await isPrivateOpen())) return;
   await wait();
   if (request.spent.ended || request.spent.late) return;
   await hearHooks(sender);

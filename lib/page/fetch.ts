@@ -32,8 +32,11 @@ export function installFetch(hook: Hook, page: { readonly origin: string }): voi
 
 /** A call with `keepalive`, `integrity` or the like: nobody could answer it in the endpoint's place. */
 function passBy(hook: Hook, [input, init]: unknown[]): void {
-  const url = input instanceof Request ? input.url : input instanceof URL ? input.href : input;
-  if (isText(url)) notePassing(hook, url, getOwnPropertyDescriptor(Object(init), 'body')?.value);
+  const given = input instanceof Request ? input : null;
+  const url = given?.url ?? (input instanceof URL ? input.href : input);
+  // What a Request holds is not read for this: it may be a call.
+  const body = getOwnPropertyDescriptor(Object(init), 'body')?.value ?? (given?.method === 'POST' ? '"method"' : null);
+  if (isText(url)) notePassing(hook, url, body);
 }
 
 /** Null: not ours. Never throws. */

@@ -124,3 +124,23 @@ test('a file cannot switch on the entry beside a site’s wallet, and does not f
   const again = previewImport(on, text);
   expect(again.kind === 'ok' && again.settings.sites[site]?.wallet).toBe(true);
 });
+
+test('a file neither switches on what the user added and switched off nor lets go elsewhere what the user said never may', () => {
+  const stranger = { url: 'https://rpc.stranger.example/', name: 'Stranger' };
+  const before: Settings = {
+    ...defaultSettings,
+    sites: { 'https://uniswap.org': { failover: true, broadcast: 'never' } },
+    chains: { 1: { order: [], off: [stranger.url], own: [stranger] } },
+  };
+  const file = wrap({
+    ...defaultSettings,
+    sites: { 'https://uniswap.org': { failover: true, broadcast: 'ask' } },
+    chains: { 1: { order: [], off: [], own: [stranger] } },
+  });
+  expect(previewImport(before, file)).toMatchObject({
+    settings: {
+      sites: { 'https://uniswap.org': { broadcast: 'never' } },
+      chains: { 1: { off: [stranger.url], own: [stranger] } },
+    },
+  });
+});

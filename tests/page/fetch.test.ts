@@ -318,6 +318,8 @@ describe('a failing request', () => {
     await fetch(`${url}picture`, { keepalive: true });
     await fetch(`${url}upload`, { method: 'POST', body: 'a picture', keepalive: true });
     expect(said).toEqual([{ type: 'rpc/broadcast', url }]);
+    await fetch(new Request(`${url}request`, { ...post, keepalive: true }));
+    expect(said[1]).toEqual({ type: 'rpc/broadcast', url: `${url}request` });
   });
 
   test('that fetch refuses at once is not asked about', async () => {
