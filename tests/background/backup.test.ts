@@ -126,7 +126,7 @@ test('a file cannot switch on the entry beside a site’s wallet, and does not f
 });
 
 test('a file neither switches on what the user added and switched off nor lets go elsewhere what the user said never may', () => {
-  const stranger = { url: 'https://rpc.stranger.example/', name: 'Stranger' };
+  const stranger = { url: 'https://rpc.stranger.xyz/', name: 'Stranger' };
   const before: Settings = {
     ...defaultSettings,
     sites: { 'https://uniswap.org': { failover: true, broadcast: 'never' } },
