@@ -1,6 +1,8 @@
 // An endpoint in no list: is its chain the real one? Only blocks that a community endpoint knows prove it (rules 0.5). Runs in the background.
+
 import { parseCalls } from '@/lib/rpc/call';
 import { objectMembers, parseJson } from '@/lib/rpc/json-source';
+import { hexOf } from '@/lib/rpc/own-call';
 import { type AttemptContext, attemptAt } from './attempt';
 import type { RpcCandidate } from './candidates';
 import { newestSighting, type Stamped, wasNearHead } from './near-head';
@@ -50,7 +52,7 @@ async function verdictOf(
   signal: AbortSignal,
   context: AttemptContext,
 ): Promise<boolean | null> {
-  const asks = ['"latest"', ...blocks.map(({ number }) => `"0x${number.toString(16)}"`)].map(
+  const asks = ['"latest"', ...blocks.map(({ number }) => `"${hexOf(number)}"`)].map(
     (tag) => `{"method":"eth_getBlockByNumber","params":[${tag},false]}`,
   );
   const [head, ...found] = (await ask(candidate, asks, signal, context))?.map(readBlock) ?? [];

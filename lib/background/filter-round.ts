@@ -4,6 +4,7 @@ import type { RpcCall } from '@/lib/rpc/call';
 import { type Facts, type Follow, type FollowEvent, factsOf, nextOf, type Question } from '@/lib/rpc/follow';
 import { type Header, readHeader, readLog } from '@/lib/rpc/follow-read';
 import { arrayElements } from '@/lib/rpc/json-source';
+import { blockAt, ownCall } from '@/lib/rpc/own-call';
 import type { Member } from '@/lib/rpc/reply';
 import { isWithin, rangeSource } from '@/lib/rpc/virtual-filter';
 
@@ -31,15 +32,6 @@ const MAX_QUESTIONS = 40;
 /** Of a long gap, in one poll: the next one goes on. */
 const MAX_LOGS = 10_000;
 const refusal: Halt = { kind: 'refusal', reason: 'unknown' };
-
-export const call = (method: string, paramsSource: string): RpcCall => ({
-  idSource: '1',
-  method,
-  paramsSource,
-  source: '',
-});
-export const blockAt = (number: number | 'latest'): RpcCall =>
-  call('eth_getBlockByNumber', `["${number === 'latest' ? number : `0x${number.toString(16)}`}",false]`);
 
 /** All that the site still has to get of one filter, as this candidate knows it. */
 export async function followAt(follow: Follow, options: RoundOptions): Promise<Verdict<Round>> {
@@ -92,10 +84,10 @@ function callsFor(question: Question, filter: string): RpcCall[] {
     case 'headers':
       return question.numbers.map(blockAt);
     case 'hashes':
-      return question.hashes.map((hash) => call('eth_getBlockByHash', `["${hash}",false]`));
+      return question.hashes.map((hash) => ownCall('eth_getBlockByHash', `["${hash}",false]`));
     case 'logs': {
       const { from, to } = question;
-      return [call('eth_getLogs', `[${rangeSource(filter, from, to)}]`), blockAt(to)];
+      return [ownCall('eth_getLogs', `[${rangeSource(filter, from, to)}]`), blockAt(to)];
     }
   }
 }

@@ -4,6 +4,7 @@ import type { RpcCall } from '@/lib/rpc/call';
 import { checkShape } from '@/lib/rpc/integrity';
 import { parseJson } from '@/lib/rpc/json-source';
 import { type BlockRange, blocksIn, joinLogs, overRange, rangeOf, splitRange } from '@/lib/rpc/log-range';
+import { hexOf, ownCall } from '@/lib/rpc/own-call';
 import { plainCall } from '@/lib/rpc/plain-name';
 import type { Member } from '@/lib/rpc/reply';
 import { numberOf } from '@/lib/rpc/shapes';
@@ -25,13 +26,7 @@ const MAX_PIECES = 8;
 /** Nodes may have thrown older bodies and receipts away (EIP-4444), and then say `[]`. */
 const EXPIRED_BEFORE: Readonly<Record<number, number>> = { 1: 15_537_394 };
 
-const question = (method: string, paramsSource: string): RpcCall => ({
-  idSource: '1',
-  method,
-  paramsSource,
-  source: '',
-});
-const headQuestion = question('eth_blockNumber', '[]');
+const headQuestion = ownCall('eth_blockNumber');
 
 const refusal = (reason: 'range' | 'missing-data') => ({ kind: 'refusal', reason }) as const;
 
@@ -53,10 +48,10 @@ export async function askWithLogs(calls: readonly RpcCall[], options: LogOptions
   for (const [at, call] of calls.entries()) {
     const range = ranges[at] ?? null;
     const verdict = said[whole.indexOf(call)] ?? refusal('range');
-    const isLate = verdict.kind === 'refusal' && verdict.reason === 'range';
-    if (range === null || doubt === null)
-      verdicts.push(range !== null && isLate ? await askInPieces(call, range, options) : verdict);
-    else verdicts.push(verdict.kind === 'answer' ? doubt : verdict);
+    const isTooWide = verdict.kind === 'refusal' && verdict.reason === 'range';
+    if (range === null) verdicts.push(verdict);
+    else if (doubt !== null) verdicts.push(verdict.kind === 'answer' ? doubt : verdict);
+    else verdicts.push(isTooWide ? await askInPieces(call, range, options) : verdict);
   }
   return verdicts;
 }
@@ -64,7 +59,7 @@ export async function askWithLogs(calls: readonly RpcCall[], options: LogOptions
 function witnessesFor(ranges: readonly (BlockRange | null)[], chainId: number): RpcCall[] {
   const first = Math.min(...ranges.map((range) => range?.from ?? Number.POSITIVE_INFINITY));
   if (first >= (EXPIRED_BEFORE[chainId] ?? 0)) return [headQuestion];
-  return [headQuestion, question('eth_getBlockTransactionCountByNumber', `["0x${first.toString(16)}"]`)];
+  return [headQuestion, ownCall('eth_getBlockTransactionCountByNumber', `["${hexOf(first)}"]`)];
 }
 
 /** What keeps this candidate's logs from being believed; null when nothing does. */

@@ -7,6 +7,7 @@ import { registrableDomain } from '@/lib/directory/public-host';
 import { type Breaker, breakerState, closedBreaker } from '@/lib/failover/breaker';
 import type { Fault, Verdict } from '@/lib/failover/verdict';
 import type { Settings } from '@/lib/messages/settings';
+import { hexOf } from '@/lib/rpc/own-call';
 import type { Member } from '@/lib/rpc/reply';
 import type { RpcCandidate } from './candidates';
 import { isSitesOwn } from './may-broadcast';
@@ -202,7 +203,7 @@ export function isProbeDue(breaker: Breaker, now: number): boolean {
 export function isDown(verdict: Verdict<Member>, chainId: number): boolean {
   switch (verdict.kind) {
     case 'answer':
-      return verdict.value.error === null && verdict.value.resultSource !== `"0x${chainId.toString(16)}"`;
+      return verdict.value.error === null && verdict.value.resultSource !== `"${hexOf(chainId)}"`;
     case 'refusal':
       return false;
     case 'abandoned':

@@ -1,11 +1,11 @@
 // Is a site's own endpoint back, behind a rule that leads the site's requests past it? Our own question, never a page's request (rules 0.6). Runs in the background.
 import type { Verdict } from '@/lib/failover/verdict';
-import type { RpcCall } from '@/lib/rpc/call';
 import { evm } from '@/lib/rpc/evm';
+import { ownCall } from '@/lib/rpc/own-call';
 import type { Member } from '@/lib/rpc/reply';
 import { sendCalls } from './send';
 
-const chainIdCall: RpcCall = { idSource: '1', method: 'eth_chainId', paramsSource: '[]', source: '' };
+const chainIdCall = ownCall('eth_chainId');
 const TIMEOUT_MS = 4_000;
 
 /** By the egress gate, to the site's own URL and nobody else; the rules are limited to the site's own requests and do not touch it. */

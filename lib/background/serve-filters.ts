@@ -4,9 +4,10 @@ import type { Verdict } from '@/lib/failover/verdict';
 import type { RpcCall } from '@/lib/rpc/call';
 import { readHeader } from '@/lib/rpc/follow-read';
 import { parseJson } from '@/lib/rpc/json-source';
+import { blockAt, ownCall } from '@/lib/rpc/own-call';
 import type { Member } from '@/lib/rpc/reply';
 import { doubted, type FilterMethod, isSettled, madeAt, offering, pollSource } from '@/lib/rpc/virtual-filter';
-import { blockAt, call, followAt } from './filter-round';
+import { followAt } from './filter-round';
 import {
   answerFromOwn,
   type FilterSave,
@@ -162,7 +163,7 @@ async function pollPool(url: string, { call: one, known }: KnownWork, ask: Ask):
 }
 
 async function newPool(ask: Ask): Promise<Verdict<string>> {
-  const answered = await ask([call('eth_newPendingTransactionFilter', '[]')]);
+  const answered = await ask([ownCall('eth_newPendingTransactionFilter')]);
   if (answered.kind !== 'answer') return answered;
   const id = parseJson(answered.value[0]?.resultSource ?? '');
   return typeof id === 'string' ? { kind: 'answer', value: id } : { kind: 'refusal', reason: 'method-unsupported' };
@@ -170,7 +171,7 @@ async function newPool(ask: Ask): Promise<Verdict<string>> {
 
 /** Null when that node does not know the filter any more. */
 async function pollResults(id: string, ask: Ask): Promise<string[] | null> {
-  const answered = await ask([call('eth_getFilterChanges', `[${JSON.stringify(id)}]`)]);
+  const answered = await ask([ownCall('eth_getFilterChanges', `[${JSON.stringify(id)}]`)]);
   const source = answered.kind === 'answer' ? (answered.value[0]?.resultSource ?? '') : '';
   const hashes = parseJson(source);
   const isList =

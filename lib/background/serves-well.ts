@@ -1,10 +1,10 @@
 // Does a community endpoint serve this site's chain well, now? A rule sends requests to it unseen, so it must have shown that first. Runs in the background.
-import type { RpcCall } from '@/lib/rpc/call';
+import { ownCall } from '@/lib/rpc/own-call';
 import { type AttemptContext, attemptAt, ensureChain } from './attempt';
 import type { RpcCandidate } from './candidates';
 import { healthOf } from './health';
 
-const blockNumber: RpcCall = { idSource: '1', method: 'eth_blockNumber', paramsSource: '[]', source: '' };
+const blockNumber = ownCall('eth_blockNumber');
 
 /** True when it has proven its chain by a block that another operator knows too, and has just answered. Moves its breaker and latency. */
 export async function servesWell(

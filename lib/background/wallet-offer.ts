@@ -1,4 +1,5 @@
 // A spare endpoint for the wallet of a page, after a press in the popup: who is there, what fits, what the wallet said (rules 2.8). Runs in the background.
+
 import { type OfferedChain, offerTo, walletsIn } from '@/lib/browser/wallet-page';
 import { chainName } from '@/lib/directory/chains';
 import { nativeOf } from '@/lib/directory/native';
@@ -8,6 +9,7 @@ import type { Clock } from '@/lib/failover/clock';
 import type { FoundWallet, Offer, OfferEnd } from '@/lib/messages/wallet';
 import { parseCalls } from '@/lib/rpc/call';
 import { familyFor } from '@/lib/rpc/families';
+import { hexOf } from '@/lib/rpc/own-call';
 import { attemptAt } from './attempt';
 import { candidatesFor, type RpcCandidate } from './candidates';
 import type { Scope } from './scope';
@@ -53,7 +55,7 @@ export async function offerSpare({ tabId, scope, wallet }: Wanted, state: State,
   note({ kind: 'asked' }, operatorName);
   const { explorer, ...nativeCurrency } = native;
   const chain: OfferedChain = {
-    chainId: `0x${chainId.toString(16)}`,
+    chainId: hexOf(chainId),
     chainName: chainName(chainId) ?? String(chainId),
     rpcUrls: [spare.url],
     nativeCurrency,

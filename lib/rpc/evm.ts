@@ -3,10 +3,11 @@ import type { RpcCall } from './call';
 import { bundledDialects } from './dialects';
 import { isEmptyish } from './emptiness';
 import type { Family } from './family';
-import { evmIdentity, ownCall } from './identity';
+import { evmIdentity } from './identity';
 import { checkShape } from './integrity';
 import { parseJson } from './json-source';
 import { answerLocally } from './local';
+import { ownCall } from './own-call';
 import { plainCall } from './plain-name';
 import { broadcastMeaning, readRawTransaction } from './transaction';
 

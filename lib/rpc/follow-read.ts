@@ -1,5 +1,5 @@
 // Heads and logs as an endpoint wrote them, read for following a chain. Pure; runs in the page, in the background and in tests.
-import { objectMembers, parseJson } from './json-source';
+import { objectMembers, objectSource, parseJson } from './json-source';
 import { isHash, isObject, numberOf } from './shapes';
 
 /** Hashes are in lower case. `source` is the block's JSON text as it came. */
@@ -65,6 +65,3 @@ export function headSource(blockSource: string): string {
 export function removedSource(logSource: string): string {
   return objectSource(objectMembers(logSource).set('removed', 'true'));
 }
-
-const objectSource = (members: Map<string, string>): string =>
-  `{${[...members].map(([name, value]) => `${JSON.stringify(name)}:${value}`).join()}}`;

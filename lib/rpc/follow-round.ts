@@ -1,7 +1,9 @@
 // One look at what a subscription or filter has missed, at one endpoint: its questions as calls, its answers as facts. Pure; the asking arrives as an argument.
+
 import { type Facts, type Follow, type FollowEvent, factsOf, type LogPage, nextOf, type Question } from './follow';
 import { type Header, type Log, readHeader, readLog } from './follow-read';
 import { arrayElements } from './json-source';
+import { hexOf } from './own-call';
 
 /** Asks one endpoint these `[method, params]`; results as JSON text, in order. Null when it did not answer them all. */
 export type AskOne = (asks: readonly [method: string, params: unknown[]][]) => Promise<string[] | null>;
@@ -22,7 +24,6 @@ const ROUNDS_MOST = 40;
 const QUESTIONS_MOST = 40;
 
 const latest: [string, unknown[]] = ['eth_getBlockByNumber', ['latest', false]];
-const hex = (number: number): string => `0x${number.toString(16)}`;
 
 /** The endpoint's newest block; null when it does not say. */
 export async function askHead(ask: AskOne): Promise<Header | null> {
@@ -90,7 +91,7 @@ async function answerBlocks(
   const isByNumber = question.kind === 'headers';
   const named: (number | string)[] = isByNumber ? question.numbers : question.hashes;
   const method = isByNumber ? 'eth_getBlockByNumber' : 'eth_getBlockByHash';
-  const results = await ask(named.map((name) => [method, [typeof name === 'number' ? hex(name) : name, false]]));
+  const results = await ask(named.map((name) => [method, [typeof name === 'number' ? hexOf(name) : name, false]]));
   if (results === null) return false;
   named.forEach((name, at) => {
     const block = readHeader(results[at] ?? '');
@@ -106,11 +107,11 @@ async function answerLogs(
   { ask, filter }: { ask: AskOne; filter: LogFilter },
 ): Promise<boolean> {
   const { address, topics } = filter;
-  const range = { fromBlock: hex(from), toBlock: hex(to), address, topics };
+  const range = { fromBlock: hexOf(from), toBlock: hexOf(to), address, topics };
   const [logsSource = '', headSource = ''] =
     (await ask([
       ['eth_getLogs', [range]],
-      ['eth_getBlockByNumber', [hex(to), false]],
+      ['eth_getBlockByNumber', [hexOf(to), false]],
     ])) ?? [];
   const last = readHeader(headSource);
   if (!logsSource.startsWith('[') || last === null) return false;

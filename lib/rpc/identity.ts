@@ -2,6 +2,7 @@
 import type { Verdict } from '@/lib/failover/verdict';
 import type { RpcCall } from './call';
 import { objectMembers, parseJson } from './json-source';
+import { blockAt, ownCall } from './own-call';
 import type { Member } from './reply';
 
 /** What an endpoint says of itself. Not all chains know a final block. */
@@ -38,20 +39,12 @@ export interface Identity {
   mostBehind: number | null;
 }
 
-/** A question of our own. */
-export const ownCall = (method: string, paramsSource: string): RpcCall => ({
-  idSource: '1',
-  method,
-  paramsSource,
-  source: '',
-});
-
 /** Source text of a result; '' where there is none. */
 export const resultOf = (verdict: Verdict<Member> | undefined): string =>
   verdict?.kind === 'answer' ? (verdict.value.resultSource ?? '') : '';
 
-const askChainId = ownCall('eth_chainId', '[]');
-const askBlockNumber = ownCall('eth_blockNumber', '[]');
+const askChainId = ownCall('eth_chainId');
+const askBlockNumber = ownCall('eth_blockNumber');
 
 export const evmIdentity: Identity = {
   askName: askChainId,
@@ -61,13 +54,13 @@ export const evmIdentity: Identity = {
   },
   askHead: askBlockNumber,
   headIn: ([head]) => quantity(resultOf(head)),
-  introduction: [askChainId, ownCall('eth_getBlockByNumber', '["finalized",false]'), askBlockNumber],
+  introduction: [askChainId, blockAt('finalized'), askBlockNumber],
   read: ([id, final, head], chainId) => ({
     isRight: quantity(resultOf(id)) === chainId,
     final: blockIn(resultOf(final)),
     head: quantity(resultOf(head)),
   }),
-  askHash: (number) => ownCall('eth_getBlockByNumber', `["0x${number.toString(16)}",false]`),
+  askHash: blockAt,
   hashIn: (verdict, number) => {
     const block = blockIn(resultOf(verdict));
     return block?.number === number ? block.hash : null;

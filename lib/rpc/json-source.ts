@@ -48,6 +48,10 @@ export function objectMembers(text: string): Map<string, string> {
   return members;
 }
 
+/** The object again, each value as it was written. */
+export const objectSource = (members: ReadonlyMap<string, string>): string =>
+  `{${[...members].map(([name, value]) => `${JSON.stringify(name)}:${value}`).join()}}`;
+
 /** Source text of each element of a JSON array. */
 export const arrayElements = pieces;
 

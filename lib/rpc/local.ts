@@ -1,7 +1,9 @@
 // Calls that need nobody: answered from what is known of the chain (rules, part 2, item 14). Pure; runs in the background and in tests.
+
 import { isHex, keccak256 } from 'viem';
 import type { RpcCall } from './call';
 import { parseJson } from './json-source';
+import { hexOf } from './own-call';
 
 /** Chains whose `net_version` is their chain id in decimal. Elsewhere the two differ (Ethereum Classic: 61 and 1) or we do not know. */
 const netVersionIsChainId = new Set([
@@ -19,7 +21,7 @@ function keccakOf(paramsSource: string | null): string | null {
 export function answerLocally(call: RpcCall, chainId: number): string | null {
   switch (call.method) {
     case 'eth_chainId':
-      return `"0x${chainId.toString(16)}"`;
+      return `"${hexOf(chainId)}"`;
     case 'net_version':
       return netVersionIsChainId.has(chainId) ? `"${chainId}"` : null;
     case 'web3_sha3':

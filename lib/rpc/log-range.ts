@@ -1,6 +1,7 @@
 // An eth_getLogs over block numbers as data: its range, cut into pieces and joined again as source text. Pure; runs in the background and in tests.
 import type { RpcCall } from './call';
-import { arrayElements, objectMembers, parseJson } from './json-source';
+import { arrayElements, objectMembers, objectSource, parseJson } from './json-source';
+import { hexOf } from './own-call';
 import { plainName } from './plain-name';
 import { isObject, numberOf } from './shapes';
 
@@ -30,14 +31,15 @@ export function splitRange(range: BlockRange, most: number): BlockRange[] {
   return Array.from({ length: pieces }, (_, at) => ({ from: start(at), to: start(at + 1) - 1 }));
 }
 
-const hex = (number: number): string => `"0x${number.toString(16)}"`;
+/** A filter's members, over these blocks. */
+export const withRange = (members: Map<string, string>, { from, to }: BlockRange): Map<string, string> =>
+  members.set('fromBlock', `"${hexOf(from)}"`).set('toBlock', `"${hexOf(to)}"`);
 
 /** The same question over other blocks; whatever else its filter says stays as it was written. */
-export function overRange(call: RpcCall, { from, to }: BlockRange): RpcCall {
+export function overRange(call: RpcCall, range: BlockRange): RpcCall {
   const [filter = '{}', ...rest] = arrayElements(call.paramsSource ?? '[]');
-  const members = objectMembers(filter).set('fromBlock', hex(from)).set('toBlock', hex(to));
-  const written = [...members].map(([name, source]) => `${JSON.stringify(name)}:${source}`);
-  return { ...call, paramsSource: `[${[`{${written.join()}}`, ...rest].join()}]` };
+  const piece = objectSource(withRange(objectMembers(filter), range));
+  return { ...call, paramsSource: `[${[piece, ...rest].join()}]` };
 }
 
 /** The logs of consecutive pieces as one list; null when one of them is no list. */

@@ -3,7 +3,8 @@
 import type { FilterNote } from './filter-note';
 import { admitHash, admitLog, beginFollow, beginFollowAt, type Follow, type FollowEvent, noteAlive } from './follow';
 import { type Header, type Log, readLog } from './follow-read';
-import { arrayElements, objectMembers, parseJson } from './json-source';
+import { arrayElements, objectMembers, objectSource, parseJson } from './json-source';
+import { withRange } from './log-range';
 import { isHash, numberOf } from './shapes';
 
 export type FilterMethod = 'eth_newFilter' | 'eth_newBlockFilter' | 'eth_newPendingTransactionFilter';
@@ -162,8 +163,7 @@ export function pollSource({ method }: VirtualFilter, events: readonly FollowEve
 export function rangeSource(filter: string, from: number, to: number): string {
   const members = filterMembers(filter);
   members.delete('blockHash');
-  members.set('fromBlock', `"0x${from.toString(16)}"`).set('toBlock', `"0x${to.toString(16)}"`);
-  return `{${[...members].map(([name, value]) => `${JSON.stringify(name)}:${value}`).join()}}`;
+  return objectSource(withRange(members, { from, to }));
 }
 
 /** A filter may name blocks; what is outside them is none of its changes. */

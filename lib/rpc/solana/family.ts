@@ -2,7 +2,7 @@
 import { genesisOf } from '@/lib/directory/chains';
 import type { RpcCall } from '@/lib/rpc/call';
 import type { Family } from '@/lib/rpc/family';
-import { ownCall } from '@/lib/rpc/identity';
+import { ownCall } from '@/lib/rpc/own-call';
 import { solanaDialects } from './dialects';
 import { solanaIdentity } from './identity';
 import { checkSolana, commitmentOf, isSolanaBehind, isSolanaEmpty, solanaHeight } from './results';

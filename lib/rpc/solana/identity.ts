@@ -1,8 +1,9 @@
 // How an endpoint says that it serves Solana: the hash of the first block, and a recent final block that another operator knows too.
 // Pure; runs in the background and in tests.
 import { chainIds, genesisOf } from '@/lib/directory/chains';
-import { type Identity, type Named, ownCall, resultOf } from '@/lib/rpc/identity';
+import { type Identity, type Named, resultOf } from '@/lib/rpc/identity';
 import { objectMembers, parseJson } from '@/lib/rpc/json-source';
+import { ownCall } from '@/lib/rpc/own-call';
 import { isBase58Of } from './base58';
 
 /** Half a minute to a minute: an endpoint this far behind another's final slot is stale (solana.json, `probe`). */
@@ -25,7 +26,7 @@ function nameIn(genesis: unknown): Named | null {
   return { chainId: 0, name: testClusters.get(genesis) ?? `Solana ${genesis.slice(0, 8)}` };
 }
 
-const askGenesis = ownCall('getGenesisHash', '[]');
+const askGenesis = ownCall('getGenesisHash');
 const askSlot = ownCall('getSlot', '[{"commitment":"finalized"}]');
 
 export const solanaIdentity: Identity = {
