@@ -1,8 +1,8 @@
 // An endpoint in no list: is its chain the real one? Only blocks that a community endpoint knows prove it (rules 0.5). Runs in the background.
 
-import { parseCalls } from '@/lib/rpc/call';
+import type { RpcCall } from '@/lib/rpc/call';
 import { objectMembers, parseJson } from '@/lib/rpc/json-source';
-import { hexOf } from '@/lib/rpc/own-call';
+import { blockAt } from '@/lib/rpc/own-call';
 import { type AttemptContext, attemptAt } from './attempt';
 import type { RpcCandidate } from './candidates';
 import { newestSighting, type Stamped, wasNearHead } from './near-head';
@@ -52,9 +52,7 @@ async function verdictOf(
   signal: AbortSignal,
   context: AttemptContext,
 ): Promise<boolean | null> {
-  const asks = ['"latest"', ...blocks.map(({ number }) => `"${hexOf(number)}"`)].map(
-    (tag) => `{"method":"eth_getBlockByNumber","params":[${tag},false]}`,
-  );
+  const asks = [blockAt('latest'), ...blocks.map(({ number }) => blockAt(number))];
   const [head, ...found] = (await ask(candidate, asks, signal, context))?.map(readBlock) ?? [];
   if (head == null || found.some((block) => block === null)) return null;
   if (found.some((block, at) => block?.hash !== blocks[at]?.hash.toLowerCase())) return false;
@@ -69,12 +67,11 @@ async function verdictOf(
 /** Result texts in order, or null when the candidate did not answer all. */
 async function ask(
   candidate: RpcCandidate,
-  asks: readonly string[],
+  asks: readonly RpcCall[],
   signal: AbortSignal,
   context: AttemptContext,
 ): Promise<string[] | null> {
-  const body = asks.map((text, at) => text.replace('{', `{"jsonrpc":"2.0","id":${at + 1},`));
-  const verdict = await attemptAt(candidate, parseCalls(`[${body.join()}]`)?.calls ?? [], signal, context);
+  const verdict = await attemptAt(candidate, asks, signal, context);
   if (verdict.kind !== 'answer') return null;
   return verdict.value.map((member) => member.resultSource ?? 'null');
 }

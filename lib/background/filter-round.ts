@@ -2,6 +2,7 @@
 import type { Verdict } from '@/lib/failover/verdict';
 import type { RpcCall } from '@/lib/rpc/call';
 import { type Facts, type Follow, type FollowEvent, factsOf, nextOf, type Question } from '@/lib/rpc/follow';
+import { withBlocks, withLogs } from '@/lib/rpc/follow-facts';
 import { type Header, readHeader, readLog } from '@/lib/rpc/follow-read';
 import { arrayElements } from '@/lib/rpc/json-source';
 import { blockAt, ownCall } from '@/lib/rpc/own-call';
@@ -100,17 +101,9 @@ function learnt(question: Question, members: readonly Member[], facts: Facts, fi
     const read = arrayElements(logs?.resultSource ?? '').map(readLog);
     const known = read.filter((log) => log !== null);
     if (header === null || known.length < read.length || !logs?.resultSource?.startsWith('[')) return null;
-    const { from, to } = question;
-    const page = { from, to, toHash: header.hash, logs: known.filter((log) => isWithin(filter, log)) };
-    return { ...facts, pages: [...facts.pages, page] };
+    return withLogs(facts, question, { logs: known.filter((log) => isWithin(filter, log)), last: header });
   }
-  const headers = members.map(headerIn);
-  const found = headers.filter((header) => header !== null);
-  const asked = question.kind === 'headers' ? question.numbers : question.hashes;
-  const absent = [...facts.absent, ...asked.filter((_, at) => headers[at] === null)];
-  return question.kind === 'headers'
-    ? { ...facts, absent, headers: [...facts.headers, ...found] }
-    : { ...facts, absent, blocks: [...facts.blocks, ...found] };
+  return withBlocks(facts, question, members.map(headerIn));
 }
 
 const headerIn = ({ resultSource }: Member): Header | null => readHeader(resultSource ?? 'null');

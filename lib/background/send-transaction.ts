@@ -2,9 +2,9 @@
 import type { Clock } from '@/lib/failover/clock';
 import type { TrailStep } from '@/lib/failover/failover';
 import type { FollowedTransaction, Following, TakerSaid, TransactionSending } from '@/lib/messages/transaction';
-import { parseCalls, type RpcCall } from '@/lib/rpc/call';
 import { familyFor } from '@/lib/rpc/families';
 import { objectMembers, parseJson } from '@/lib/rpc/json-source';
+import { ownCall } from '@/lib/rpc/own-call';
 import type { Member } from '@/lib/rpc/reply';
 import { broadcastMeaning } from '@/lib/rpc/transaction';
 import { followed, type Voice } from '@/lib/rpc/transaction-state';
@@ -24,15 +24,11 @@ const REST_MS = 2_000;
 const STEP_MS = 100;
 const MAX_TEXT = 200;
 
-const callOf = (method: string, params: unknown[]): RpcCall[] =>
-  parseCalls(JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }))?.calls ?? [];
-
 export async function sendTransaction(raw: string, state: State, clock: Clock): Promise<TransactionSending> {
   const it = await ready(raw, state, clock.now());
   if (typeof it === 'string') return { kind: 'refused', why: it };
   const { transaction, candidates, takers } = it;
-  const [call] = callOf('eth_sendRawTransaction', [transaction.raw]);
-  if (call === undefined) return { kind: 'refused', why: 'not-transaction' };
+  const call = ownCall('eth_sendRawTransaction', JSON.stringify([transaction.raw]));
   const ending = AbortSignal.timeout(BUDGET_MS);
   const context: AttemptContext = {
     ...{ state, scope: ownScope, clock, timeoutMs: TIMEOUT_MS, candidates },
@@ -64,10 +60,10 @@ export async function followTransaction(wanted: FollowedTransaction, state: Stat
     ...{ chainId, family: familyFor(chainId) },
   };
   const calls = [
-    ...callOf('eth_getTransactionByHash', [hash]),
-    ...callOf('eth_getTransactionReceipt', [hash]),
-    ...callOf('eth_blockNumber', []),
-    ...callOf('eth_getTransactionCount', [from, 'latest']),
+    ownCall('eth_getTransactionByHash', JSON.stringify([hash])),
+    ownCall('eth_getTransactionReceipt', JSON.stringify([hash])),
+    ownCall('eth_blockNumber'),
+    ownCall('eth_getTransactionCount', JSON.stringify([from, 'latest'])),
   ];
   const voices = await Promise.all(
     takersOf(candidates).map(async (taker) => {

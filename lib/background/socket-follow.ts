@@ -2,9 +2,10 @@
 import { blockTimeSecondsOf } from '@/lib/directory/chains';
 import type { Fault } from '@/lib/failover/verdict';
 import type { RpcAsk, RpcReply, SocketNews } from '@/lib/messages/page-protocol';
-import { parseCalls, type RpcCall } from '@/lib/rpc/call';
+import type { RpcCall } from '@/lib/rpc/call';
 import { familyFor } from '@/lib/rpc/families';
 import type { AskOne } from '@/lib/rpc/follow-round';
+import { ownCall } from '@/lib/rpc/own-call';
 import { attemptAt } from './attempt';
 import { candidatesFor, type RpcCandidate } from './candidates';
 import { confirmChain } from './confirm';
@@ -88,7 +89,7 @@ interface Found {
 }
 
 /** What a handshake's status means is asked as of a call. */
-const anyCall = parseCalls('{"jsonrpc":"2.0","id":1,"method":"eth_blockNumber"}') ?? { batch: false, calls: [] };
+const anyCall = { batch: false, calls: [ownCall('eth_blockNumber')] };
 
 function reply(look: Look, chainId: number, restMs: number): RpcReply {
   const blockMs = (blockTimeSecondsOf(chainId) ?? 12) * 1_000;
@@ -138,9 +139,5 @@ function askCandidate(attempt: Attempt): AskOne {
 }
 
 function callsOf(asks: Parameters<AskOne>[0]): RpcCall[] {
-  const texts = asks.map(
-    ([method, params], at) =>
-      `{"jsonrpc":"2.0","id":${at + 1},"method":"${method}","params":${JSON.stringify(params)}}`,
-  );
-  return parseCalls(`[${texts.join()}]`)?.calls ?? [];
+  return asks.map(([method, params]) => ownCall(method, JSON.stringify(params)));
 }

@@ -7,9 +7,8 @@ import { operatorById } from '@/lib/directory/operators';
 import { walletName } from '@/lib/directory/wallets';
 import type { Clock } from '@/lib/failover/clock';
 import type { FoundWallet, Offer, OfferEnd } from '@/lib/messages/wallet';
-import { parseCalls } from '@/lib/rpc/call';
 import { familyFor } from '@/lib/rpc/families';
-import { hexOf } from '@/lib/rpc/own-call';
+import { hexOf, ownCall } from '@/lib/rpc/own-call';
 import { attemptAt } from './attempt';
 import { candidatesFor, type RpcCandidate } from './candidates';
 import type { Scope } from './scope';
@@ -72,7 +71,7 @@ export async function offerSpare({ tabId, scope, wallet }: Wanted, state: State,
 async function spareFor(chainId: number, scope: Scope, state: State, clock: Clock): Promise<RpcCandidate | null> {
   const candidates = candidatesFor({ ...nobody, chainId }, state, scope, clock.now());
   const fit = candidates.filter((one) => one.tier > 0 && one.mempool === 'public' && !one.subset);
-  const calls = parseCalls('{"jsonrpc":"2.0","id":1,"method":"eth_blockNumber","params":[]}')?.calls ?? [];
+  const calls = [ownCall('eth_blockNumber')];
   for (const one of fit.slice(0, MAX_TRIED)) {
     const common = { state, scope, clock, timeoutMs: TRIAL_MS, candidates };
     const context = { ...common, chainId, family: familyFor(chainId) };

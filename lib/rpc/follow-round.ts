@@ -1,6 +1,7 @@
 // One look at what a subscription or filter has missed, at one endpoint: its questions as calls, its answers as facts. Pure; the asking arrives as an argument.
 
-import { type Facts, type Follow, type FollowEvent, factsOf, type LogPage, nextOf, type Question } from './follow';
+import { type Facts, type Follow, type FollowEvent, factsOf, nextOf, type Question } from './follow';
+import { withBlocks, withLogs } from './follow-facts';
 import { type Header, type Log, readHeader, readLog } from './follow-read';
 import { arrayElements } from './json-source';
 import { hexOf } from './own-call';
@@ -66,19 +67,13 @@ async function answer(
   before: Facts,
   { ask, filter }: { ask: AskOne; filter: LogFilter },
 ): Promise<Facts | null> {
-  const facts = {
-    ...before,
-    headers: [...before.headers],
-    blocks: [...before.blocks],
-    absent: [...before.absent],
-    pages: [...before.pages],
-  };
+  let facts: Facts | null = before;
   for (const question of questions) {
-    const isAnswered =
+    if (facts === null) return null;
+    facts =
       question.kind === 'logs'
         ? await answerLogs(question, facts, { ask, filter })
         : await answerBlocks(question, facts, ask);
-    if (!isAnswered) return null;
   }
   return facts;
 }
@@ -87,36 +82,33 @@ async function answerBlocks(
   question: Exclude<Question, { kind: 'logs' }>,
   facts: Facts,
   ask: AskOne,
-): Promise<boolean> {
+): Promise<Facts | null> {
   const isByNumber = question.kind === 'headers';
   const named: (number | string)[] = isByNumber ? question.numbers : question.hashes;
   const method = isByNumber ? 'eth_getBlockByNumber' : 'eth_getBlockByHash';
   const results = await ask(named.map((name) => [method, [typeof name === 'number' ? hexOf(name) : name, false]]));
-  if (results === null) return false;
-  named.forEach((name, at) => {
+  if (results === null) return null;
+  const headers = named.map((name, at) => {
     const block = readHeader(results[at] ?? '');
-    if (block === null || (isByNumber ? block.number : block.hash) !== name) facts.absent.push(name);
-    else (isByNumber ? facts.headers : facts.blocks).push(block);
+    return block !== null && (isByNumber ? block.number : block.hash) === name ? block : null;
   });
-  return true;
+  return withBlocks(facts, question, headers);
 }
 
 async function answerLogs(
-  { from, to }: Extract<Question, { kind: 'logs' }>,
+  question: Extract<Question, { kind: 'logs' }>,
   facts: Facts,
   { ask, filter }: { ask: AskOne; filter: LogFilter },
-): Promise<boolean> {
+): Promise<Facts | null> {
   const { address, topics } = filter;
-  const range = { fromBlock: hexOf(from), toBlock: hexOf(to), address, topics };
+  const [fromBlock, toBlock] = [hexOf(question.from), hexOf(question.to)];
   const [logsSource = '', headSource = ''] =
     (await ask([
-      ['eth_getLogs', [range]],
-      ['eth_getBlockByNumber', [hexOf(to), false]],
+      ['eth_getLogs', [{ fromBlock, toBlock, address, topics }]],
+      ['eth_getBlockByNumber', [toBlock, false]],
     ])) ?? [];
   const last = readHeader(headSource);
-  if (!logsSource.startsWith('[') || last === null) return false;
+  if (!logsSource.startsWith('[') || last === null) return null;
   const logs: Log[] = arrayElements(logsSource).flatMap((source) => readLog(source) ?? []);
-  const page: LogPage = { from, to, toHash: last.hash, logs };
-  facts.pages.push(page);
-  return true;
+  return withLogs(facts, question, { logs, last });
 }
