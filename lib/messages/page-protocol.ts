@@ -114,7 +114,7 @@ export type PageMessage =
   | { type: 'rpc/sound'; url: string }
   /** A probe of this document has failed after its call was answered from elsewhere: nobody will ask about it. */
   | { type: 'rpc/ended'; url: string }
-  /** The site sends a transaction to that endpoint; at most once per document and URL. */
+  /** The site sends a transaction to that endpoint, or a call past the hook that could be one; at most once per document and URL. */
   | { type: 'rpc/broadcast'; url: string }
   /** The hook broke three times and passes everything through in this document. */
   | { type: 'hook/safe-mode' };

@@ -1,10 +1,9 @@
 // What of the site's own traffic is told to the background as evidence of an endpoint's chain. Runs in the site's own world.
 import { developmentMethod, evidenceChars, showsBlock, showsChain, showsHash } from '@/lib/rpc/evidence';
-import { type Asked, hasMethod, isText, mayBeCall } from '@/lib/rpc/glance';
+import { type Asked, hasMethod, isText } from '@/lib/rpc/glance';
 import type { Endpoint } from './endpoint-memory';
 import type { Hook } from './hook';
 import { stringify } from './natives';
-import { textOf } from './sent-text';
 
 /** A few notes identify an endpoint; a few more every five minutes keep it known after the background has forgotten. */
 const notesAtOnce = 4;
@@ -53,8 +52,8 @@ export function noteBroadcast(hook: Hook, { url, asked, learnt }: Traffic): void
 }
 
 /** What passes us by is asked about by nobody, as a worker's is: it could be a transaction, and a rule would catch it. */
-export function notePassing(hook: Hook, url: string, body: unknown): void {
-  if (mayBeCall(textOf(body) ?? '')) tellSent(hook, url, hook.endpointAt(url));
+export function notePassing(hook: Hook, url: string): void {
+  tellSent(hook, url, hook.endpointAt(url));
 }
 
 function tellSent({ toRelay }: Hook, url: string, { notes }: Endpoint): void {

@@ -30,7 +30,7 @@ export function readFetch(origin: string, [input, init = {}]: readonly unknown[]
   if (!(given || isText(input) || input instanceof URL) || !isLiteral(init)) return null;
   const body: unknown = getOwnPropertyDescriptor(init, 'body')?.value;
   const text = textOf(body);
-  if (text === null ? body != null || !mayHoldCall(given) : !mayBeCall(text)) return null;
+  if (text === null ? body != null || !isTextPost(given) : !mayBeCall(text)) return null;
   const own: Record<string, unknown> = {};
   for (const name of initMembers) {
     const { get, value } = getOwnPropertyDescriptor(init, name) ?? {};
@@ -49,7 +49,7 @@ export function readFetch(origin: string, [input, init = {}]: readonly unknown[]
 }
 
 /** Nothing else is copied: an upload that streams would pile up in the copy (rules 3.7). */
-const mayHoldCall = (given: Request | null) =>
+const isTextPost = (given: Request | null) =>
   given?.method === 'POST' && /json|^text\//i.test(given.headers.get('content-type') ?? '');
 
 /** A literal, of this frame or of another: nothing of its members is inherited. */

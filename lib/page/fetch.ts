@@ -7,6 +7,7 @@ import type { Hook } from './hook';
 import { apply, getOwnPropertyDescriptor } from './natives';
 import { openCall, type PageCall } from './rescue';
 import { rescuedResponse } from './rescued-response';
+import { mayHoldCall } from './sent-text';
 import { replace } from './stand-in';
 
 /** The native call with the site's very own arguments, or with others in their place. */
@@ -32,11 +33,12 @@ export function installFetch(hook: Hook, page: { readonly origin: string }): voi
 
 /** A call with `keepalive`, `integrity` or the like: nobody could answer it in the endpoint's place. */
 function passBy(hook: Hook, [input, init]: unknown[]): void {
-  const given = input instanceof Request ? input : null;
-  const url = given?.url ?? (input instanceof URL ? input.href : input);
+  const body: unknown = getOwnPropertyDescriptor(Object(init), 'body')?.value;
+  const isRequest = input instanceof Request;
   // What a Request holds is not read for this: it may be a call.
-  const body = getOwnPropertyDescriptor(Object(init), 'body')?.value ?? (given?.method === 'POST' ? '"method"' : null);
-  if (isText(url)) notePassing(hook, url, body);
+  const mayBeSent = mayHoldCall(body) || (isRequest && body == null && input.method === 'POST');
+  const url = isRequest ? input.url : input instanceof URL ? input.href : input;
+  if (mayBeSent && isText(url)) notePassing(hook, url);
 }
 
 /** Null: not ours. Never throws. */

@@ -1,5 +1,5 @@
 // What a site sends as text: only text and bytes can hold JSON-RPC for us. Runs in the site's own world.
-import { isText } from '@/lib/rpc/glance';
+import { isText, mayBeCall } from '@/lib/rpc/glance';
 
 /** Rules 3.7. */
 export const maxBodyChars = 1_000_000;
@@ -15,3 +15,6 @@ export function textOf(body: unknown): string | null {
   const isBytes = isView(body) || body instanceof ArrayBuffer;
   return isBytes && body.byteLength <= maxBodyChars ? decode(body) : null;
 }
+
+/** Of whatever a site sends. */
+export const mayHoldCall = (body: unknown): boolean => mayBeCall(textOf(body) ?? '');

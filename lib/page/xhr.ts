@@ -2,6 +2,7 @@
 import { notePassing } from './evidence';
 import type { Hook } from './hook';
 import { apply, construct } from './natives';
+import { mayHoldCall } from './sent-text';
 import { replace, standIn } from './stand-in';
 import { left, settle, type XhrCall } from './xhr-call';
 import { abort, begin, hear } from './xhr-care';
@@ -106,7 +107,7 @@ function replaceSend(prototype: XMLHttpRequest, { hook, calls, opened, uploads, 
     const call =
       request && !before && uploading !== false ? openXhr(hook, xhr, { request, given: args[0], uploading }) : null;
     if (!call) {
-      if (request && !before) notePassing(hook, request.resolved.href, args[0]);
+      if (request && !before && mayHoldCall(args[0])) notePassing(hook, request.resolved.href);
       return apply(native, xhr, args);
     }
     calls.set(xhr, call);
