@@ -2,7 +2,7 @@
 // The built extension in real Chromium and Firefox. Firefox ends its event page after three idle seconds here, Chromium's worker is killed by hand.
 import { fileURLToPath } from 'node:url';
 import { encodeFunctionData, erc20Abi } from 'viem';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { LabBrowser, LabPage } from '../lab/browser';
 import { builtExtension } from '../lab/built-extension';
 import { bundlePage } from '../lab/bundle';
@@ -133,6 +133,8 @@ interface Expected {
 
 async function openStage(browser: LabBrowser, outage: Outage): Promise<Stage> {
   const tab = await browser.newPage(`https://${siteOf(outage)}/`);
+  // Whatever becomes of the test: a page that stays goes on asking beside the next try.
+  onTestFinished(() => tab.close());
   const url = `wss://${outage.host}${outage.path}`;
   const clients = await tab.evaluate((at, of) => globalThis.openTalks(at, of), url, token());
   return { ...outage, tab, clients };
@@ -203,7 +205,6 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
     await expectHeard(stages, expected);
     await expectAnswered(stages, expected);
     expect(audit.ours()).toEqual([]);
-    for (const { tab } of stages) await tab.close();
   });
 
   test('every way to fail, at five endpoints at once: each head and log once, each call answered, and home again', {
@@ -236,6 +237,5 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
     // They are home: each call went over the site's own endpoint.
     const asked = ({ host }: Stage) => lab.requests().filter((one) => one.host === host && one.method === 'MESSAGE');
     for (const stage of returning) expect(asked(stage).length).toBeGreaterThan(stage.clients.length);
-    for (const { tab } of stages) await tab.close();
   });
 });
