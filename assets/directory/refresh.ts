@@ -16,6 +16,9 @@
 //   native.json       the money and the explorer of our own chains, for a wallet that is offered an endpoint.
 //   methods.json      `asked`: reads and broadcasts, all in full; `others`: kind only, `name*` is a prefix.
 //   dialects.json     how endpoints say that they fail; a signal's members must all hold, empty asks for nothing.
+//   gateways.json     who serves content addresses. `group`: one failure domain; `trustless`: car (blocks and CARs), raw (only
+//                     tried for blocks), null (never asked, but named for opening a site); `suffix`: `{cid}.ipfs.{suffix}`;
+//                     `gone`: hosts that serve no more and still stand in pages.
 //   sources.json      what the short keys stand for; does not ship.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

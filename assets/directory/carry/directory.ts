@@ -3,6 +3,7 @@ import { type DirectoryFiles, problemsOf } from '@/lib/directory/validate';
 import { carryChains } from './chains';
 import { carryDialects, unnamed } from './dialects';
 import { lotusUrls } from './filecoin';
+import { carryGateways } from './gateways';
 import { carryMethods } from './methods';
 import { carryNative } from './native';
 import { carryOperators } from './operators';
@@ -52,6 +53,7 @@ export function carryDirectory(facts: (name: string) => Row, viemVersion: string
     patterns: carryPatterns(providers),
     'viem-chains': carryViemChains(carried.file, 'viem'),
     native: carryNative(chains, carried.file.checked),
+    gateways: carryGateways(facts('ipfs-gateways'), facts('arweave-gateways')),
     methods: carryMethods(facts('methods'), methodSources.keyOf),
     dialects: carryDialects(errors),
     sources: {

@@ -1,0 +1,91 @@
+// Who serves content addresses: IPFS and Arweave gateways, routers, DNS over HTTPS; and which hosts a page may have asked. Pure; runs in the background and in tests.
+import file from '@/assets/directory/gateways.json';
+
+export interface Gateway {
+  host: string;
+  /** Shown to the user. */
+  operator: string;
+  /** Gateways of one group are one failure domain and one voice. */
+  group: string;
+  clouds: readonly string[];
+  /** 1 first choice ... 4 last resort. */
+  tier: number;
+}
+
+export interface IpfsGateway extends Gateway {
+  /** `car`: raw blocks and CARs; `raw`: blocks, if it speaks trustless at all; null: serves people, not us. */
+  trustless: 'car' | 'raw' | null;
+  /** Serves signed IPNS records. */
+  ipns: boolean;
+  /** `{cid}.ipfs.{suffix}` opens a site in an origin of its own; null where there is no such form. */
+  suffix: string | null;
+}
+
+export interface ArweaveGateway extends Gateway {
+  /** Resolves ArNS names. */
+  arns: boolean;
+}
+
+/** A service beside the gateways: a delegated router, a DNS resolver. */
+export interface Service {
+  url: string;
+  operator: string;
+}
+
+function trustlessOf(text: string | null): IpfsGateway['trustless'] {
+  return text === 'car' || text === 'raw' ? text : null;
+}
+
+export const ipfsGateways: readonly IpfsGateway[] = file.ipfs.map(
+  ({ host, operator, group, clouds, tier, trustless, ipns, suffix }) => ({
+    host,
+    operator,
+    group,
+    clouds,
+    tier,
+    trustless: trustlessOf(trustless),
+    ipns,
+    suffix,
+  }),
+);
+
+export const arweaveGateways: readonly ArweaveGateway[] = file.arweave.map(({ host, operator, tier, arns }) => ({
+  host,
+  operator,
+  group: operator,
+  clouds: [],
+  tier,
+  arns,
+}));
+
+export const routers: readonly (Service & { ipns: boolean })[] = file.routers;
+
+/** Two firms: what both say of a name is believed. */
+export const dnsResolvers: readonly Service[] = file.resolvers;
+
+const arweaveHosts = new Set([...arweaveGateways.map(({ host }) => host), ...file.gone.arweave]);
+const ipfsHosts: string[] = [
+  ...ipfsGateways.flatMap(({ host, suffix }) => (suffix === null ? [host] : [host, suffix])),
+  ...file.gone.ipfs.map((host) => host.replace('*.', '')),
+];
+
+/** The Arweave gateway that a host name belongs to: itself, or the one of which it is a sandbox or a name; null for others. */
+export function arweaveGatewayOf(hostname: string): string | null {
+  if (arweaveHosts.has(hostname)) return hostname;
+  const parent = hostname.slice(hostname.indexOf('.') + 1);
+  return arweaveHosts.has(parent) ? parent : null;
+}
+
+/** Who stands behind a host that a page asked for content; null for one that the directory does not know. */
+export function gatewayOf(hostname: string): Gateway | null {
+  const all: readonly (Gateway & { suffix?: string | null })[] = [...ipfsGateways, ...arweaveGateways];
+  const isOf = (host: string | null | undefined) =>
+    host != null && (hostname === host || hostname.endsWith(`.${host}`));
+  return all.find(({ host, suffix }) => isOf(host) || isOf(suffix)) ?? null;
+}
+
+/** What the observer watches beside a site's calls: every URL that may hold a content address, as match patterns (MV3). */
+export function contentPatterns(): string[] {
+  const domains = new Set([...ipfsHosts, ...arweaveHosts]);
+  return ['*://*/ipfs/*', '*://*/ipns/*', ...[...domains].map((host) => `*://*.${host}/*`)];
+}
