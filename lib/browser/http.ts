@@ -18,6 +18,28 @@ export interface PostOptions {
   timeoutMs: number;
 }
 
+/** The head of an answer whose body is still coming. */
+export type StreamOutcome =
+  | {
+      kind: 'response';
+      status: number;
+      contentType: string;
+      retryAfter: string;
+      headers: Headers;
+      /** Bytes as they come; ends or throws as the transfer does, and when `signal` aborts. */
+      body: AsyncIterable<Uint8Array>;
+    }
+  | { kind: 'failure'; fault: Fault }
+  | { kind: 'abandoned' };
+
+export interface GetOptions {
+  /** Ends the body too. */
+  signal: AbortSignal;
+  /** Until the head is there. */
+  headTimeoutMs: number;
+  accept: string;
+}
+
 /** No answer to a JSON-RPC call that a page can use is larger; more is a broken or hostile endpoint. */
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
@@ -46,6 +68,61 @@ export async function getHealth(own: OwnAddress, options: PostOptions): Promise<
   return send(new URL('/healthz', own.url).href, typedSpace(own), { method: 'GET' }, options);
 }
 
+/**
+ * Gets public https content as a stream; whoever reads it holds the bytes against their address. Never rejects before the body is read.
+ * Throws only on a URL that the gate must never open for.
+ */
+export async function getStream(url: string, { signal, headTimeoutMs, accept }: GetOptions): Promise<StreamOutcome> {
+  if (!isOpenFor(url)) throw new Error(`The egress gate does not open for ${new URL(url).host}`);
+  await originRuleReady();
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), headTimeoutMs);
+  const ending = AbortSignal.any([signal, late.signal]);
+  try {
+    const response = await fetch(url, { ...guarded('public'), headers: { accept }, signal: ending });
+    if (cameFromElsewhere(url, 'public', 'GET')) {
+      late.abort();
+      return { kind: 'failure', fault: { kind: 'wrong', what: 'address' } };
+    }
+    const { status, headers, body } = response;
+    return {
+      kind: 'response',
+      status,
+      contentType: headers.get('content-type') ?? '',
+      retryAfter: headers.get('retry-after') ?? '',
+      headers,
+      body: body === null ? none() : chunks(body),
+    };
+  } catch {
+    return failureOf(signal, late.signal, headTimeoutMs);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function* none(): AsyncGenerator<Uint8Array> {}
+
+function guarded(space: AddressSpace): GuardedInit {
+  return {
+    credentials: 'omit',
+    referrerPolicy: 'no-referrer',
+    cache: 'no-store',
+    redirect: 'error',
+    targetAddressSpace: space,
+  };
+}
+
+/** fetch tells no reason: refused, reset, DNS and TLS are all one TypeError. */
+function failureOf(
+  left: AbortSignal,
+  late: AbortSignal,
+  afterMs: number,
+): { kind: 'abandoned' } | { kind: 'failure'; fault: Fault } {
+  if (left.aborted) return { kind: 'abandoned' };
+  if (late.aborted) return { kind: 'failure', fault: { kind: 'timeout', afterMs } };
+  return { kind: 'failure', fault: { kind: 'unreachable', reason: 'other' } };
+}
+
 function typedSpace(own: OwnAddress): AddressSpace {
   const space = ownSpaceOf(own);
   if (!isSpace(space)) throw new Error(`The egress gate does not open for ${own.url}: ${space}`);
@@ -67,26 +144,17 @@ async function send(
 ): Promise<HttpOutcome> {
   await originRuleReady();
   const timeout = AbortSignal.timeout(timeoutMs);
-  const init: GuardedInit = {
-    ...request,
-    headers: headersFor(url),
-    credentials: 'omit',
-    referrerPolicy: 'no-referrer',
-    cache: 'no-store',
-    redirect: 'error',
-    signal: AbortSignal.any([signal, timeout]),
-    targetAddressSpace: space,
-  };
+  const ending = AbortSignal.any([signal, timeout]);
+  const init = { ...guarded(space), ...request, headers: headersFor(url), signal: ending };
   try {
     const response = await fetch(url, init);
     noteDate(response.headers.get('date') ?? '', Date.now());
     const outcome = await read(response);
-    return cameFromElsewhere(url, space) ? { kind: 'failure', fault: { kind: 'wrong', what: 'address' } } : outcome;
+    return cameFromElsewhere(url, space, 'POST')
+      ? { kind: 'failure', fault: { kind: 'wrong', what: 'address' } }
+      : outcome;
   } catch {
-    if (signal.aborted) return { kind: 'abandoned' };
-    if (timeout.aborted) return { kind: 'failure', fault: { kind: 'timeout', afterMs: timeoutMs } };
-    // fetch tells no reason: refused, reset, DNS and TLS are all one TypeError.
-    return { kind: 'failure', fault: { kind: 'unreachable', reason: 'other' } };
+    return failureOf(signal, timeout, timeoutMs);
   }
 }
 
@@ -94,9 +162,9 @@ async function send(
  * Firefox ignores `targetAddressSpace`: there a public name may have led to a private address, or a local one to a public, and what
  * came from it is thrown away. Behind a proxy the address is the proxy's and says nothing (rules 0.4).
  */
-function cameFromElsewhere(url: string, space: AddressSpace): boolean {
+function cameFromElsewhere(url: string, space: AddressSpace, method: 'GET' | 'POST'): boolean {
   if (!import.meta.env.FIREFOX) return false;
-  const ours = seenOf(url, 'POST').findLast((one) => one.tabId === -1 && one.status > 0);
+  const ours = seenOf(url, method).findLast((one) => one.tabId === -1 && one.status > 0);
   if (ours === undefined || ours.ip === null || ours.proxied) return false;
   return isPublicAddress(ours.ip) !== (space === 'public');
 }

@@ -1,5 +1,6 @@
 // Our own observer of requests: what left which page, and how it ended. Runs in the background; blocks nothing.
 import browser, { type WebRequest } from 'webextension-polyfill';
+import { contentPatterns } from '@/lib/directory/gateways';
 import { carriesMore } from '@/lib/rpc/page-headers';
 import { siteOfTab, type TabSite } from './tabs';
 
@@ -8,6 +9,8 @@ export interface SeenRequest {
   requestId: string;
   url: string;
   method: string;
+  /** What it is for, in the browser's words: `xmlhttprequest`, `image`, `media`... */
+  type: string;
   /** -1 for workers that belong to no tab. */
   tabId: number;
   frameId: number;
@@ -22,6 +25,8 @@ export interface SeenRequest {
   end: { kind: 'pending' } | { kind: 'completed'; at: number } | { kind: 'error'; error: string; at: number };
   /** Status of the last headers, 0 before any. */
   status: number;
+  /** Of the last headers; only of what loads into elements. */
+  contentType: string;
   /** Server address as the browser connected; null when it does not say (cache, proxy). */
   ip: string | null;
   proxied: boolean;
@@ -61,6 +66,20 @@ export function watchRequests(): void {
   webRequest.onHeadersReceived.addListener((details) => headers(details), filter, extra);
   webRequest.onCompleted.addListener((details) => complete(details), filter);
   webRequest.onErrorOccurred.addListener((details) => fail(details), filter);
+  watchElements();
+}
+
+/** What loads into elements, and only from where content addresses are: an ordinary page's pictures are none of our business. */
+const elementTypes: WebRequest.ResourceType[] = ['image', 'media', 'stylesheet', 'script', 'font', 'sub_frame'];
+
+function watchElements(): void {
+  const types = import.meta.env.FIREFOX ? [...elementTypes, 'imageset' as const] : elementTypes;
+  const filter: WebRequest.RequestFilter = { urls: contentPatterns(), types };
+  const { webRequest } = browser;
+  webRequest.onBeforeRequest.addListener((details) => void begin(details), filter);
+  webRequest.onHeadersReceived.addListener((details) => headers(details), filter, ['responseHeaders']);
+  webRequest.onCompleted.addListener((details) => complete(details), filter);
+  webRequest.onErrorOccurred.addListener((details) => fail(details), filter);
 }
 
 /** Calls `observer` when a request is about to leave. */
@@ -73,7 +92,10 @@ export function onRequestEnd(observer: (request: SeenRequest) => void): void {
   observers.add(observer);
 }
 
-type Details = Pick<WebRequest.OnBeforeRequestDetailsType, 'requestId' | 'url' | 'method' | 'tabId' | 'frameId'> & {
+type Details = Pick<
+  WebRequest.OnBeforeRequestDetailsType,
+  'requestId' | 'url' | 'method' | 'tabId' | 'frameId' | 'type'
+> & {
   timeStamp: number;
   documentId?: string;
   initiator?: string;
@@ -94,6 +116,7 @@ function begin(details: Details): SeenRequest {
     requestId: details.requestId,
     url,
     method: details.method,
+    type: details.type,
     tabId: details.tabId,
     frameId: details.frameId,
     documentId: details.documentId ?? null,
@@ -103,6 +126,7 @@ function begin(details: Details): SeenRequest {
     startedAt: details.timeStamp,
     end: { kind: 'pending' },
     status: 0,
+    contentType: '',
     ip: null,
     proxied: details.proxyInfo !== undefined && details.proxyInfo !== null,
     carriesMore: null,
@@ -119,9 +143,10 @@ function carried(details: Details & { requestHeaders?: WebRequest.HttpHeaders })
   recordOf(details).carriesMore = carriesMore(details.requestHeaders ?? []);
 }
 
-function headers(details: Details & { statusCode: number }): undefined {
+function headers(details: Details & { statusCode: number; responseHeaders?: WebRequest.HttpHeaders }): undefined {
   const record = recordOf(details);
   record.status = details.statusCode;
+  record.contentType = details.responseHeaders?.find(({ name }) => /^content-type$/i.test(name))?.value ?? '';
   record.ip = details.ip ?? null;
 }
 
@@ -176,6 +201,12 @@ export async function hangsOn(requestId: string, ms: number, signal: AbortSignal
 export function isAnswered(requestId: string): boolean {
   const record = records.get(requestId);
   return record?.end.kind === 'completed' && record.status < 400;
+}
+
+/** Requests of the last minute that a page began with this URL, wherever redirects led them; oldest first. */
+export function loadsOf(url: string): SeenRequest[] {
+  const wanted = withoutFragment(url);
+  return [...records.values()].filter((one) => one.method === 'GET' && (one.cameFrom ?? one.url) === wanted);
 }
 
 /** All that was seen in the last minute of a URL's POSTs (or preflights, or of a web socket's handshakes), oldest first. */

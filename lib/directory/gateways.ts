@@ -49,10 +49,10 @@ export const ipfsGateways: readonly IpfsGateway[] = file.ipfs.map(
   }),
 );
 
-export const arweaveGateways: readonly ArweaveGateway[] = file.arweave.map(({ host, operator, tier, arns }) => ({
+export const arweaveGateways: readonly ArweaveGateway[] = file.arweave.map(({ host, operator, group, tier, arns }) => ({
   host,
   operator,
-  group: operator,
+  group,
   clouds: [],
   tier,
   arns,

@@ -17,8 +17,12 @@ function suffixOf(row: Row): string | null {
   return typeof row.subdomain === 'string' ? row.subdomain.replace('https://{cid}.ipfs.', '') : null;
 }
 
-/** `car`: raw blocks and CARs; `raw`: nobody has said, so single blocks are asked for and held against their hash. */
-function trustlessOf(row: Row): string {
+/**
+ * `car`: raw blocks and CARs; `raw`: nobody has said, so single blocks are asked for and held against their hash; null: one that
+ * leads to other hosts, where our own requests never follow.
+ */
+function trustlessOf(row: Row): string | null {
+  if (typeof row.path === 'string') return null;
   return row.trustless !== undefined && rowOf(row.trustless, 'trustless').car === true ? 'car' : 'raw';
 }
 
@@ -29,7 +33,7 @@ function ipfsRow(row: Row, checked: string): Row {
     group: groupOf(row),
     clouds: cloudsOf(row),
     tier: numberOf(row.tier, 'gateway.tier'),
-    trustless: row.kind === 'service-worker-gateway' ? null : trustlessOf(row),
+    trustless: trustlessOf(row),
     ipns: row.ipns === true || row.ipns === 'record only',
     suffix: suffixOf(row),
     source: textsOf(row.source, 'gateway.source').join(' '),
@@ -42,6 +46,8 @@ function arweaveRow(row: Row, checked: string): Row {
   return {
     host: textOf(row.host, 'gateway.host'),
     operator: /^community/.test(operator) ? textOf(row.host, 'gateway.host') : operator.replace(/ [/(].*/, ''),
+    // One team by two names.
+    group: /ar\.io |ardrive/i.test(operator.replace('(ar.io', '')) ? 'ar.io' : textOf(row.host, 'gateway.host'),
     tier: numberOf(row.tier, 'gateway.tier'),
     arns: row.arns === true,
     source: textsOf(row.source, 'gateway.source').join(' '),

@@ -1,0 +1,54 @@
+// What a page may ask of content by its address, and how the bytes come to it. Types only; what a page writes is hostile until parsed.
+import type { Assurance } from '@/lib/failover/verdict';
+
+/** Where the bytes go: what may be put there differs (law 7). */
+export type Surface = 'fetch' | 'image' | 'media' | 'style' | 'font' | 'script';
+
+/** How the site's own request ended, as far as the document can tell. */
+export type OwnLoad =
+  /** The promise rejected, or the element fired `error`. */
+  | { kind: 'failed' }
+  | { kind: 'response'; status: number }
+  /** Still nothing after so long; the site's request goes on beside the ask. */
+  | { kind: 'late'; waitedMs: number };
+
+/** The first word on a port of its own (`contentPort`); the port's end is the ask's. */
+export interface ContentAsk {
+  /** As the site gave it, resolved; `ipfs:`, `ipns:` and `ar:` too. */
+  url: string;
+  surface: Surface;
+  /** The site's own Range header; null: the whole. */
+  range: string | null;
+  own: OwnLoad;
+  /** Bytes that were taken before the background was stopped; the answer goes on behind them. */
+  given: number;
+}
+
+/** From the background to the relay. */
+export type ContentWord =
+  | {
+      kind: 'head';
+      status: 200 | 206;
+      contentType: string;
+      /** Bytes of the whole body (of the range, where one was asked), also when `given` is not 0. */
+      length: number;
+      /** `Content-Range` of a 206. */
+      range: string | null;
+      assurance: Assurance;
+    }
+  /** At most 192 kB, in base64: ports carry no bytes in Chromium. */
+  | { kind: 'part'; base64: string }
+  | { kind: 'end' }
+  /** The site keeps its own outcome. `passive`: ask no more in this document. */
+  | { kind: 'own'; passive: boolean }
+  /** It broke off after its head, and nobody has the rest. */
+  | { kind: 'broken' };
+
+/** From the relay, after the ask: a part was taken. At most `partsAhead` are on their way. */
+export type ContentTaken = 'taken';
+
+export const contentPort = 'content';
+/** A multiple of 3, so that base64 needs no padding between parts. */
+export const partBytes = 192 * 1024;
+/** 3 MB in flight at most (rules 4.6). */
+export const partsAhead = 16;
