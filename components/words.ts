@@ -82,6 +82,9 @@ const whyNots: Record<Exclude<WhyNot, 'all-failed'>, MessageKey> = {
   blocked: 'whyNotBlocked',
   limit: 'whyNotLimit',
   'no-chain-in-bytes': 'whyNotNoChainInBytes',
+  'gateway-blocked': 'whyNotGatewayBlocked',
+  'content-type': 'whyNotContentType',
+  'no-such-content': 'whyNotNoSuchContent',
 };
 
 /** @param asked How many others were asked for the last call. */

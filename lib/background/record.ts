@@ -6,10 +6,10 @@ import { onRequestBegin, onRequestEnd, type SeenRequest } from '@/lib/browser/wa
 import { siteOf } from '@/lib/directory/site';
 import type { TrailStep } from '@/lib/failover/failover';
 import { countRead, freshHedgeBudget } from '@/lib/failover/hedge';
+import type { Candidate } from '@/lib/failover/rank';
 import type { Attempt, Fault } from '@/lib/failover/verdict';
 import { type Ending, noteBack, noteFault, noteRequest } from '@/lib/ledger/dependency';
 import type { RpcCall } from '@/lib/rpc/call';
-import type { RpcCandidate } from './candidates';
 import { isSitesOwn } from './may-broadcast';
 import type { OwnState } from './own-outcome';
 import type { Redirect } from './redirect-plan';
@@ -72,7 +72,12 @@ function faultOf(ownState: OwnState, waitedMs: number): Fault | null {
   return ownState.kind === 'judged' ? ownState.fault : null;
 }
 
-function ownAttempt(target: Target, fault: Fault | null, startedAt: number, now: number): Attempt {
+export function ownAttempt(
+  target: Pick<Target, 'host' | 'operator'>,
+  fault: Fault | null,
+  startedAt: number,
+  now: number,
+): Attempt {
   return {
     origin: `https://${target.host}`,
     operator: target.operator,
@@ -82,12 +87,12 @@ function ownAttempt(target: Target, fault: Fault | null, startedAt: number, now:
   };
 }
 
-function attemptOf({ candidate, startedAt, durationMs, verdict }: TrailStep<RpcCandidate, unknown>): Attempt {
+export function attemptOf({ candidate, startedAt, durationMs, verdict }: TrailStep<Candidate, unknown>): Attempt {
   const outcome = verdict.kind === 'answer' ? ({ kind: 'answer' } as const) : verdict;
   return { origin: new URL(candidate.url).origin, operator: candidate.operator, startedAt, durationMs, outcome };
 }
 
-function countSaved(state: State, tabId: number, scope: Scope, calls: number): void {
+export function countSaved(state: State, tabId: number, scope: Scope, calls: number): void {
   const before = state.session.saved[tabId];
   const total = (before?.site === scope.top ? before.calls : 0) + calls;
   state.session.saved[tabId] = { site: scope.top, calls: total };

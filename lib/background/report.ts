@@ -129,6 +129,7 @@ function dependencyReport(one: Dependency, state: State, scope: Scope, now: numb
     operator: one.operator,
     operatorName: named(one.operator),
     host: one.host,
+    ...(one.role === undefined ? {} : { role: one.role }),
     chainId: one.chainId,
     chainName: one.chainId === null ? null : (chainName(one.chainId) ?? null),
     state: one.failingSince === null ? 'answers' : isTrying(one, state, scope, now) ? 'trying' : 'fails',

@@ -27,7 +27,7 @@ export type StreamOutcome =
       retryAfter: string;
       headers: Headers;
       /** Bytes as they come; ends or throws as the transfer does, and when `signal` aborts. */
-      body: AsyncIterable<Uint8Array>;
+      body: AsyncIterable<Uint8Array<ArrayBuffer>>;
     }
   | { kind: 'failure'; fault: Fault }
   | { kind: 'abandoned' };
@@ -100,7 +100,7 @@ export async function getStream(url: string, { signal, headTimeoutMs, accept }: 
   }
 }
 
-async function* none(): AsyncGenerator<Uint8Array> {}
+async function* none(): AsyncGenerator<Uint8Array<ArrayBuffer>> {}
 
 function guarded(space: AddressSpace): GuardedInit {
   return {
@@ -189,7 +189,7 @@ async function read(response: Response): Promise<HttpOutcome> {
   return { ...head, body: body + decoder.decode(), complete: true };
 }
 
-async function* chunks(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* chunks(stream: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const reader = stream.getReader();
   try {
     for (;;) {

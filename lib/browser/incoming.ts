@@ -24,3 +24,33 @@ export function isOwnPage(sender: Runtime.MessageSender): boolean {
 export function onInstalled(run: (reason: string) => void): void {
   browser.runtime.onInstalled.addListener(({ reason }) => run(reason));
 }
+
+/** One conversation that a document began. */
+export interface Incoming {
+  /** Dropped when the other side is gone. */
+  send(message: object): void;
+  /** Calls `hear` for every message; written by a page until it is parsed. */
+  hear(hear: (message: unknown) => void): void;
+  onEnd(ended: () => void): void;
+  close(): void;
+}
+
+/** Calls `begin` for each conversation of that name. Must run in the background's first tick. */
+export function onConversation(name: string, begin: (line: Incoming, sender: Runtime.MessageSender) => void): void {
+  browser.runtime.onConnect.addListener((port) => {
+    if (port.name !== name || port.sender === undefined) return;
+    let isOpen = true;
+    port.onDisconnect.addListener(() => {
+      isOpen = false;
+    });
+    const line: Incoming = {
+      send: (message) => {
+        if (isOpen) port.postMessage(message);
+      },
+      hear: (hear) => port.onMessage.addListener((message) => hear(message)),
+      onEnd: (ended) => port.onDisconnect.addListener(ended),
+      close: () => port.disconnect(),
+    };
+    begin(line, port.sender);
+  });
+}

@@ -1,4 +1,5 @@
 // The relay's two words with the browser. Runs in the isolated world of every document, so it does without the polyfill's 10 kB.
+import type { ContentAsk, ContentTaken, ContentWord } from '@/lib/messages/content-protocol';
 import type { PageMessage, PageReply, ToPage } from '@/lib/messages/page-protocol';
 import type { WalletAnswer, WalletMessage } from '@/lib/messages/wallet';
 
@@ -49,4 +50,31 @@ const WALLET_MARK = 'detourWallets';
 export function isFirstIn(world: object): boolean {
   if (Reflect.has(world, WALLET_MARK)) return false;
   return Reflect.set(world, WALLET_MARK, true);
+}
+
+/** One conversation with the background; `hear` gets what it says. */
+interface Conversation {
+  send(message: ContentAsk | ContentTaken): void;
+  hear(listener: (word: ContentWord) => void): void;
+  onEnd(ended: () => void): void;
+  close(): void;
+}
+
+/** Null when the extension was updated or removed under this document. */
+export function openConversation(name: string): Conversation | null {
+  if (isOrphaned()) return null;
+  const port = runtime().connect({ name });
+  let isOpen = true;
+  port.onDisconnect.addListener(() => {
+    isOpen = false;
+  });
+  return {
+    send: (message) => {
+      if (isOpen) port.postMessage(message);
+    },
+    // Only the background can speak here.
+    hear: (listener) => port.onMessage.addListener(listener),
+    onEnd: (ended) => port.onDisconnect.addListener(ended),
+    close: () => port.disconnect(),
+  };
 }

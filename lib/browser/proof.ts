@@ -72,7 +72,7 @@ function fits({ end, status, spent }: SeenRequest, claim: Claim, now: number): b
 }
 
 /** A page's service worker may have sent it in the page's name: no tab then, but the page's origin (rules 0.1, trap). */
-function isFrom(record: SeenRequest, asker: Asker): boolean {
+export function isFrom(record: SeenRequest, asker: Asker): boolean {
   if (record.tabId === -1) return asker.origin !== null && record.initiator === asker.origin;
   if (record.tabId !== asker.tabId || record.frameId !== asker.frameId) return false;
   return record.documentId === null || asker.documentId === null || record.documentId === asker.documentId;

@@ -2,11 +2,13 @@
 import type { Assurance, Attempt, Fault } from '@/lib/failover/verdict';
 import type { WhyNot } from './report';
 
-/** One endpoint host of one chain that a site used. */
+/** One endpoint host of one chain, or one gateway, that a site used. */
 export interface Dependency {
   host: string;
   operator: string;
   chainId: number | null;
+  /** It served content by its address; `calls` are pieces then. */
+  role?: 'content';
   calls: number;
   saved: number;
   lost: number;
@@ -31,6 +33,7 @@ interface Incident {
   host: string;
   operator: string;
   chainId: number | null;
+  role?: 'content';
   startedAt: number;
   endedAt: number | null;
   fault: Fault;
@@ -50,6 +53,7 @@ export interface EndpointRef {
   host: string;
   operator: string;
   chainId: number | null;
+  role?: 'content';
 }
 
 /** How a fault of the site's own endpoint ended for the site. */
@@ -68,17 +72,20 @@ export function emptyLedger(site: string): SiteLedger {
   return { site, dependencies: {}, incidents: [] };
 }
 
-const keyOf = (ref: EndpointRef): string => `${ref.host} ${ref.chainId ?? ''}`;
+const keyOf = (ref: EndpointRef): string => `${ref.host} ${ref.role ?? ref.chainId ?? ''}`;
+
+const isSame = (a: EndpointRef, b: EndpointRef): boolean => keyOf(a) === keyOf(b);
 
 function dependencyOf(ledger: SiteLedger, ref: EndpointRef, now: number): Dependency {
   const known = ledger.dependencies[keyOf(ref)];
   if (known !== undefined) return known;
-  const { host, operator, chainId } = ref;
+  const { host, operator, chainId, role } = ref;
   // Named one by one: whatever else the caller knows (a URL, and in it a key) must not be written down.
   return {
     host,
     operator,
     chainId,
+    ...(role === undefined ? {} : { role }),
     calls: 0,
     saved: 0,
     lost: 0,
@@ -142,12 +149,13 @@ function rescuerOf({ kind, by, assurance }: Exclude<Ending, { kind: 'lost' }>): 
 }
 
 function withIncident(ledger: SiteLedger, dependency: Dependency, ending: Ending, now: number): SiteLedger {
-  const { host, operator, chainId } = dependency;
-  const open = ledger.incidents.find((one) => one.endedAt === null && one.host === host && one.chainId === chainId);
+  const { host, operator, chainId, role } = dependency;
+  const open = ledger.incidents.find((one) => one.endedAt === null && isSame(one, dependency));
   const before: Incident = open ?? {
     host,
     operator,
     chainId,
+    ...(role === undefined ? {} : { role }),
     startedAt: dependency.failingSince ?? now,
     endedAt: null,
     fault: dependency.fault ?? { kind: 'unreachable', reason: 'other' },
@@ -172,9 +180,9 @@ export function settle(ledger: SiteLedger, now: number): SiteLedger {
 }
 
 function close(ledger: SiteLedger, dependency: Dependency): SiteLedger {
-  const { host, chainId, soundAt } = dependency;
+  const { soundAt } = dependency;
   const incidents = ledger.incidents.map((one) =>
-    one.endedAt === null && one.host === host && one.chainId === chainId ? { ...one, endedAt: soundAt } : one,
+    one.endedAt === null && isSame(one, dependency) ? { ...one, endedAt: soundAt } : one,
   );
   const next: Dependency = { ...dependency, failingSince: null, fault: null, whyNot: null };
   return withDependency({ ...ledger, incidents }, next);

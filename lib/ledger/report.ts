@@ -33,13 +33,21 @@ export type WhyNot =
   | 'all-failed'
   | 'blocked'
   | 'limit'
-  | 'no-chain-in-bytes';
+  | 'no-chain-in-bytes'
+  /** This gateway may not serve it (410, 451): nobody goes round that unasked. */
+  | 'gateway-blocked'
+  /** What came would do more than it should where the site wanted it. */
+  | 'content-type'
+  /** Gateways prove, or agree, that there is no such content. */
+  | 'no-such-content';
 
 export interface DependencyReport {
   /** Operator id and name; the host where nobody is known. */
   operator: string;
   operatorName: string;
   host: string;
+  /** It served content by its address; calls are pieces then. */
+  role?: 'content';
   chainId: number | null;
   chainName: string | null;
   state: 'answers' | 'fails' | 'trying';

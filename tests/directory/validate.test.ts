@@ -157,6 +157,8 @@ function factsWith(https: string, chainId: number): Record<string, unknown> {
     errors: { checked, sources: {}, generic, neverFailover: { walletErrors: [] }, classes, providers: [] },
     methods: { checked, methods: [] },
     filecoin: { rpc: {} },
+    'ipfs-gateways': { checked, gateways: [], dead: [], delegatedRouting: [] },
+    'arweave-gateways': { checked, gateways: [], stale: [] },
     solana: { checked, mainnet: { genesisHash: 'g', endpoints: [] } },
   };
 }

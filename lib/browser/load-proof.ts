@@ -1,0 +1,40 @@
+// Proof of attempt for what is loaded by address: did the site's own request for it leave, and how did it end (rules 0.1)? Runs in the background.
+import type { OwnLoad } from '@/lib/messages/content-protocol';
+import { type Asker, isFrom, type Proof, proofOf } from './proof';
+import { loadsOf, nextEvent, type SeenRequest } from './watch';
+
+/** Proofs are good this long. */
+const PROOF_MS = 15_000;
+/** So long an observer may lag behind the document. */
+const PROOF_WAIT_MS = 300;
+
+export type LoadProof = Proof | { kind: 'document' /** A page came where content was asked for. */ };
+
+/**
+ * What became of the newest request of that document for that URL, wherever redirects led it. Waits up to 300 ms for it. Not spent: a
+ * browser loads a URL once for all the elements that show it.
+ */
+export async function proveLoad(url: string, asker: Asker, own: OwnLoad): Promise<LoadProof> {
+  const deadline = Date.now() + PROOF_WAIT_MS;
+  for (;;) {
+    const record = loadsOf(url).findLast((one) => isFrom(one, asker) && fits(one, own, Date.now()));
+    if (record !== undefined) return isDocument(record) ? { kind: 'document' } : proofOf(record, record.url);
+    const left = deadline - Date.now();
+    if (left <= 0) return { kind: 'none' };
+    await nextEvent(Math.min(left, 25));
+  }
+}
+
+/** An element tells no status; a fetch does, and it must be what the browser saw. */
+function fits(record: SeenRequest, own: OwnLoad, now: number): boolean {
+  const { end, status } = record;
+  if (own.kind === 'late') return end.kind === 'pending';
+  if (end.kind === 'pending' || now - end.at >= PROOF_MS) return false;
+  if (own.kind === 'response') return end.kind === 'error' || status === own.status;
+  return end.kind === 'error' || status >= 400 || isDocument(record);
+}
+
+/** A gateway's page for people where an element wanted bytes (browsers are led to a service worker's page by some). */
+function isDocument({ type, end, status, contentType }: SeenRequest): boolean {
+  return type !== 'xmlhttprequest' && end.kind === 'completed' && status === 200 && /^text\/html/i.test(contentType);
+}
