@@ -62,21 +62,29 @@ const htmlStart = new RegExp(`^(?:\\s|${comment})*<(?:!doctype html|${htmlTags})
 const svgStart = new RegExp(`^(?:\\s|<\\?xml(?:(?!\\?>)[\\s\\S])*\\?>|${comment}|<!doctype svg[^>]*>)*<svg[\\s>]`, 'i');
 
 /**
- * The type of content by its first bytes, and for text also by its name.
+ * The type of content by its first bytes, and for text also by its name, or by its author's word.
  *
  * @param start Its first `sniffBytes` bytes, or all of it.
  * @param name Last segment of its path; may be empty.
+ * @param declared What its author signed that it is; null where nobody did. No gateway's word.
  * @returns A media type, `application/octet-stream` where nothing is known. Text says its charset.
  */
-export function typeOf(start: Uint8Array, name: string): string {
+export function typeOf(start: Uint8Array, name: string, declared: string | null = null): string {
   const found = signatures.find(([at, bytes]) =>
     bytes.every((byte, index) => byte === -1 || start[at + index] === byte),
   );
   if (found !== undefined) return found[2];
   const text = textOf(start);
   if (text === null) return 'application/octet-stream';
-  const type = byExtension[/\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase() ?? ''] ?? typeOfText(text);
+  const type =
+    byExtension[/\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase() ?? ''] ?? textType(declared) ?? typeOfText(text);
   return type === 'application/json' || type === 'image/svg+xml' ? type : `${type}; charset=utf-8`;
+}
+
+/** Of a declared type, what text can be. */
+function textType(declared: string | null): string | undefined {
+  const type = declared?.split(';')[0]?.trim().toLowerCase().replace('application/javascript', 'text/javascript');
+  return Object.values(byExtension).find((known) => known === type);
 }
 
 function typeOfText(text: string): string {

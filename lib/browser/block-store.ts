@@ -1,0 +1,117 @@
+// Verified blocks on disk, in IndexedDB: bounded, least recently used out. Runs in the background. Never written for private windows.
+import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+interface Kept {
+  key: string;
+  bytes: Bytes;
+  /** Who has loaded it itself: for others it is not here (rules 0.3). */
+  sites: string[];
+  /** Epoch ms, to the hour. */
+  usedAt: number;
+}
+
+interface Schema extends DBSchema {
+  blocks: { key: string; value: Kept; indexes: { usedAt: number } };
+  /** One record: the sum of all blocks' bytes. */
+  totals: { key: 'bytes'; value: number };
+}
+
+const NAME = 'detour-content';
+const VERSION = 1;
+/** Of one block; the first are forgotten. */
+const MAX_SITES = 50;
+/** A use is written down when the last is older. */
+const USE_STEP_MS = 3_600_000;
+/** Blocks of one page are written together. */
+const WRITE_AFTER_MS = 250;
+/** What waits to be written is in memory: beyond it blocks are dropped. */
+const MAX_WAITING_BYTES = 8 * 1024 * 1024;
+/** How far below its limit a full store is emptied. */
+const SPARE = 0.9;
+
+let opening: Promise<IDBPDatabase<Schema>> | null = null;
+let limitBytes = 0;
+
+function database(): Promise<IDBPDatabase<Schema>> {
+  opening ??= openDB<Schema>(NAME, VERSION, {
+    upgrade: (db) => {
+      db.createObjectStore('blocks', { keyPath: 'key' }).createIndex('usedAt', 'usedAt');
+      db.createObjectStore('totals');
+    },
+  }).catch((error: unknown) => {
+    // A disk that was full or locked once may not be so the next time.
+    opening = null;
+    throw error;
+  });
+  return opening;
+}
+
+/** Nothing is kept while it is 0. What is there beyond it goes with the next write. */
+export function setBlockLimit(bytes: number): void {
+  limitBytes = bytes;
+}
+
+/** Null where it is not kept, or `site` has not loaded it itself. */
+export async function keptBlock(site: string, key: string): Promise<Bytes | null> {
+  if (limitBytes === 0) return null;
+  const db = await database();
+  const kept = waiting.get(key) ?? (await db.get('blocks', key));
+  if (kept === undefined || !kept.sites.includes(site)) return null;
+  const now = Date.now();
+  if (now - kept.usedAt > USE_STEP_MS) await db.put('blocks', { ...kept, usedAt: now });
+  return kept.bytes;
+}
+
+const waiting = new Map<string, Kept>();
+let waitingBytes = 0;
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** Returns at once; it is written a little later, together with others. */
+export function keepBlock(site: string, key: string, bytes: Bytes): void {
+  if (limitBytes === 0 || waitingBytes + bytes.byteLength > MAX_WAITING_BYTES) return;
+  const before = waiting.get(key);
+  waitingBytes += before === undefined ? bytes.byteLength : 0;
+  // A view would keep all of a larger answer alive.
+  waiting.set(key, { key, bytes: bytes.slice(), sites: [...(before?.sites ?? []), site], usedAt: Date.now() });
+  timer ??= setTimeout(() => {
+    timer = undefined;
+    write().catch((error: unknown) => console.warn('Detour could not keep what it loaded.', error));
+  }, WRITE_AFTER_MS);
+}
+
+async function write(): Promise<void> {
+  const blocks = [...waiting.values()];
+  waiting.clear();
+  waitingBytes = 0;
+  const transaction = (await database()).transaction(['blocks', 'totals'], 'readwrite');
+  const [store, totals] = [transaction.objectStore('blocks'), transaction.objectStore('totals')];
+  let total = (await totals.get('bytes')) ?? 0;
+  for (const block of blocks) {
+    const before = await store.get(block.key);
+    const sites = [...new Set([...(before?.sites ?? []), ...block.sites])].slice(-MAX_SITES);
+    total += before === undefined ? block.bytes.byteLength : 0;
+    await store.put({ ...block, sites });
+  }
+  let cursor = total > limitBytes ? await store.index('usedAt').openCursor() : null;
+  while (cursor !== null && total > limitBytes * SPARE) {
+    total -= cursor.value.bytes.byteLength;
+    await cursor.delete();
+    cursor = await cursor.continue();
+  }
+  await totals.put(Math.max(0, total), 'bytes');
+  await transaction.done;
+}
+
+export async function keptBytes(): Promise<number> {
+  return (await (await database()).get('totals', 'bytes')) ?? 0;
+}
+
+export async function eraseBlocks(): Promise<void> {
+  waiting.clear();
+  waitingBytes = 0;
+  const transaction = (await database()).transaction(['blocks', 'totals'], 'readwrite');
+  await Promise.all([transaction.objectStore('blocks').clear(), transaction.objectStore('totals').clear()]);
+  await transaction.done;
+}
