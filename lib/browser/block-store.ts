@@ -75,7 +75,8 @@ export function keepBlock(site: string, key: string, bytes: Bytes): void {
   waitingBytes += before === undefined ? bytes.byteLength : 0;
   // A view would keep all of a larger answer alive.
   waiting.set(key, { key, bytes: bytes.slice(), sites: [...(before?.sites ?? []), site], usedAt: Date.now() });
-  timer ??= setTimeout(() => {
+  if (timer !== undefined) return;
+  timer = setTimeout(() => {
     timer = undefined;
     write().catch((error: unknown) => console.warn('Detour could not keep what it loaded.', error));
   }, WRITE_AFTER_MS);
