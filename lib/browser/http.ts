@@ -79,7 +79,7 @@ export async function getStream(url: string, { signal, headTimeoutMs, accept }: 
   const timer = setTimeout(() => late.abort(), headTimeoutMs);
   const ending = AbortSignal.any([signal, late.signal]);
   try {
-    const response = await fetch(url, { ...guarded('public'), headers: { accept }, signal: ending });
+    const response = await reach(url, { ...guarded('public'), headers: { accept }, signal: ending });
     if (cameFromElsewhere(url, 'public', 'GET')) {
       late.abort();
       return { kind: 'failure', fault: { kind: 'wrong', what: 'address' } };
@@ -101,6 +101,9 @@ export async function getStream(url: string, { signal, headTimeoutMs, accept }: 
 }
 
 async function* none(): AsyncGenerator<Uint8Array<ArrayBuffer>> {}
+
+/** Where all of it leaves the browser. */
+const reach = (url: string, init: GuardedInit): Promise<Response> => fetch(url, init);
 
 function guarded(space: AddressSpace): GuardedInit {
   return {
@@ -147,7 +150,7 @@ async function send(
   const ending = AbortSignal.any([signal, timeout]);
   const init = { ...guarded(space), ...request, headers: headersFor(url), signal: ending };
   try {
-    const response = await fetch(url, init);
+    const response = await reach(url, init);
     noteDate(response.headers.get('date') ?? '', Date.now());
     const outcome = await read(response);
     return cameFromElsewhere(url, space, 'POST')
