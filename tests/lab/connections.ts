@@ -3,6 +3,7 @@
 import { createServer, type Server as HttpsServer } from 'node:https';
 import { createServer as createListener, type Server, type Socket } from 'node:net';
 import type { Certificates } from './certificate';
+import { knownName } from './content/content-hosts';
 import type { ConnectionFault } from './faults';
 
 export interface Connections {
@@ -105,14 +106,14 @@ export async function openConnections(options: ConnectionsOptions): Promise<Conn
   for (const server of [https, wrongHttps]) server.on('tlsClientError', () => undefined); // seen by the browser, not by us
   const doors = new Map<string, Door>();
   for (const host of [...hosts, anyHost]) {
-    const door: Door = { host, port: 0, server: createListener(), sockets: new Set(), fault: null };
+    const door: Door = { host, port: 0, server: createListener({ noDelay: true }), sockets: new Set(), fault: null };
     const open = (socket: Socket): void => handOver(door, socket, https, wrongHttps);
     door.server.on('connection', (socket) => accept(door, socket, open, roundTripMs(host)));
     door.port = await listen(door.server, 0);
     doors.set(host, door);
   }
   const doorOf = (host: string): Door => {
-    const door = doors.get(host) ?? doors.get(anyHost);
+    const door = doors.get(knownName(host, hosts)) ?? doors.get(anyHost);
     if (door === undefined) throw new Error('the lab has no ports');
     return door;
   };

@@ -1,6 +1,7 @@
 // Which host of the lab fails how, and how far away it is: the switches behind Lab.setFault and Lab.setLatency.
 import type { Connections } from './connections';
-import { type Fault, isConnectionFault } from './faults';
+import { knownName } from './content/content-hosts';
+import { type Fault, faults, isConnectionFault } from './faults';
 import { hostsOf } from './hosts';
 
 export interface FaultBoard {
@@ -9,10 +10,19 @@ export interface FaultBoard {
   clearFaults: () => Promise<void>;
 }
 
-/** A host has one fault at a time: the last one set. */
-export function makeFaultBoard(connections: Connections, hosts: readonly string[]): FaultBoard {
+/**
+ * A host has one fault at a time: the last one set.
+ *
+ * @param dead Hosts that refuse connections when no fault is set, because they do in real life.
+ */
+export function makeFaultBoard(
+  connections: Connections,
+  hosts: readonly string[],
+  dead: readonly string[] = [],
+): FaultBoard {
   const replyFaults = new Map<string, Fault>();
-  const faultOf = (host: string): Fault | null => connections.faultOf(host) ?? replyFaults.get(host) ?? null;
+  const faultOf = (host: string): Fault | null =>
+    connections.faultOf(host) ?? replyFaults.get(knownName(host, hosts)) ?? null;
   const setOne = async (host: string, fault: Fault | null): Promise<void> => {
     const isLow = fault !== null && isConnectionFault(fault);
     if (fault === null || isLow) replyFaults.delete(host);
@@ -25,7 +35,8 @@ export function makeFaultBoard(connections: Connections, hosts: readonly string[
       await Promise.all(hostsOf(target, hosts).map((host) => setOne(host, fault)));
     },
     clearFaults: async () => {
-      await Promise.all(hosts.filter((host) => faultOf(host) !== null).map((host) => setOne(host, null)));
+      const faulty = hosts.filter((host) => faultOf(host) !== null || dead.includes(host));
+      await Promise.all(faulty.map((host) => setOne(host, dead.includes(host) ? faults.refused : null)));
     },
   };
 }
@@ -40,7 +51,7 @@ export function makeDistances(hosts: readonly string[]): Distances {
   const own = new Map<string, number>();
   let common = 0;
   return {
-    roundTripMs: (host) => own.get(host) ?? common,
+    roundTripMs: (host) => own.get(knownName(host, hosts)) ?? common,
     set: (ms, target) => {
       if (target === undefined) common = ms;
       else for (const host of hostsOf(target, hosts)) own.set(host, ms);

@@ -18,6 +18,20 @@ const connectionKinds = [
 /** Failures below HTTP; they hit preflights and web sockets too, and cut the connections that are open. */
 export type ConnectionFault = { kind: (typeof connectionKinds)[number] };
 
+/** What a gateway may do to content and still answer 200: see content/content-faults.ts. */
+export type ContentFault =
+  /** As many bytes as there should be, all of them others. */
+  | { kind: 'otherBytes' }
+  | { kind: 'addByte' }
+  /** One bit in the middle. */
+  | { kind: 'flipBit' }
+  /** A CAR whose last block holds other bytes than its CID says; everything else stays true. */
+  | { kind: 'wrongBlock' }
+  /** The true body, and then bytes for ever. */
+  | { kind: 'endless' }
+  /** The true body, so many bytes in each second. */
+  | { kind: 'throttle'; bytesPerS: number };
+
 /** Failures of one HTTP exchange. They spare CORS preflights unless `preflight` is true. */
 export type ReplyFault =
   | { kind: 'status'; status: number; body: string; type: string; headers?: Record<string, string>; cors: boolean }
@@ -42,7 +56,8 @@ export type ReplyFault =
   /** Every `eth_chainId` and `net_version` says this chain. */
   | { kind: 'wrongChain'; chainId: number }
   /** The last hexadecimal digit of each result is changed. */
-  | { kind: 'lie' };
+  | { kind: 'lie' }
+  | ContentFault;
 
 export type Fault = (ConnectionFault | ReplyFault) & { preflight?: boolean };
 

@@ -32,6 +32,8 @@ export interface Desk {
   connections: Connections;
   backendOf: (host: string, path: string) => RpcBackend | undefined;
   pageOf: (host: string, path: string) => Page | undefined;
+  /** The content side's reply; null for hosts that are none of its. */
+  contentOf: (request: LoggedRequest) => Promise<Reply | null>;
   faultOf: (host: string) => Fault | null;
   roundTripMs: (host: string) => number;
   log: (request: LoggedRequest) => void;
@@ -42,6 +44,8 @@ async function trueReply(desk: Desk, logged: LoggedRequest): Promise<Reply> {
   if (logged.method === 'OPTIONS') return preflightReply;
   const page = desk.pageOf(logged.host, logged.path);
   if (page !== undefined) return renderPage(page, logged);
+  const content = await desk.contentOf(logged);
+  if (content !== null) return content;
   const backend = desk.backendOf(logged.host, logged.path);
   return backend === undefined || logged.method !== 'POST' ? notFound : answerRpc(backend, logged.body, logged.calls);
 }

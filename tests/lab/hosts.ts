@@ -1,5 +1,6 @@
 // The real host names that the lab answers for: which chain each serves, who runs it, in whose cloud. Data and look-ups only.
-// Community rows follow chainlist (DefiLlama) and pokt-network/path as of August 2026; clouds are named only where public.
+// Hosts of content are in content/content-hosts.ts. Community rows follow chainlist (DefiLlama) and pokt-network/path as of August 2026; clouds are named only where public.
+import { contentHostsOf } from './content/content-hosts';
 
 /** Which chain of the lab stands behind a path of a host. `fork` is a private copy of chain 1 that went its own way. */
 export type ChainName = 'ethereum' | 'base' | 'fork';
@@ -137,7 +138,7 @@ export function hostsOf(target: string, hosts: readonly string[]): string[] {
     group === 'cloud'
       ? routed((route) => route.cloud === name)
       : group === 'operator'
-        ? routed((route) => route.operator === name)
+        ? [...routed((route) => route.operator === name), ...contentHostsOf(name ?? '', hosts)]
         : bySuffix();
   if (found.length === 0) throw new Error(`${target} names no host of the lab; pass new ones as options.hosts`);
   return [...new Set(found)];

@@ -8,6 +8,8 @@ import { type Certificates, makeCertificates } from './certificate';
 import { type LabChain, startChain } from './chain';
 import { openConnectProxy } from './connect-proxy';
 import { openConnections } from './connections';
+import { type ContentSide, startContent } from './content/content';
+import { contentHosts, deadHosts } from './content/content-hosts';
 import { makeDistances, makeFaultBoard } from './fault-board';
 import type { Fault } from './faults';
 import { backendFinder, type Desk, serve } from './front-desk';
@@ -23,6 +25,8 @@ export interface LabOptions {
   pages?: Record<string, Record<string, Page>>;
   /** Further endpoints: host name to chain; every path of it is JSON-RPC. */
   endpoints?: Record<string, ChainName>;
+  /** True starts the IPFS and Arweave side too, for about a second more; see content/content.ts. */
+  content?: boolean;
 }
 
 export interface Lab {
@@ -34,6 +38,8 @@ export interface Lab {
   certificate: Certificates;
   hosts: readonly string[];
   chains: Record<ChainName, LabChain>;
+  /** Null unless the lab was started with it; `contentOf` spares the question. */
+  content: ContentSide | null;
   /** Mines the same blocks on every node of a chain. */
   mine: (chain?: ChainName, count?: number) => Promise<number>;
   /** @param target A host, a suffix, `operator:infura` or `cloud:aws`. Null ends the fault. Resolves when it is in force. */
@@ -110,8 +116,8 @@ function openDesk(desk: Desk, sockets: WebSockets): void {
 /** Names that the leaf covers beyond the known hosts, for pages that a test invents. */
 const wildcards = ['*.somedapp.xyz', '*.otherdapp.org', '*.thirdsite.net'];
 
-function gatherHosts({ hosts = [], pages = {}, endpoints = {} }: LabOptions): string[] {
-  const known = [...rpcRoutes.map((route) => route.host), ...siteHosts];
+function gatherHosts({ hosts = [], pages = {}, endpoints = {}, content = false }: LabOptions): string[] {
+  const known = [...rpcRoutes.map((route) => route.host), ...siteHosts, ...(content ? contentHosts : [])];
   return [...new Set([...known, ...hosts, ...Object.keys(pages), ...Object.keys(endpoints)])];
 }
 
@@ -129,8 +135,13 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const distances = makeDistances(hosts);
   const { roundTripMs } = distances;
   const connections = await openConnections({ hosts, certificates: certificate, roundTripMs });
-  const [chains, proxy] = await Promise.all([startChains(folder), openConnectProxy(connections)]);
-  const { faultOf, setFault, clearFaults } = makeFaultBoard(connections, hosts);
+  const [chains, proxy, content] = await Promise.all([
+    startChains(folder),
+    openConnectProxy(connections),
+    options.content ? startContent() : null,
+  ]);
+  const { faultOf, setFault, clearFaults } = makeFaultBoard(connections, hosts, options.content ? deadHosts : []);
+  await clearFaults();
   const { log, done, requests, clearRequests, onRequest } = makeRequestBook();
   const book = makePages();
   fillPages(book, pages);
@@ -138,16 +149,25 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const talkers = new Map<string, Talker>();
   const talkerOf = (host: string, path: string) => talkers.get(host + path);
   const sockets = openWebSockets({ talkerOf, backendOf, faultOf, log });
-  openDesk({ connections, backendOf, pageOf: book.find, faultOf, roundTripMs, log, done }, sockets);
+  const contentReply: Desk['contentOf'] = async (request) => content?.answer(request) ?? null;
+  openDesk(
+    { connections, backendOf, pageOf: book.find, contentOf: contentReply, faultOf, roundTripMs, log, done },
+    sockets,
+  );
   const { defaultPort: port } = connections;
   const ports = connections.ports();
   const cutAll = async (): Promise<void> => {
     sockets.stop();
-    await Promise.all([proxy.stop(), connections.stop(), ...Object.values(chains).map((chain) => chain.stop())]);
+    await Promise.all([
+      proxy.stop(),
+      connections.stop(),
+      ...Object.values(chains).map((chain) => chain.stop()),
+      content?.stop(),
+    ]);
     rmSync(folder, { recursive: true, force: true });
   };
   return {
-    ...{ port, ports, proxyPort: proxy.port, certificate, hosts, chains },
+    ...{ port, ports, proxyPort: proxy.port, certificate, hosts, chains, content },
     ...{ faultOf, setFault, clearFaults, requests, clearRequests, onRequest },
     mine: (chain = 'ethereum', count = 1) => chains[chain].mine(count),
     setLatency: distances.set,
@@ -163,4 +183,10 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     },
     stop: cutAll,
   };
+}
+
+/** The content side of a lab that was started with it. */
+export function contentOf({ content }: Lab): ContentSide {
+  if (content === null) throw new Error('start the lab with { content: true }');
+  return content;
 }

@@ -1,13 +1,23 @@
 // Sends a true reply, or spoils it as a fault says. Runs in Node, in tests and in `npm start` only.
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { spoilContent } from './content/content-faults';
 import { type Fault, isConnectionFault, type ReplyFault } from './faults';
 import { isObject, type LoggedCall } from './request-log';
+import { written } from './written';
 
 export interface Reply {
   status: number;
   headers: Record<string, string>;
   body: Buffer;
+  /** In place of a body: bytes as they come, for what is too big to hold. */
+  stream?: ReplyStream;
+}
+
+export interface ReplyStream {
+  /** Null when nobody knows beforehand. */
+  bodyBytes: number | null;
+  chunks: () => Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 }
 
 /** What public endpoints send: anybody may read. */
@@ -38,13 +48,39 @@ export const notFound: Reply = {
 
 /** Writes the headers of the whole body; the caller writes as much of it as the fault leaves. */
 function begin(response: ServerResponse, reply: Reply): void {
-  const length = reply.status === 204 ? {} : { 'content-length': String(reply.body.length) };
-  response.writeHead(reply.status, { ...reply.headers, ...length });
+  const bytes = reply.stream === undefined ? reply.body.length : reply.stream.bodyBytes;
+  const isBare = reply.status === 204 || reply.status === 304 || bytes === null;
+  response.writeHead(reply.status, { ...reply.headers, ...(isBare ? {} : { 'content-length': String(bytes) }) });
 }
 
-function sendWhole(response: ServerResponse, reply: Reply): void {
+async function sendWhole(response: ServerResponse, reply: Reply): Promise<void> {
   begin(response, reply);
-  response.end(reply.body);
+  if (reply.stream !== undefined) await sendStream(response, reply.stream);
+  else response.end(reply.body);
+}
+
+/** As fast as the other end reads, and no faster. What breaks off, or is shorter than it said, is cut: a server would have to. */
+async function sendStream(response: ServerResponse, { chunks, bodyBytes }: ReplyStream): Promise<void> {
+  let left = response.req.method === 'HEAD' ? 0 : (bodyBytes ?? 0);
+  try {
+    for await (const chunk of chunks()) {
+      if (response.req.method === 'HEAD' || !(await written(response, chunk))) break;
+      left -= chunk.length;
+    }
+    if (left > 0) response.destroy();
+    else response.end();
+  } catch {
+    response.destroy(); // the content broke off where it comes from
+  }
+}
+
+/** The same reply with its stream read to the end: what spoils a body needs all of it. */
+async function collected(reply: Reply): Promise<Reply> {
+  const { stream, ...rest } = reply;
+  if (stream === undefined) return reply;
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of stream.chunks()) chunks.push(chunk);
+  return { ...rest, body: Buffer.concat(chunks) };
 }
 
 const firstHalf = (body: Buffer): Buffer => body.subarray(0, Math.floor(body.length / 2));
@@ -121,7 +157,8 @@ export interface Delivery {
 }
 
 async function deliverSpoilt(fault: ReplyFault, delivery: Delivery): Promise<void> {
-  const { response, reply, calls, reset } = delivery;
+  const { response, calls, reset } = delivery;
+  const reply = async (): Promise<Reply> => collected(await delivery.reply());
   switch (fault.kind) {
     case 'status': {
       const headers = { 'content-type': fault.type, ...fault.headers, ...(fault.cors ? corsHeaders : {}) };
@@ -156,6 +193,13 @@ async function deliverSpoilt(fault: ReplyFault, delivery: Delivery): Promise<voi
       return sendWhole(response, withErrors(await reply(), calls, fault));
     case 'narrowLogs':
       return sendWhole(response, withNarrowLogs(await reply(), calls, fault.most));
+    case 'otherBytes':
+    case 'addByte':
+    case 'flipBit':
+    case 'wrongBlock':
+    case 'endless':
+    case 'throttle':
+      return spoilContent(fault, response, await reply());
     case 'wrongChain':
       return sendWhole(response, ofChain(await reply(), calls, fault.chainId));
     case 'lie':
