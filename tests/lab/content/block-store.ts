@@ -23,7 +23,8 @@ export interface BlockStore {
 
 const identityCode = 0x00;
 
-const keyOf = (cid: CID): string => Buffer.from(cid.multihash.bytes).toString('latin1');
+/** By multihash: a CID's version and codec do not matter to its bytes. */
+export const keyOf = (cid: CID): string => Buffer.from(cid.multihash.bytes).toString('latin1');
 
 /** @param below A store to look into for what this one lacks. */
 export function makeBlockStore(below?: BlockStore): BlockStore {
@@ -68,20 +69,24 @@ export function carHeader(roots: readonly CID[]): Uint8Array {
   return Buffer.concat([varint(header.length), header]);
 }
 
-const framed = ({ cid, bytes }: Block): Uint8Array[] => [varint(cid.bytes.length + bytes.length), cid.bytes, bytes];
+const frame = ({ cid, bytes }: Block): Uint8Array[] => [varint(cid.bytes.length + bytes.length), cid.bytes];
 
 /** Small blocks travel together: a write for each would cost more than the blocks. */
 const batchBytes = 65_536;
 
-/** A CARv1 in pieces of about 64 KiB; a longer block is a piece of its own. */
+/** A CARv1 in pieces of about 64 KiB; a longer block is a piece of its own, and is not copied. */
 export function* carOf(roots: readonly CID[], blocks: Iterable<Block>): Generator<Uint8Array> {
   let batch = [carHeader(roots)];
   let size = 0;
   for (const block of blocks) {
-    batch.push(...framed(block));
-    size += block.bytes.length + block.cid.bytes.length;
+    const { bytes } = block;
+    batch.push(...frame(block));
+    const isLong = bytes.length >= batchBytes;
+    if (!isLong) batch.push(bytes);
+    size += bytes.length + block.cid.bytes.length;
     if (size < batchBytes) continue;
     yield Buffer.concat(batch);
+    if (isLong) yield bytes;
     batch = [];
     size = 0;
   }

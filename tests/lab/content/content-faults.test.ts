@@ -112,7 +112,7 @@ test('a fault hits a host’s subdomains and an operator’s hosts, and nobody e
   expect((await read(url.replace('ipfs.io', '4everland.io'))).status).toBe(200);
   await lab.setFault('operator:ipfs-foundation', null);
   await lab.setFault('dweb.link', faults.refused);
-  await expect(read(`https://${words}`)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  await expect(read(`https://${words}`)).rejects.toMatchObject({ code: expect.stringMatching(/^ECONN/) });
   await lab.setFault('arweave.net', contentFaults.gateway429);
   expect((await read(`https://arweave.net/raw/${arweave.text}`)).status).toBe(429);
   expect((await read(`https://permagate.io/raw/${arweave.text}`)).status).toBe(200);

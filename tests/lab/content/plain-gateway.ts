@@ -2,7 +2,7 @@
 // It serves the independent operators and every big file; helia.ts serves the rest.
 import type { CID } from 'multiformats/cid';
 import type { Reply } from '../replies';
-import { type Block, type BlockStore, carHeader, carOf } from './block-store';
+import { type Block, type BlockStore, carOf, keyOf } from './block-store';
 import {
   allBlocks,
   blockOf,
@@ -68,7 +68,7 @@ function* targetBlocks(store: BlockStore, cid: CID, wish: CarWish): Generator<Bl
 function* sent(blocks: Iterable<Block>, withDuplicates: boolean): Generator<Block> {
   const seen = new Set<string>();
   for (const block of blocks) {
-    const key = block.cid.toString();
+    const key = keyOf(block.cid);
     if (block.cid.multihash.code === 0 || (!withDuplicates && seen.has(key))) continue;
     seen.add(key);
     yield block;
@@ -95,9 +95,6 @@ function carReply(store: BlockStore, asked: AskedPath, walked: Walked, wish: Car
     stream: { bodyBytes: null, chunks },
   };
 }
-
-/** A CAR without a block, as for an identity CID. */
-export const emptyCar = (cid: CID): Uint8Array => carHeader([cid]);
 
 export type Trustless = { format: 'raw' } | { format: 'car'; wish: CarWish };
 
