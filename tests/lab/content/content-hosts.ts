@@ -85,6 +85,9 @@ export const arweaveGateways: readonly ArweaveGateway[] = [
   { host: 'gateway.irys.xyz', operator: 'irys', isArIo: false, hasSandbox: false },
 ];
 
+/** A dApp that shows content from gateways: the page of surfaces.ts. */
+export const surfacesHost = 'gallery.otherdapp.org';
+
 /** Answers GraphQL and nothing else. */
 export const graphqlHost = 'arweave-search.goldsky.com';
 
@@ -101,6 +104,7 @@ export const contentHosts: readonly string[] = [
     ...Object.keys(resolverPaths),
     ...arweaveGateways.flatMap(({ host, hasSandbox }) => (hasSandbox ? [host, `*.${host}`] : [host])),
     graphqlHost,
+    surfacesHost,
   ]),
 ];
 

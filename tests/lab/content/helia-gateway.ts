@@ -1,4 +1,5 @@
 // A real IPFS gateway in a process of its own: helia, offline, with its blocks in memory, behind plain HTTP. Started by helia.ts.
+import './with-resolvers';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
