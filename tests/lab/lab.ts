@@ -25,7 +25,7 @@ export interface LabOptions {
   pages?: Record<string, Record<string, Page>>;
   /** Further endpoints: host name to chain; every path of it is JSON-RPC. */
   endpoints?: Record<string, ChainName>;
-  /** True starts the IPFS and Arweave side too, for about a second more; see content/content.ts. */
+  /** True starts the IPFS and Arweave side too, for one to two seconds more; see content/content.ts. */
   content?: boolean;
 }
 

@@ -60,7 +60,7 @@ const gatewayCommon = {
 } as const;
 const providerGateway = { gateway: { host: providerHost, ...gatewayCommon }, inHost: null };
 
-/** Starts helia and makes all fixtures: about a second. */
+/** Starts helia and makes all fixtures: one to two seconds. */
 export async function startContent(): Promise<ContentSide> {
   const store = makeBlockStore();
   const providerStore = makeBlockStore(store);
