@@ -4,7 +4,7 @@ import { Agent, request } from 'node:https';
 import { knownName } from './content/content-hosts';
 import type { Lab } from './lab';
 
-export interface LabFetchInit {
+interface LabFetchInit {
   method?: string;
   headers?: Record<string, string>;
   body?: string;

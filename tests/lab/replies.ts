@@ -14,7 +14,7 @@ export interface Reply {
   stream?: ReplyStream;
 }
 
-export interface ReplyStream {
+interface ReplyStream {
   /** Null when nobody knows beforehand. */
   bodyBytes: number | null;
   chunks: () => Iterable<Uint8Array> | AsyncIterable<Uint8Array>;

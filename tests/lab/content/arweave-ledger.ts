@@ -16,7 +16,7 @@ import type Transaction from 'arweave/node/lib/transaction';
 import { base58btc } from 'multiformats/bases/base58';
 import key from './arweave-lab-key.json';
 
-export interface Tag {
+interface Tag {
   name: string;
   value: string;
 }
@@ -39,7 +39,7 @@ export interface Piece {
   bundled: Bundled | null;
 }
 
-export interface Bundled {
+interface Bundled {
   /** The piece that holds it: a transaction, or the item of a nested bundle. */
   parent: string;
   /** The transaction of layer 1. */
@@ -88,7 +88,7 @@ export async function signNested(signer: Signer, items: DataItem[]): Promise<Dat
 }
 
 /** @see https://github.com/ArweaveTeam/arweave-standards/blob/master/ans/ANS-104.md */
-export const bundleTags = { 'Bundle-Format': 'binary', 'Bundle-Version': '2.0.0' } as const;
+const bundleTags = { 'Bundle-Format': 'binary', 'Bundle-Version': '2.0.0' } as const;
 
 async function sign(data: Buffer, tags: Record<string, string>): Promise<Transaction> {
   const lastTx = Buffer.alloc(48, 1).toString('base64url');

@@ -6,7 +6,7 @@ import { create } from 'multiformats/hashes/digest';
 import { type BlockStore, varint } from './block-store';
 import { codecs } from './dag';
 
-export const leafBytes = 1_048_576;
+const leafBytes = 1_048_576;
 
 const sha256 = 0x12;
 

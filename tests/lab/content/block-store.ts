@@ -64,7 +64,7 @@ export function varint(value: number): Uint8Array {
 }
 
 /** @see https://ipld.io/specs/transport/car/carv1/ */
-export function carHeader(roots: readonly CID[]): Uint8Array {
+function carHeader(roots: readonly CID[]): Uint8Array {
   const header = encode({ version: 1, roots: [...roots] });
   return Buffer.concat([varint(header.length), header]);
 }

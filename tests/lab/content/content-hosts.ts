@@ -5,7 +5,7 @@
  * `full`: files, raw blocks, CARs. `trustless`: only what can be verified. `legacy`: files only, whatever format is asked for.
  * `moved`: sends everything to dweb.link. `dead`: nobody answers, until a test clears the standing fault of the host itself.
  */
-export type GatewayShape = 'full' | 'trustless' | 'legacy' | 'moved' | 'dead';
+type GatewayShape = 'full' | 'trustless' | 'legacy' | 'moved' | 'dead';
 
 export interface IpfsGateway {
   host: string;
@@ -51,7 +51,7 @@ export const ipfsGateways: readonly IpfsGateway[] = rows.map(([host, operator, s
 export const providerHost = 'gw.f03.storageprovider.dev';
 
 /** Routers by HTTP: who has a CID. @see https://specs.ipfs.tech/routing/http-routing-v1/ */
-export const routerHosts = ['delegated-ipfs.dev', 'cid.contact'] as const;
+const routerHosts = ['delegated-ipfs.dev', 'cid.contact'] as const;
 
 /** Resolvers by DNS-JSON, and the path of each. */
 export const resolverPaths = {

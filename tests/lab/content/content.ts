@@ -46,7 +46,7 @@ export interface ContentSide {
 
 /** A DNSLink name and an IPNS key that exist from the start; both lead to `ipfs.site`. */
 export const siteName = 'site.lab-names.org';
-export const siteKey = 'lab-site';
+const siteKey = 'lab-site';
 
 /** As Kubo's default. */
 const recordLifetimeMs = 48 * 3_600_000;

@@ -11,7 +11,7 @@ export const codecs = { raw: 0x55, dagPb: 0x70, dagCbor: 0x71, dagJson: 0x0129 }
 /** UnixFS types by number. @see https://specs.ipfs.tech/unixfs/ */
 const kinds = ['raw', 'directory', 'file', 'metadata', 'symlink', 'hamt'] as const;
 
-export interface Unixfs {
+interface Unixfs {
   kind: (typeof kinds)[number];
   data: Uint8Array;
   fileBytes: number;
@@ -30,7 +30,7 @@ function readVarint(bytes: Uint8Array, at: number): [value: number, next: number
   throw new Error('a varint breaks off');
 }
 
-export function readUnixfs(bytes: Uint8Array): Unixfs {
+function readUnixfs(bytes: Uint8Array): Unixfs {
   const found: Unixfs = { kind: 'raw', data: new Uint8Array(), fileBytes: 0, partBytes: [] };
   for (let at = 0; at < bytes.length; ) {
     const [tag, start] = readVarint(bytes, at);

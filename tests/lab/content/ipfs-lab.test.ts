@@ -7,7 +7,7 @@ import { contentOf, type Lab, startLab } from '../lab';
 import { type LabFetch, openLabFetch } from '../lab-fetch';
 import { type ContentSide, siteName } from './content';
 import { deadHosts, ipfsGateways, providerHost } from './content-hosts';
-import { hostileProviders } from './router';
+import { bitswapProvider, hostileProviders } from './router';
 import { siteFiles } from './site';
 
 let lab: Lab;
@@ -222,6 +222,9 @@ test('routers name the storage provider that alone has a file, and lie when a te
     const answer = JSON.parse((await get(`https://${host}/routing/v1/providers/${cid}`)).toString());
     expect(answer.Providers[0].Addrs).toEqual([`/dns4/${providerHost}/tcp/443/https`]);
   }
+  content.router.setProviders(content.ipfs.png.toString(), [bitswapProvider]);
+  const peers = JSON.parse((await get(`https://cid.contact/routing/v1/providers/${content.ipfs.png}`)).toString());
+  expect(peers.Providers[0].Protocols).toEqual(['transport-bitswap']);
   content.router.setProviders(cid.toString(), [hostileProviders.lanAddress], 'cid.contact');
   const lines = await get(`https://cid.contact/routing/v1/providers/${cid}`, { accept: 'application/x-ndjson' });
   expect(JSON.parse(lines.toString())).toMatchObject({ Addrs: ['/ip4/192.168.0.1/tcp/80/http'] });

@@ -23,7 +23,7 @@ import { mediaTypeOf } from './media-types';
 const exposed = 'Content-Length, Content-Range, X-Chunked-Output, X-Ipfs-Path, X-Ipfs-Roots, X-Stream-Output';
 
 /** What every gateway lets a page read. */
-export const gatewayHeaders = { 'access-control-allow-origin': '*', 'access-control-expose-headers': exposed } as const;
+const gatewayHeaders = { 'access-control-allow-origin': '*', 'access-control-expose-headers': exposed } as const;
 
 export const plainText = (status: number, text: string): Reply => ({
   status,
