@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { LabBrowser } from '../lab/browser';
 import { openChromium } from '../lab/chromium';
 import { contentFaults } from '../lab/content/content-faults';
+import { siteFiles } from '../lab/content/site';
 import { serveSurfaces, wholeReport } from '../lab/content/surfaces';
 import type { SurfaceReport } from '../lab/dapp/surfaces';
 import type { Fault } from '../lab/faults';
@@ -57,8 +58,10 @@ describe.each([
     ['refused', faults.refused],
     ['reset', faults.reset],
   ])('no surface loads from a gateway with %s', async (name, fault) => {
+    // A site of its own: the browser keeps what it once had from a gateway, and rightly so.
+    const fresh = await contentOf(lab).addFolder({ ...siteFiles(), 'fresh.txt': `${browser.name} ${name}` });
     await lab.setFault('ipfs.io', fault);
-    const report = await reportFor(`https://ipfs.io/ipfs/${site()}/`);
+    const report = await reportFor(`https://ipfs.io/ipfs/${fresh}/`);
     expect(new Set(Object.values(report.widths))).toEqual(new Set([0]));
     expect([report.cssContent, report.readable, report.frame]).toEqual([0, false, false]);
     expect(report.fonts).toEqual({ LabWide: false, LabDirect: false });

@@ -83,7 +83,7 @@ async function fontsOf(families: readonly string[]): Promise<Record<string, bool
       () => [],
     );
     if (ruler !== null) ruler.font = `20px ${family}, monospace`;
-    return document.fonts.check(`20px ${family}`, 'A') && ruler?.measureText('A').width === 60;
+    return document.fonts.check(`20px ${family}`, 'A') && Math.round(ruler?.measureText('A').width ?? 0) === 60;
   };
   return Object.fromEntries(await Promise.all(families.map(async (family) => [family, await one(family)] as const)));
 }
