@@ -16,12 +16,14 @@ import { answerOwn, ownHandlers } from './own-handlers';
 import { isOwnMessage } from './own-message';
 import { recordRequests } from './record';
 import { redirectAlarm } from './redirect-force';
+import { endsWith } from './redirect-plan';
 import { watchRedirects } from './redirect-watch';
 import { giveWay, lift, reconcile, review, tend } from './redirects';
 import { answerAsk, own } from './rpc';
 import { scopeOf } from './scope';
 import { answerFollow } from './socket-follow';
 import { noteSpeaks } from './socket-proof';
+import { forgetSockets } from './sockets-seen';
 import { loaded, renewPolicy } from './state';
 import { answerWallet } from './wallet-read';
 
@@ -51,8 +53,8 @@ function fromOwnPage(message: unknown): Promise<unknown> | null {
 }
 
 function fromPage(message: unknown, sender: Runtime.MessageSender): Promise<unknown> | null {
-  const caller = callerOf(sender);
   if (typeof message !== 'object' || message === null || !('type' in message)) return null;
+  const caller = callerOf(sender, message);
   switch (message.type) {
     case 'rpc/failover':
     case 'socket/follow': {
@@ -126,17 +128,16 @@ function leaveTab(tabId: number): void {
   void loaded().then((state) => {
     delete state.session.saved[tabId];
     delete state.session.offers[tabId];
+    forgetSockets(state.session, tabId);
     return lift(state, (redirect) => redirect.tabId === tabId);
   });
 }
 
-/** Its workers went with the page that was there; and the new page's hook knows of no rule for the site's workers. */
 function showTab(tabId: number): void {
   const tab = siteOfTab(tabId);
   const top = tab === undefined ? undefined : scopeOf(tab.url, tab.private)?.top;
-  const isTouched = (one: { tabId: number; scope: { top: string } }) =>
-    one.tabId === tabId || (one.tabId === -1 && one.scope.top === top);
-  void loaded().then((state) => lift(state, isTouched));
+  const shown = { tabId, top, private: tab?.private ?? false };
+  void loaded().then((state) => lift(state, (one) => endsWith(one, shown)));
 }
 
 const askKey = (caller: Caller, id: unknown): string =>

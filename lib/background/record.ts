@@ -1,17 +1,18 @@
 // After the reply: the ledger, the badge, the state on disk. Runs in the background.
 import { showLost, showSaved } from '@/lib/browser/action';
 import { systemClock } from '@/lib/browser/clock';
-import { siteOfTab } from '@/lib/browser/tabs';
+import { isPrivateOpen, siteOfTab } from '@/lib/browser/tabs';
 import { onRequestBegin, onRequestEnd, type SeenRequest } from '@/lib/browser/watch';
 import { siteOf } from '@/lib/directory/site';
 import type { TrailStep } from '@/lib/failover/failover';
 import { countRead, freshHedgeBudget } from '@/lib/failover/hedge';
 import type { Candidate } from '@/lib/failover/rank';
 import type { Attempt, Fault } from '@/lib/failover/verdict';
-import { type Ending, noteBack, noteFault, noteRequest } from '@/lib/ledger/dependency';
+import { type Ending, noteBack, noteFault, noteRequest, noteServed } from '@/lib/ledger/dependency';
 import type { RpcCall } from '@/lib/rpc/call';
 import { isSitesOwn } from './may-broadcast';
 import type { OwnState } from './own-outcome';
+import { isToRelay, mayCarryTransaction, scopesOfWorker } from './private-relay';
 import type { Redirect } from './redirect-plan';
 import type { Rescue } from './rescue';
 import type { AskContext } from './rpc';
@@ -26,7 +27,7 @@ interface Facts {
   startedAt: number;
 }
 
-/** Writes down how one ask ended. A hedge is no fault: the site's endpoint is only slow, so only the saving is counted. */
+/** Writes down how one ask ended: also where its endpoint had no fault, and others were told of it all the same. */
 export function recordEnding(result: Exclude<Rescue, { kind: 'abandoned' }>, facts: Facts, context: AskContext): void {
   const { state, caller, clock } = context;
   const { target, needy, ownState, startedAt } = facts;
@@ -35,14 +36,13 @@ export function recordEnding(result: Exclude<Rescue, { kind: 'abandoned' }>, fac
   const trail = [ownAttempt(target, fault, startedAt, now), ...result.trail.map(attemptOf)];
   if (result.kind === 'answer') countSaved(state, caller.tabId, caller.scope, needy.length);
   noteOwnSilence(state, caller.scope, result, target);
-  if (fault === null) return;
-  if (result.kind === 'lost') showLost(caller.tabId);
-  if (result.kind === 'lost' && result.whyNot === 'mempool-unknown') noteUndelivered(state, caller.scope, target);
-  putLedger(
-    state,
-    caller.scope,
-    noteFault(ledgerOf(state, caller.scope), target, fault, endingOf(result, needy, trail), now),
-  );
+  const [ledger, ending] = [ledgerOf(state, caller.scope), endingOf(result, needy, trail)];
+  const known =
+    fault === null ? noteServed(ledger, target, ending, now) : noteFault(ledger, target, fault, ending, now);
+  putLedger(state, caller.scope, known);
+  if (fault === null || result.kind !== 'lost') return;
+  showLost(caller.tabId);
+  if (result.whyNot === 'mempool-unknown') noteUndelivered(state, caller.scope, target);
 }
 
 /** The question whether others may answer stands until it is answered, or the node answers again. */
@@ -131,19 +131,25 @@ export function recordRequests(load: () => Promise<State>): void {
 }
 
 /** From the moment it leaves: a simulation of the same trade must not overtake it (rules 2.3). */
-function notePrivateRelay(state: State, request: SeenRequest): void {
-  const { session } = state;
-  const scope = request.method === 'POST' ? scopeOfRequest(request) : null;
-  if (scope === null || targetOf(request.url, session, scope).mempool !== 'private') return;
-  if (session.privateRelay[scope.top] === true) return;
-  session.privateRelay[scope.top] = true;
-  saveSoon(state);
+async function notePrivateRelay(state: State, request: SeenRequest): Promise<void> {
+  if (!mayCarryTransaction(request)) return;
+  for (const scope of await scopesOf(request)) {
+    if (state.session.privateRelay[scope.top] === true || !isToRelay(request, state.session, scope)) continue;
+    state.session.privateRelay[scope.top] = true;
+    saveSoon(state);
+  }
+}
+
+async function scopesOf(request: SeenRequest): Promise<Scope[]> {
+  if (request.tabId < 0) return scopesOfWorker(request, !import.meta.env.FIREFOX && (await isPrivateOpen()));
+  const scope = scopeOfRequest(request);
+  return scope === null ? [] : [scope];
 }
 
 function recordRequest(state: State, request: SeenRequest): void {
-  if (request.method !== 'POST' || request.tabId < 0 || request.byRule) return;
   // Whose tab it is may have become known only since it began.
-  notePrivateRelay(state, request);
+  void notePrivateRelay(state, request);
+  if (request.method !== 'POST' || request.tabId < 0 || request.byRule) return;
   const scope = scopeOfRequest(request);
   if (scope === null || request.end.kind === 'pending') return;
   const target = targetOf(request.url, state.session, scope);

@@ -68,7 +68,7 @@ export const REDIRECT_MS = 60_000;
 /** ... and are renewed while the site uses them: a dApp that asks every few minutes need not fail each time. */
 export const UNUSED_MS = 300_000;
 const MAX_REDIRECTS = 50;
-/** One site must not take the rules of all others. */
+/** One site must not take the rules of all others: where there is no more room, the one that has most gives one up. */
 const MAX_REDIRECTS_PER_SITE = 6;
 /** See redirect-rules.ts; with room. */
 const RULES_PER_REDIRECT = 10;
@@ -141,8 +141,9 @@ export function redirectAt(session: Session, at: Pick<Redirect, 'scope' | 'endpo
 /** The redirect that led a request to where it went; undefined for one that went its own way. */
 export function redirectOf(
   session: Session,
-  { url, cameFrom, tabId, initiator }: Pick<SeenRequest, 'url' | 'cameFrom' | 'tabId' | 'initiator'>,
+  request: Pick<SeenRequest, 'url' | 'cameFrom' | 'tabId' | 'initiator' | 'private'>,
 ): Redirect | undefined {
+  const { url, cameFrom, tabId, initiator } = request;
   const host = initiator === null ? null : hostOf(initiator);
   if (cameFrom === null || host === null) return undefined;
   return Object.values(session.redirects).find(
@@ -150,21 +151,40 @@ export function redirectOf(
       one.endpoint === cameFrom &&
       new URL(one.to).href === url &&
       one.tabId === tabId &&
+      one.scope.private === request.private &&
       `.${host}`.endsWith(`.${one.initiator}`),
   );
 }
 
-/** False when there are too many already. */
-export function putRedirect(session: Session, redirect: Redirect): boolean {
+/** Those that gave way to it; null when there are too many already. */
+export function putRedirect(session: Session, redirect: Redirect): Redirect[] | null {
   const standing = Object.values(session.redirects);
-  const ofSite = standing.filter(({ scope }) => scope.top === redirect.scope.top);
-  if (standing.length >= MAX_REDIRECTS || ofSite.length >= MAX_REDIRECTS_PER_SITE) return false;
+  const of = (top: string) => standing.filter(({ scope }) => scope.top === top);
+  const mine = of(redirect.scope.top).length;
+  if (mine >= MAX_REDIRECTS_PER_SITE) return null;
+  const tops = new Set(standing.map(({ scope }) => scope.top));
+  const [most = []] = [...tops].map(of).sort((a, b) => b.length - a.length);
+  const isFull = standing.length >= MAX_REDIRECTS;
+  if (isFull && most.length <= mine + 1) return null;
+  const givesWay = isFull ? most.toSorted((a, b) => a.usedAt - b.usedAt).slice(0, 1) : [];
+  for (const one of givesWay) dropRedirect(session, one);
   session.redirects[keyOf(redirect)] = redirect;
-  return true;
+  return givesWay;
 }
 
 export function dropRedirect(session: Session, redirect: Redirect): void {
   delete session.redirects[keyOf(redirect)];
+}
+
+/**
+ * Whether a redirect ends because a tab loads or opens a page: its workers went with the page that was there, and the new page's hook
+ * knows of no rule for the site's workers. Those without a tab may be a private window's from now on.
+ */
+export function endsWith(
+  { tabId, scope }: Pick<Redirect, 'tabId' | 'scope'>,
+  shown: { tabId: number; top: string | undefined; private: boolean },
+): boolean {
+  return tabId === -1 ? shown.private || scope.top === shown.top : tabId === shown.tabId;
 }
 
 /** Until when a site's calls to its endpoint go by a rule; 0 when none stands. Its own calls go round as long: they must not use the rule. */

@@ -71,8 +71,16 @@ export interface SeenNote {
 export interface SocketFollow {
   /** In the order of making; none: may this socket be cared for at all? */
   subscriptions: { /** Of its `eth_subscribe`. */ params: unknown; place: SocketPlace }[];
-  /** Its own endpoint is back, and nobody else is to be asked: what it has answered so far, result by call (both JSON text). Null: ask others. */
-  own: Record<string, string> | null;
+  /** Its own endpoint is back, and nobody else is to be asked. Null: ask others. */
+  own: OwnAnswers | null;
+}
+
+/** `RpcAsk.elapsedMs` has passed since the first of them. */
+interface OwnAnswers {
+  /** Result by call, both JSON text. */
+  results: Record<string, string>;
+  /** So many blocks' logs are asked of it at a time: more were too much for one ask. */
+  pageBlocks: number;
 }
 
 /** Where the delivery of one subscription stands: what the hook saw its own endpoint deliver, or what the last `SocketNews` said. */
@@ -104,7 +112,7 @@ export type PageMessage =
   | { type: 'rpc/failover'; ask: RpcAsk }
   /** One look at what the subscriptions of a failed socket have missed. `ask.body` is the text of `SocketFollow`, an answer's body that of `SocketNews`. */
   | { type: 'socket/follow'; ask: RpcAsk }
-  /** A socket of the site has answered a JSON-RPC call: its handshake is to be remembered for as long as it lives. */
+  /** A socket of the site has answered a JSON-RPC call, or is still heard: its handshake is to be remembered. */
   | { type: 'socket/speaks'; url: string }
   | { type: 'rpc/abort'; id: number }
   | { type: 'rpc/seen'; seen: SeenNote }
@@ -118,6 +126,9 @@ export type PageMessage =
   | { type: 'rpc/broadcast'; url: string }
   /** The hook broke three times and passes everything through in this document. */
   | { type: 'hook/safe-mode' };
+
+/** As the relay hands it on. Firefox tells no document from the next one in its frame; the relay's world is one document's. */
+export type FromDocument = PageMessage & { document?: string };
 
 export type PageReply = { type: 'rpc/failover'; reply: RpcReply } | { type: 'none' };
 

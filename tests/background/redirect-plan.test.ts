@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { candidatesFor, type RpcCandidate } from '@/lib/background/candidates';
 import {
+  endsWith,
   isDown,
   isProbeDue,
   nextRuleId,
@@ -226,7 +227,7 @@ describe.each(['chromium', 'firefox'] as const)('the rules of a redirect in %s',
 test('a request that a rule has led is known by where it came from, whose it is, and where it went', () => {
   const session = emptySession();
   putRedirect(session, redirect);
-  const led = { url: 'https://eth.drpc.org/', cameFrom: url, tabId: 7, initiator: origin };
+  const led = { url: 'https://eth.drpc.org/', cameFrom: url, tabId: 7, initiator: origin, private: false };
   expect(redirectOf(session, led)).toBe(redirect);
   for (const other of [
     { cameFrom: null },
@@ -235,8 +236,18 @@ test('a request that a rule has led is known by where it came from, whose it is,
     { tabId: 8 },
     { initiator: 'https://swap.otherdapp.org' },
     { initiator: null },
+    { private: true },
   ])
     expect(redirectOf(session, { ...led, ...other })).toBeUndefined();
+});
+
+test('a rule for workers without a tab ends when a private page shows, any rule when its tab goes elsewhere', () => {
+  const [ofTab, ofNone] = [redirect, { ...redirect, tabId: -1 }];
+  const elsewhere = { tabId: 9, top: scope('https://swap.otherdapp.org/').top, private: false };
+  expect([ofTab, ofNone].map((one) => endsWith(one, elsewhere))).toEqual([false, false]);
+  expect([ofTab, ofNone].map((one) => endsWith(one, { ...elsewhere, private: true }))).toEqual([false, true]);
+  expect([ofTab, ofNone].map((one) => endsWith(one, { ...elsewhere, top: site.top }))).toEqual([false, true]);
+  expect([ofTab, ofNone].map((one) => endsWith(one, { ...elsewhere, tabId: 7 }))).toEqual([true, false]);
 });
 
 test('while a rule stands the site’s own calls to that endpoint go round it, and nobody else’s', () => {
@@ -247,7 +258,7 @@ test('while a rule stands the site’s own calls to that endpoint go round it, a
   expect(redirectedUntil(session, scope('https://swap.otherdapp.org/'), url)).toBe(0);
 });
 
-test('rules are numbered apart; six redirects stand for a site at most, and fifty for all', () => {
+test('rules are numbered apart; six redirects stand for a site at most, and fifty for all, of which the site with most gives one up to another', () => {
   const session = emptySession();
   let ruleId = 1_000;
   for (let at = 0; at < 120; at += 1) {
@@ -258,6 +269,10 @@ test('rules are numbered apart; six redirects stand for a site at most, and fift
   const ids = standing.flatMap((one) => rulesOf(one, 'chromium').map(({ id }) => id));
   expect([standing.length, ids.length, new Set(ids).size]).toEqual([50, 150, 150]);
   expect(nextRuleId(session, 0)).toBeGreaterThan(Math.max(...ids));
+  const ofNew = { ...redirect, scope: scope('https://quietdapp.org/'), tabId: 900 };
+  const gaveWay = putRedirect(session, ofNew) ?? [];
+  expect([gaveWay.length, Object.keys(session.redirects).length]).toEqual([1, 50]);
+  expect(Object.values(session.redirects)).toContain(ofNew);
   const ofOne = emptySession();
   for (let tabId = 0; tabId < 9; tabId += 1) putRedirect(ofOne, { ...redirect, tabId });
   expect(Object.keys(ofOne.redirects)).toHaveLength(6);
