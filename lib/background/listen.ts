@@ -11,6 +11,8 @@ import { watchRequests } from '@/lib/browser/watch';
 import type { RpcAsk, RpcReply } from '@/lib/messages/page-protocol';
 import { isEndpointUrl, parseAsk, parseSeen } from './ask';
 import { type Caller, callerOf } from './caller';
+import { listenForContent } from './content/listen';
+import { recordLoads } from './content/record';
 import { noteSafeMode, noteSeen, noteSound } from './notes';
 import { answerOwn, ownHandlers } from './own-handlers';
 import { isOwnMessage } from './own-message';
@@ -34,6 +36,7 @@ export function listen(): void {
   watchRequests();
   watchTabs(leaveTab, showTab);
   onMessage((message, sender) => (isOwnPage(sender) ? fromOwnPage(message) : fromPage(message, sender)));
+  listenForContent();
   onInstalled((reason) => {
     if (reason === 'install') void openPage('/welcome.html');
   });
@@ -41,6 +44,7 @@ export function listen(): void {
   onAlarm(redirectAlarm, () => void loaded().then(tend));
   void loaded().then(reconcile);
   recordRequests(loaded);
+  recordLoads(loaded);
   watchRedirects(loaded);
   void originRuleReady();
 }

@@ -1,0 +1,46 @@
+// Which gateways may be asked for content, and in which order. Runs in the background.
+import { healthOf } from '@/lib/background/health';
+import { createBuckets, operatorKey } from '@/lib/background/limits';
+import { arweaveGateways, type Gateway, ipfsGateways } from '@/lib/directory/gateways';
+import { rank } from '@/lib/failover/rank';
+import type { ContentCandidate, ContentContext } from './opened';
+
+/** Of one site at one operator: a page of pictures at once, then what a reader scrolls past. */
+export const takeGateway = createBuckets(50, 400);
+
+type Family = 'ipfs' | 'arweave';
+
+/** Best first; the failed one's operator, those at rest and those that the user never asks are left out. */
+export function gatewaysFor(family: Family, context: ContentContext): ContentCandidate[] {
+  const { state, scope, clock, failed } = context;
+  const now = clock.now();
+  const listed = family === 'ipfs' ? ipfsGateways.map(fromIpfs) : arweaveGateways.map((one) => fromGateway(one, false));
+  const candidates = listed
+    .filter((one) => one !== null)
+    .filter(({ operator }) => !state.settings.operatorsOff.includes(operator))
+    .filter(({ operator }) => takeGateway.has(operatorKey(scope, operator), now))
+    .map((one) => ({ ...one, ...pick(healthOf(state.session, scope, one.url)) }));
+  return rank(candidates, { failed, preferred: state.session.serving[`${scope.key} ${family}`] ?? null, now });
+}
+
+const pick = ({ latencyMs, breaker }: Pick<ContentCandidate, 'latencyMs' | 'breaker'>) => ({ latencyMs, breaker });
+
+type Bare = Omit<ContentCandidate, 'latencyMs' | 'breaker'>;
+
+function fromIpfs(gateway: (typeof ipfsGateways)[number]): Bare | null {
+  return gateway.trustless === null ? null : fromGateway(gateway, gateway.trustless === 'car');
+}
+
+function fromGateway({ host, group, clouds, tier }: Gateway, speaksCar: boolean): Bare {
+  return {
+    url: `https://${host}`,
+    operator: group,
+    group,
+    clouds,
+    tier,
+    place: null,
+    // Nobody has said that it speaks the trustless protocol: it is asked when those that do have failed.
+    lesser: !speaksCar,
+    speaksCar,
+  };
+}

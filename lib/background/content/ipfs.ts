@@ -1,0 +1,139 @@
+// A file of IPFS at one gateway: its path followed, its range begun, every block verified. Runs in the background.
+import type { CID } from 'multiformats/cid';
+import { MAX_BLOCK_BYTES } from '@/lib/content/block';
+import { type BlockSource, checkedSource } from '@/lib/content/block-source';
+import { readCar } from '@/lib/content/car';
+import { carSource } from '@/lib/content/car-source';
+import { cidText } from '@/lib/content/cid-text';
+import { fail } from '@/lib/content/content-failure';
+import { type ByteRange, readFile, spanOf } from '@/lib/content/unixfs-file';
+import { type Resolved, resolvePath } from '@/lib/content/unixfs-path';
+import type { Verdict } from '@/lib/failover/verdict';
+import { cachedSource } from './cache';
+import { getBody, verdictOfError, wholeBody } from './gateway';
+import type { ContentCandidate, ContentContext, Found, Opened } from './opened';
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+export interface IpfsFile {
+  root: CID;
+  segments: readonly string[];
+  /** The block itself, not the file that it begins. */
+  isRaw: boolean;
+}
+
+const CAR = 'application/vnd.ipld.car';
+const RAW = 'application/vnd.ipld.raw';
+
+/**
+ * Begins to read `file` at `gateway`.
+ *
+ * @param ending Aborts when another gateway was first; what is open by then has to be closed.
+ */
+export async function openAt(
+  gateway: ContentCandidate,
+  file: IpfsFile,
+  ending: AbortSignal,
+  context: Pick<ContentContext, 'cache' | 'range' | 'signal'>,
+): Promise<Verdict<Found>> {
+  const line = new AbortController();
+  const leave = () => line.abort();
+  ending.addEventListener('abort', leave, { once: true });
+  const signal = AbortSignal.any([line.signal, context.signal]);
+  try {
+    const blocks = gateway.speaksCar && !file.isRaw ? carOf(gateway, file, context.range, signal) : blocksOf(gateway);
+    const source = cachedSource(blocks, context.cache);
+    const opened = await begin(file, { source, signal, range: context.range, close: leave });
+    return { kind: 'answer', value: { kind: 'opened', opened } };
+  } catch (error) {
+    leave();
+    if (context.signal.aborted || ending.aborted) return { kind: 'abandoned' };
+    return verdictOfError(error) ?? { kind: 'answer', value: { kind: 'none' } };
+  } finally {
+    ending.removeEventListener('abort', leave);
+  }
+}
+
+interface Reading {
+  source: BlockSource;
+  signal: AbortSignal;
+  range: ByteRange | undefined;
+  close(): void;
+}
+
+/** The same out of blocks that are here already; rejects where one is missing. */
+export function openFrom(
+  source: BlockSource,
+  file: IpfsFile,
+  context: Pick<ContentContext, 'range' | 'signal'>,
+): Promise<Opened> {
+  return begin(file, { source, signal: context.signal, range: context.range, close: () => undefined });
+}
+
+async function begin({ root, segments, isRaw }: IpfsFile, reading: Reading): Promise<Opened> {
+  const { source, signal, range, close } = reading;
+  if (isRaw) return blockAsFile(await source.get(root, signal), range, close);
+  const resolved = await resolvePath({ root, segments, source, signal });
+  if (resolved.kind === 'node') return blockAsFile(resolved.bytes, range, close);
+  if (resolved.kind === 'directory') return fail({ kind: 'unsupported', what: 'a directory without an index' });
+  return begun(resolved, readFile(resolved.node, { source, signal, range }), reading);
+}
+
+/** The first bytes are waited for: a gateway that has the way but not the goal is no answer. */
+async function begun(
+  { name, sizeBytes }: Extract<Resolved, { kind: 'file' }>,
+  rest: AsyncGenerator<Bytes>,
+  { range, close }: Reading,
+): Promise<Opened> {
+  const span = spanOf(range, sizeBytes) ?? fail({ kind: 'range', sizeBytes });
+  const first = await rest.next();
+  const bytes = async function* () {
+    if (first.done !== true) yield first.value;
+    yield* rest;
+  };
+  return { name: name ?? '', declared: null, sizeBytes, span, bytes: bytes(), assurance: 'proven', close };
+}
+
+function blockAsFile(block: Bytes, range: ByteRange | undefined, close: () => void): Opened {
+  const span = spanOf(range, block.length) ?? fail({ kind: 'range', sizeBytes: block.length });
+  const bytes = async function* () {
+    if (span.from < span.to) yield block.subarray(span.from, span.to);
+  };
+  return { name: '', declared: null, sizeBytes: block.length, span, bytes: bytes(), assurance: 'proven', close };
+}
+
+/** Block by block, as they are wanted. */
+function blocksOf({ url }: ContentCandidate): BlockSource {
+  return checkedSource(async (cid, signal) => {
+    const body = await getBody(`${url}/ipfs/${cidText(cid)}?format=raw`, RAW, { signal });
+    return wholeBody(body, MAX_BLOCK_BYTES);
+  });
+}
+
+/** All that is needed in one answer, in the order of reading; asked for at the first block that no cache has. */
+function carOf(
+  gateway: ContentCandidate,
+  file: IpfsFile,
+  range: ByteRange | undefined,
+  signal: AbortSignal,
+): BlockSource {
+  let opening: Promise<BlockSource> | null = null;
+  const open = async (): Promise<BlockSource> => {
+    const path = [cidText(file.root), ...file.segments].map(encodeURIComponent).join('/');
+    const entity = range === undefined ? '' : `&entity-bytes=${entityBytes(range)}`;
+    const url = `${gateway.url}/ipfs/${path}?format=car&dag-scope=entity${entity}`;
+    const body = await getBody(url, CAR, { signal, accept: `${CAR}; version=1; order=dfs; dups=n` });
+    return carSource(readCar(body), blocksOf(gateway));
+  };
+  return {
+    async get(cid, ending) {
+      opening ??= open();
+      return (await opening).get(cid, ending);
+    },
+  };
+}
+
+/** https://specs.ipfs.tech/http-gateways/trustless-gateway/#entity-bytes-request-query-parameter */
+function entityBytes(range: ByteRange): string {
+  return range.kind === 'suffix' ? `-${range.bytes}:*` : `${range.first}:${range.last ?? '*'}`;
+}

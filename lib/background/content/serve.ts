@@ -1,0 +1,127 @@
+// One failing load, from the ask to the last byte: proof, address, gateways, bytes. Runs in the background.
+
+import type { Caller } from '@/lib/background/caller';
+import { createBuckets } from '@/lib/background/limits';
+import { isOnFor } from '@/lib/background/power';
+import type { State } from '@/lib/background/state';
+import { contentAddressOf } from '@/lib/content/address';
+import { maySurface, sniffBytes, typeOf } from '@/lib/content/sniff';
+import { arweaveGatewayOf } from '@/lib/directory/gateways';
+import type { Clock } from '@/lib/failover/clock';
+import type { Assurance } from '@/lib/failover/verdict';
+import type { WhyNot } from '@/lib/ledger/report';
+import { type ContentAsk, type ContentWord, partBytes, type Surface } from '@/lib/messages/content-protocol';
+import { parseRange } from './ask';
+import type { BlockCache } from './cache';
+import type { ContentContext, Opened, Opening } from './opened';
+import { ownFailure } from './own-failure';
+import { contentTargetOf, recordContent } from './record';
+import { openAddress } from './resolve';
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+export interface ServeContext {
+  state: State;
+  caller: Caller;
+  clock: Clock;
+  cache: BlockCache;
+  signal: AbortSignal;
+  online: boolean;
+}
+
+/** To the relay; `part` resolves when there is room for the next. */
+export interface ContentLine {
+  say(word: Exclude<ContentWord, { kind: 'part' }>): void;
+  part(bytes: Bytes): Promise<void>;
+}
+
+/** An element tells the page within 5 s (rules 3.13); a client of `fetch` waits longer. */
+const ELEMENT_BUDGET_MS = 4_500;
+const FETCH_BUDGET_MS = 9_000;
+/** Of one site: a page of pictures at once, then what a reader scrolls past. */
+const takeLoad = createBuckets(50, 500);
+
+export async function serveContent(ask: ContentAsk, line: ContentLine, context: ServeContext): Promise<void> {
+  const { state, caller, clock, online } = context;
+  const startedAt = clock.now();
+  const own = () => line.say({ kind: 'own', passive: false });
+  const address = contentAddressOf(ask.url, arweaveGatewayOf);
+  if (address === null || isUnseen(ask) || !online || !isOnFor(state, caller.scope, startedAt)) return own();
+  if (!takeLoad(caller.scope.top, 1, startedAt)) return own();
+  const failure = await ownFailure(ask, caller, state, startedAt);
+  if (failure === null) return own();
+  const facts = { target: contentTargetOf(ask.url), fault: failure.fault, startedAt };
+  const record = (whyNot: WhyNot | null, opening: Exclude<Opening, { kind: 'abandoned' }>) =>
+    recordContent({ ...facts, opening, whyNot }, context);
+  if (failure.kind === 'blocked') {
+    record('gateway-blocked', { kind: 'lost', trail: [] });
+    return own();
+  }
+  const opening = await openAddress(address, { ...contentContext(ask, context), failed: facts.target });
+  if (opening.kind === 'abandoned') return;
+  if (opening.kind !== 'opened') {
+    record(opening.kind === 'lost' ? 'all-failed' : 'no-such-content', opening);
+    return own();
+  }
+  const whyNot = await give(opening.opened, ask, line);
+  record(whyNot, opening);
+  if (whyNot !== null) own();
+}
+
+/**
+ * No observer sees a browser refuse a scheme that it does not know. Of an element the relay sees that it failed, and not by the page's
+ * policy; of a fetch nobody sees either, and what a policy forbids must not leave by us (rules 0.1).
+ */
+const isUnseen = ({ url, surface }: ContentAsk): boolean => surface === 'fetch' && !/^https?:/.test(url);
+
+function contentContext(
+  ask: ContentAsk,
+  { state, caller, clock, cache, signal }: ServeContext,
+): Omit<ContentContext, 'failed'> {
+  const budgetMs = ask.surface === 'fetch' ? FETCH_BUDGET_MS : ELEMENT_BUDGET_MS;
+  const range = ask.surface === 'fetch' ? parseRange(ask.range) : undefined;
+  return { state, scope: caller.scope, clock, cache, signal, budgetMs, range };
+}
+
+/** Law 7: what runs, or draws a page, only when its bytes match its address; a forgeable proof is for pictures alone (rules 3.15). */
+function isSureEnough(assurance: Assurance, surface: Surface): boolean {
+  if (assurance === 'proven') return true;
+  return assurance === 'agreed' ? surface === 'fetch' || isPassive(surface) : isPassive(surface);
+}
+
+const isPassive = (surface: Surface): boolean => surface === 'image' || surface === 'media';
+
+/** Sends it all; a reason where it may not be put there. */
+async function give(opened: Opened, ask: ContentAsk, line: ContentLine): Promise<WhyNot | null> {
+  const parts = inParts(opened.bytes, partBytes);
+  const first = (await parts.next()).value ?? new Uint8Array();
+  const contentType = typeOf(first.subarray(0, sniffBytes), opened.name, opened.declared);
+  if (!maySurface(contentType, ask.surface) || !isSureEnough(opened.assurance, ask.surface)) {
+    opened.close();
+    return 'content-type';
+  }
+  const { from, to } = opened.span;
+  const isPart = ask.range !== null && to - from < opened.sizeBytes;
+  line.say({
+    kind: 'head',
+    status: isPart ? 206 : 200,
+    contentType,
+    length: to - from,
+    range: isPart ? `bytes ${from}-${to - 1}/${opened.sizeBytes}` : null,
+    assurance: opened.assurance,
+  });
+  try {
+    if (first.length > 0) await line.part(first);
+    for await (const part of parts) await line.part(part);
+    line.say({ kind: 'end' });
+  } catch {
+    // Nobody had the rest: what came is true, and the stream breaks there as the site's own would have.
+    line.say({ kind: 'broken' });
+  }
+  return null;
+}
+
+/** The same bytes in parts of at most `size`. */
+async function* inParts(bytes: AsyncIterable<Bytes>, size: number): AsyncGenerator<Bytes> {
+  for await (const chunk of bytes) for (let at = 0; at < chunk.length; at += size) yield chunk.subarray(at, at + size);
+}
