@@ -1,9 +1,8 @@
 // Reads a file of many blocks as a stream of bytes, whole or a range of it. Pure; runs in the background and in tests.
-import type { CID } from 'multiformats/cid';
 import type { BlockSource } from './block-source';
 import type { Bytes } from './bytes';
 import { fail } from './content-failure';
-import { linkedCid } from './dag-pb';
+import { linkedCid, type PbLink } from './dag-pb';
 import { type FileNode, readUnixfsNode } from './unixfs-node';
 
 /** Both ends belong to it, as in HTTP; `last: null` is the file's end. `suffix` is the last so many bytes. */
@@ -19,6 +18,11 @@ export interface FileRequest {
   source: BlockSource;
   signal: AbortSignal;
   range?: ByteRange | undefined;
+  /**
+   * So many parts are asked for before their turn: a source that asks for each block by itself is as slow as the line is long.
+   * Leave it at 0 for a CAR, whose order it would break.
+   */
+  ahead?: number | undefined;
 }
 
 /** Writers make trees of some five levels; a chain of single parts must not be followed for ever. */
@@ -44,9 +48,9 @@ export function spanOf(range: ByteRange | undefined, sizeBytes: number): Span | 
  *
  * @param root What `resolvePath` found.
  */
-export async function* readFile(root: FileNode, { source, signal, range }: FileRequest): AsyncGenerator<Bytes> {
+export async function* readFile(root: FileNode, { range, ...request }: FileRequest): AsyncGenerator<Bytes> {
   const span = spanOf(range, root.sizeBytes) ?? fail({ kind: 'range', sizeBytes: root.sizeBytes });
-  yield* readNode(root, { span, depth: 0, source, signal });
+  yield* readNode(root, { ...request, span, depth: 0 });
 }
 
 interface NodeRequest extends FileRequest {
@@ -55,22 +59,50 @@ interface NodeRequest extends FileRequest {
   depth: number;
 }
 
-async function* readNode(node: FileNode, { span, depth, source, signal }: NodeRequest): AsyncGenerator<Bytes> {
+async function* readNode(node: FileNode, { span, depth, ...request }: NodeRequest): AsyncGenerator<Bytes> {
   if (depth > MAX_DEPTH) fail({ kind: 'broken', what: `a file deeper than ${MAX_DEPTH}` });
   const own = node.own.subarray(span.from, Math.max(span.from, span.to));
   if (own.length > 0) yield own;
-  let start = node.own.length;
-  for (const { link, sizeBytes } of node.parts) {
-    const part = { from: Math.max(0, span.from - start), to: Math.min(sizeBytes, span.to - start) };
-    start += sizeBytes;
-    if (part.from >= part.to) continue;
-    const child = await readPart(linkedCid(link), sizeBytes, { source, signal });
-    yield* readNode(child, { span: part, depth: depth + 1, source, signal });
+  const parts = partsWithin(node, span);
+  const begun: Promise<FileNode>[] = [];
+  const { ahead = 0 } = request;
+  let next = 0;
+  for (const [at, { inside }] of parts.entries()) {
+    const due = parts.slice(next, at + 1 + ahead);
+    begun.push(...due.map((part) => beginPart(part, request)));
+    next += due.length;
+    const child = await begun.shift();
+    if (child !== undefined) yield* readNode(child, { ...request, span: inside, depth: depth + 1 });
   }
 }
 
+interface Part {
+  link: PbLink;
+  sizeBytes: number;
+  /** What of it is wanted. */
+  inside: Span;
+}
+
+function partsWithin({ own, parts }: FileNode, { from, to }: Span): Part[] {
+  let start = own.length;
+  const wanted: Part[] = [];
+  for (const { link, sizeBytes } of parts) {
+    const inside = { from: Math.max(0, from - start), to: Math.min(sizeBytes, to - start) };
+    if (inside.from < inside.to) wanted.push({ link, sizeBytes, inside });
+    start += sizeBytes;
+  }
+  return wanted;
+}
+
+function beginPart(part: Part, request: FileRequest): Promise<FileNode> {
+  const begun = readPart(part, request);
+  begun.catch(() => undefined); // told when its turn comes, or never, where an earlier one fails
+  return begun;
+}
+
 /** A part of a file: a file as well, and exactly as long as its parent says. */
-async function readPart(cid: CID, sizeBytes: number, { source, signal }: FileRequest): Promise<FileNode> {
+async function readPart({ link, sizeBytes }: Part, { source, signal }: FileRequest): Promise<FileNode> {
+  const cid = linkedCid(link);
   const part = readUnixfsNode(cid, await source.get(cid, signal));
   if (part.kind !== 'file') return fail({ kind: 'broken', what: `a ${part.kind} as part of a file` });
   if (part.sizeBytes !== sizeBytes)

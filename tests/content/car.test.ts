@@ -225,8 +225,9 @@ describe('a source made of a CAR stream', () => {
     const dag = await dagOf({ '': noise(50_000) }, { chunkBytes: 1000, children: 100 });
     const sent = depthFirst(dag);
     const source = carSource(readCar(chunked(await carOf(dag.root, sent), 300)));
-    const got = await Promise.all(sent.map(({ cid }) => source.get(cid, signal)));
-    expect(got.every((bytes, at) => sameBytes(bytes, sent[at]?.bytes ?? utf8('?')))).toBe(true);
+    const wanted = sent.toReversed();
+    const got = await Promise.all(wanted.map(({ cid }) => source.get(cid, signal)));
+    expect(got.every((bytes, at) => sameBytes(bytes, wanted[at]?.bytes ?? utf8('?')))).toBe(true);
   });
 
   test('a block inlined in its CID is never waited for, and a late abort is told', async () => {

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import type { CID } from 'multiformats/cid';
 import { describe, expect, test } from 'vitest';
+import type { BlockSource } from '@/lib/content/block-source';
 import { joinBytes, utf8, utf8Text } from '@/lib/content/bytes';
 import { type ByteRange, readFile, spanOf } from '@/lib/content/unixfs-file';
 import { type Resolved, resolvePath } from '@/lib/content/unixfs-path';
@@ -63,6 +64,26 @@ test('a range pulls only the blocks it lies in', async () => {
   const { bytes, asked } = await read(dag, '', { kind: 'span', first: 30_000, last: 30_000 });
   expect(bytes.length).toBe(1);
   expect(asked.length).toBeLessThanOrEqual(2); // one inner block (the root is read already), one leaf
+});
+
+test('parts are asked for ahead of their turn, in order, and never more at once than was said', async () => {
+  const content = noise(50_000);
+  const dag = await dagOf({ '': content }, { chunkBytes: 1000, children: 50 });
+  const found = await resolve(dag, '');
+  if (found.kind !== 'file') throw new Error(found.kind);
+  const { get } = source(dag);
+  let [inFlight, most] = [0, 0];
+  const slow: BlockSource = {
+    async get(cid) {
+      most = Math.max(most, ++inFlight);
+      await new Promise((resolved) => setTimeout(resolved, 5));
+      inFlight--;
+      return get(cid, signal);
+    },
+  };
+  const { items } = await drain(readFile(found.node, { source: slow, signal, ahead: 3 }));
+  expect(Buffer.compare(joinBytes(items), content)).toBe(0);
+  expect(most).toBe(4);
 });
 
 test('ranges are what HTTP says they are', () => {
