@@ -221,6 +221,29 @@ describe('a source made of a CAR stream', () => {
     expect({ failure, isSame: sameBytes(bytes, content) }).toEqual({ failure: null, isSame: true });
   });
 
+  test('blocks that a cache has already pile up nowhere, and the stream is read on', async () => {
+    const content = noise(12_000_000);
+    const dag = await dagOf({ '': content }, { chunkBytes: 100_000, children: 174 });
+    const sent = depthFirst(dag);
+    const cached = new Set(sent.slice(0, 60).map(({ cid }) => blockKey(cid)));
+    const fallback = sourceOf(dag);
+    const source = carSource(readCar(chunked(await carOf(dag.root, sent), 65_536)), fallback);
+    for (const { cid, bytes } of sent)
+      if (cached.has(blockKey(cid))) source.pass(cid);
+      else expect(sameBytes(await source.get(cid, signal), bytes)).toBe(true);
+    expect(fallback.asked).toEqual([]);
+  });
+
+  test('blocks that nobody wanted make room once the reader is past them', async () => {
+    const wanted = await Promise.all(Array.from({ length: 100 }, (_, seed) => rawBlock(noise(50_000, seed))));
+    const strange = await Promise.all(Array.from({ length: 100 }, (_, seed) => rawBlock(noise(50_000, 1000 + seed))));
+    async function* mixed(): AsyncGenerator<Block> {
+      for (const [at, block] of wanted.entries()) yield* [block, strange[at] ?? block];
+    }
+    const source = carSource(mixed());
+    for (const { cid, bytes } of wanted) expect(await source.get(cid, signal)).toEqual(bytes);
+  });
+
   test('several who ask at once each get their own block', async () => {
     const dag = await dagOf({ '': noise(50_000) }, { chunkBytes: 1000, children: 100 });
     const sent = depthFirst(dag);
