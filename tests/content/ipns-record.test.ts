@@ -116,6 +116,20 @@ describe.each(['P-256', 'P-384', 'P-521'])('a name that is a key on %s', (namedC
   });
 });
 
+test.each([
+  [2048, 'valid'],
+  [1024, 'invalid'],
+])('a name that is an RSA key of %i bits is %s: shorter keys can be broken', async (modulusLength, kind) => {
+  const pair = generateKeyPairSync('rsa', { modulusLength });
+  const key = message([
+    [1, 0],
+    [2, new Uint8Array(pair.publicKey.export({ type: 'spki', format: 'der' }))],
+  ]);
+  const keys = { sign: (data: Uint8Array) => new Uint8Array(sign('sha256', data, pair.privateKey)) };
+  const bytes = await record(keys, { beside: [[7, key]] });
+  expect((await verifyIpnsRecord(CID.createV1(0x72, await sha256.digest(key)), bytes, now)).kind).toBe(kind);
+});
+
 describe('a record', () => {
   const ed = generateKeyPair('Ed25519');
   const verdictOf = async (forgery: Forgery) => {
