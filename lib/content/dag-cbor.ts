@@ -10,17 +10,20 @@ export type Decoded = { kind: 'value'; value: IpldValue } | { kind: 'malformed' 
 
 /** Nobody nests deeper by hand; a block of brackets must not end our stack. */
 export const MAX_NESTING = 256;
+/** Two million empty maps fit into a block, and would take half a gigabyte as objects. */
+const MAX_VALUES = 250_000;
 
 const TAG_CID = 42;
 
 interface Cursor {
   bytes: Bytes;
   at: number;
+  values: number;
 }
 
 /** @see https://ipld.io/specs/codecs/dag-cbor/spec/ */
 export function decodeDagCbor(bytes: Bytes): Decoded {
-  const cursor = { bytes, at: 0 };
+  const cursor = { bytes, at: 0, values: 0 };
   const value = readValue(cursor, 0);
   return value === undefined || cursor.at !== bytes.length ? { kind: 'malformed' } : { kind: 'value', value };
 }
@@ -28,7 +31,7 @@ export function decodeDagCbor(bytes: Bytes): Decoded {
 /** Undefined wherever the bytes break the format, here and below. */
 function readValue(cursor: Cursor, nesting: number): IpldValue | undefined {
   const head = cursor.bytes[cursor.at++];
-  if (head === undefined || nesting > MAX_NESTING) return undefined;
+  if (head === undefined || nesting > MAX_NESTING || ++cursor.values > MAX_VALUES) return undefined;
   const major = head >> 5;
   if (major === 7) return readSimple(cursor, head & 31);
   const count = readCount(cursor, head & 31);

@@ -149,6 +149,7 @@ describe('DAG-CBOR', () => {
     ['a list that claims four billion items', [0x9a, 0xff, 0xff, 0xff, 0xff]],
     ['a text that claims more than there is', [0x7b, 0, 0, 0, 1, 0, 0, 0, 0]],
     ['brackets without end', Array.from({ length: 100_000 }, () => 0x81)],
+    ['two million empty maps', [0x9a, 0, 0x1f, 0xff, 0xf0, ...Array.from({ length: 0x1ffff0 }, () => 0xa0)]],
     ['one number in more bytes than it needs', [0x18, 5]],
     ['an indefinite list', [0x9f, 1, 0xff]],
     ['a key twice', [0xa2, 0x61, 0x61, 1, 0x61, 0x61, 2]],
