@@ -9,8 +9,8 @@ import { type ContentFailure, contentFailure, fail } from './content-failure';
 
 /** Blocks that came before anybody wanted them, 4 MB with the last: a CAR in DFS order has few, one in another order up to all. */
 const MAX_WAITING_BYTES = 4_000_000 - MAX_BLOCK_BYTES;
-/** Blocks that were wanted once and may be again: without duplicates a CAR sends each but once. */
-const MAX_USED_BYTES = 1024 * 1024;
+/** Blocks that were wanted once and may be again: without duplicates a CAR sends each but once. Room for the largest and some. */
+const MAX_USED_BYTES = MAX_BLOCK_BYTES + 512 * 1024;
 /** About what a block costs besides its bytes: a million blocks of one byte are no megabyte. */
 const ENTRY_BYTES = 256;
 

@@ -32,6 +32,15 @@ describe('a source made of a CAR stream', () => {
     },
   );
 
+  test('one large block that fills most of a file is asked for once', async () => {
+    const content = new Uint8Array(10 * 1024 * 1024);
+    const dag = await dagOf({ '': content }, { chunkBytes: 1024 * 1024, children: 100 });
+    const car = await carOf(dag.root, depthFirst(dag, 'n'));
+    expect(car.length).toBeLessThan(1024 * 1024 + 2_000);
+    const { bytes, asked } = await readThrough(dag, readCar(chunked(car, 65_536)), true);
+    expect({ size: bytes.length, asked }).toEqual({ size: content.length, asked: [] });
+  });
+
   test('what the stream lacks is asked for block by block', async () => {
     const content = noise(40_000);
     const dag = await dagOf({ '': content }, { chunkBytes: 1000 });
