@@ -24,7 +24,8 @@ export function readProviders(answer: unknown): string[] {
 /** `/dns4/host/tcp/443/https`, `/dns/host/tcp/443/tls/http`, `/dns/host/https`; null for every other way to be reached. */
 function originOf(multiaddr: unknown): string | null {
   const [, host] =
-    /^\/dns[46]?\/([a-z0-9.-]{1,253})(?:\/tcp\/443)?\/(?:https|tls\/(?:sni\/[^/]+\/)?http)$/i.exec(`${multiaddr}`) ?? [];
+    /^\/dns[46]?\/([a-z0-9.-]{1,253})(?:\/tcp\/443)?\/(?:https|tls\/(?:sni\/[^/]+\/)?http)$/i.exec(`${multiaddr}`) ??
+    [];
   return host === undefined ? null : `https://${host.toLowerCase()}`;
 }
 
