@@ -1,6 +1,8 @@
 // A transaction's data held against its signed root, as the bytes come. Pure; runs in the background and in tests.
-import { type Bytes, joinBytes, sameBytes, sha256 } from './bytes';
+
+import { type Bytes, joinBytes, sameBytes } from '@/lib/content/bytes';
 import { collect } from './collect';
+import { sha256 } from './digest';
 import { leaf, type TreeNode, treeRoot } from './merkle';
 import { type Proof, refuted, unprovable } from './proof';
 import type { ProvenTransaction } from './transaction-proof';
@@ -75,8 +77,7 @@ function heldBytes() {
       size += piece.length;
     },
     take: (length: number): Bytes => {
-      const [only] = pieces;
-      const all = pieces.length === 1 && only !== undefined ? only : joinBytes(...pieces);
+      const all = joinBytes(pieces);
       pieces = [all.subarray(length)];
       size -= length;
       return all.subarray(0, length);

@@ -1,5 +1,5 @@
 // Ed25519 signatures of data items. Pure; runs in the background and in tests.
-import type { Bytes } from './bytes';
+import type { Bytes } from '@/lib/content/bytes';
 
 /**
  * Points of small order, without their sign bit: under such a key one signature fits many messages, and an id would name them all.

@@ -1,9 +1,9 @@
 // Ethereum's signatures of data items: of a message as wallets sign it, and of typed data (EIP-712). Pure; runs in the background and in tests.
 import { secp256k1 } from '@noble/curves/secp256k1';
 import { keccak_256 } from '@noble/hashes/sha3';
-import { type Bytes, joinBytes, utf8 } from './bytes';
+import { type Bytes, joinBytes, utf8 } from '@/lib/content/bytes';
 
-const keccak = (...parts: Uint8Array[]): Bytes => new Uint8Array(keccak_256(joinBytes(...parts)));
+const keccak = (...parts: Bytes[]): Bytes => new Uint8Array(keccak_256(joinBytes(parts)));
 
 /** EIP-191, version 0x45. The signature's last byte, for recovery, proves nothing more than the key that stands beside it. */
 export function isPersonalSignature(owner: Bytes, message: Bytes, signature: Bytes): boolean {
@@ -14,7 +14,7 @@ export function isPersonalSignature(owner: Bytes, message: Bytes, signature: Byt
 /** As Irys has its users sign (arbundles, TypedEthereumSigner.ts). */
 const domainHash = () =>
   keccak(...['EIP712Domain(string name,string version)', 'Bundlr', '1'].map((text) => keccak(utf8(text))));
-const structHash = (message: Bytes, address: Uint8Array) =>
+const structHash = (message: Bytes, address: Bytes) =>
   keccak(
     keccak(utf8('Bundlr(bytes Transaction hash,address address)')),
     keccak(message),
@@ -33,7 +33,7 @@ export function isTypedSignature(owner: Bytes, message: Bytes, signature: Bytes)
     const key = secp256k1.Signature.fromCompact(signature.subarray(0, 64))
       .addRecoveryBit(recovery)
       .recoverPublicKey(hash);
-    return keccak(key.toRawBytes(false).subarray(1))
+    return new Uint8Array(keccak_256(key.toRawBytes(false).subarray(1)))
       .subarray(12)
       .every((byte, at) => byte === address[at]);
   });

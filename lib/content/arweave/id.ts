@@ -1,6 +1,8 @@
 // Arweave ids: 32 bytes, as text and as the label of a sandbox host. Pure; runs in the background and in tests.
 import { base32 } from 'multiformats/bases/base32';
-import { type Bytes, fromBase64Url, sha256, toBase64Url } from './bytes';
+import type { Bytes } from '@/lib/content/bytes';
+import { fromBase64Url, toBase64Url } from './base64url';
+import { sha256 } from './digest';
 
 /** 43 letters hold 258 bits, so the last letter has two to spare: only one spelling of an id is an id. */
 const idText = /^[\w-]{42}[AEIMQUYcgkosw048]$/;

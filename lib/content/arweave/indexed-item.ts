@@ -1,5 +1,7 @@
 // A data item as a gateway's index (GraphQL) tells of it. Pure; runs in the background and in tests.
-import { type Bytes, readBase64Url, utf8 } from './bytes';
+
+import { type Bytes, NO_BYTES, utf8 } from '@/lib/content/bytes';
+import { readBase64Url } from './base64url';
 import { isArweaveId } from './id';
 import type { ItemHeader } from './item-header';
 import { field, readCount } from './json';
@@ -46,7 +48,7 @@ export function readIndexedItem(answer: unknown): IndexedItem | null {
 
 /** 32 bytes or none. Anchors are often text of 32 letters, and some indexes give them so. */
 function readWord(value: unknown): Bytes | null {
-  if (value === null || value === undefined || value === '') return new Uint8Array(0);
+  if (value === null || value === undefined || value === '') return NO_BYTES;
   const bytes = readBase64Url(value, 32);
   if (bytes?.length === 32) return bytes;
   return typeof value === 'string' && value.length === 32 && utf8(value).length === 32 ? utf8(value) : null;

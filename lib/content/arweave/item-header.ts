@@ -1,6 +1,6 @@
 // The head of a data item (ANS-104), from its bytes or from a gateway's index. Pure; runs in the background and in tests.
 // https://github.com/ArweaveTeam/arweave-standards/blob/master/ans/ANS-104.md
-import type { Bytes } from './bytes';
+import { type Bytes, NO_BYTES } from '@/lib/content/bytes';
 import { signatureType } from './signature-type';
 import { decodeTags, type Tag } from './tags';
 
@@ -32,7 +32,7 @@ export function readItemHeader(
   };
   const optional = (): Bytes | null => {
     const presence = take(1)?.[0];
-    return presence === 0 ? new Uint8Array(0) : presence === 1 ? take(32) : null;
+    return presence === 0 ? NO_BYTES : presence === 1 ? take(32) : null;
   };
   const number = (): number => littleEndian(take(8));
 

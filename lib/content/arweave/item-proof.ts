@@ -1,5 +1,5 @@
 // A data item held against its id: does its author's signature cover this head and this payload? Pure; runs in the background and in tests.
-import { type Bytes, utf8 } from './bytes';
+import { type Bytes, utf8 } from '@/lib/content/bytes';
 import { collect } from './collect';
 import { deepHash } from './deep-hash';
 import { addressOf, idOfSignature } from './id';

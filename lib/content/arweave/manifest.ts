@@ -1,6 +1,6 @@
 // A path manifest: which transaction stands at which path. Pure; runs in the background and in tests.
 // https://github.com/ArweaveTeam/arweave/wiki/Path-Manifests; 0.2.0: ar-io-node, src/lib/encoding.ts
-import type { Bytes } from './bytes';
+import type { Bytes } from '@/lib/content/bytes';
 import { isArweaveId } from './id';
 import { field } from './json';
 

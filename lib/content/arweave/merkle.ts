@@ -1,6 +1,8 @@
 // The Merkle tree over a transaction's chunks: its root, and the way from the root to one chunk. Pure; runs in the background and in tests.
 // https://github.com/ArweaveTeam/arweave/blob/master/apps/arweave/src/ar_merkle.erl
-import { type Bytes, joinBytes, sameBytes, sha256 } from './bytes';
+
+import { type Bytes, joinBytes, sameBytes } from '@/lib/content/bytes';
+import { sha256 } from './digest';
 
 const HASH_BYTES = 32;
 /** A number in a tree is written in 32 bytes, of which the last seven are used. */
@@ -77,7 +79,7 @@ export async function leafOnPath(
 }
 
 async function hashOfHashes(...parts: Bytes[]): Promise<Bytes> {
-  return sha256(joinBytes(...(await Promise.all(parts.map(sha256)))));
+  return sha256(joinBytes(await Promise.all(parts.map(sha256))));
 }
 
 function note(value: number): Bytes {

@@ -1,6 +1,9 @@
 // A transaction's data chunk by chunk, each held against the signed root: for ranges, and for what is too large to hold. Pure; runs in the background and in tests.
-import { type Bytes, readBase64Url, sameBytes, sha256 } from './bytes';
+
+import { type Bytes, sameBytes } from '@/lib/content/bytes';
+import { readBase64Url } from './base64url';
 import { CHUNK_BYTES } from './data-root';
+import { sha256 } from './digest';
 import { field, readCount } from './json';
 import { leafOnPath } from './merkle';
 import type { ProvenTransaction } from './transaction-proof';

@@ -1,5 +1,7 @@
 // Arweave's own signatures: RSA-PSS with SHA-256 and the exponent 65537. Pure; runs in the background and in tests.
-import { type Bytes, toBase64Url } from './bytes';
+
+import type { Bytes } from '@/lib/content/bytes';
+import { toBase64Url } from './base64url';
 
 const algorithm = { name: 'RSA-PSS', hash: 'SHA-256' } as const;
 const HASH_BYTES = 32;

@@ -1,5 +1,5 @@
 // The kinds of signature that a data item can carry, and how each is checked. Pure; runs in the background and in tests.
-import { type Bytes, utf8 } from './bytes';
+import { type Bytes, utf8 } from '@/lib/content/bytes';
 import { isEd25519Signature } from './ed25519';
 import { isPersonalSignature, isTypedSignature } from './ethereum';
 import { isRsaSignature } from './rsa-pss';

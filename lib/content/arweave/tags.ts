@@ -1,5 +1,5 @@
 // The tags of a data item, in Avro: an array of pairs of strings. Pure; runs in the background and in tests.
-import { type Bytes, joinBytes, shownText } from './bytes';
+import { type Bytes, joinBytes, NO_BYTES } from '@/lib/content/bytes';
 
 /** As they are signed: any bytes. */
 export interface Tag {
@@ -13,6 +13,9 @@ export interface TagText {
   value: string;
 }
 
+/** Whatever cannot be read as UTF-8 is shown as such; only shown, never hashed. */
+const shownText = (bytes: Bytes): string => new TextDecoder().decode(bytes);
+
 export const textOfTags = (tags: readonly Tag[]): TagText[] =>
   tags.map(({ name, value }) => ({ name: shownText(name), value: shownText(value) }));
 
@@ -23,13 +26,13 @@ export function tagValue(tags: readonly TagText[], name: string): string | null 
 
 /** One block and its end, as arbundles writes it. No tags are no bytes at all (ANS-104, 1.3). */
 export function encodeTags(tags: readonly Tag[]): Bytes {
-  if (tags.length === 0) return new Uint8Array(0);
+  if (tags.length === 0) return NO_BYTES;
   const strings = tags.flatMap(({ name, value }) => [name, value]);
-  return joinBytes(long(tags.length), ...strings.flatMap((text) => [long(text.length), text]), long(0));
+  return joinBytes([long(tags.length), ...strings.flatMap((text) => [long(text.length), text]), long(0)]);
 }
 
 /** Zigzag, then seven bits a byte. @see https://avro.apache.org/docs/1.11.1/specification/#binary-encoding */
-function long(value: number): Uint8Array {
+function long(value: number): Bytes {
   const bytes: number[] = [];
   let rest = value * 2;
   for (; rest > 127; rest = Math.floor(rest / 128)) bytes.push((rest % 128) | 128);

@@ -1,5 +1,5 @@
 // A transaction's head held against its id: did its owner sign it? Pure; runs in the background and in tests.
-import { type Bytes, joinBytes, utf8 } from './bytes';
+import { type Bytes, joinBytes, NO_BYTES, utf8 } from '@/lib/content/bytes';
 import { deepHash } from './deep-hash';
 import { addressOf, idOfSignature } from './id';
 import { type Proof, refuted, unprovable } from './proof';
@@ -54,9 +54,9 @@ export async function checkOldTransaction(
   if (tx.format !== 1 || tx.denomination !== '') return refuted('shape');
   const tags = tx.tags.flatMap(({ name, value }) => [name, value]);
   const { owner, target, quantity, reward, lastTx } = tx;
-  const message = joinBytes(owner, target, data, utf8(quantity), utf8(reward), lastTx, ...tags);
+  const message = joinBytes([owner, target, data, utf8(quantity), utf8(reward), lastTx, ...tags]);
   if (!(await isRsaSignature(owner, message, tx.signature))) return refuted('signature');
-  const unsigned = { dataSize: data.length, dataRoot: new Uint8Array(0) };
+  const unsigned = { dataSize: data.length, dataRoot: NO_BYTES };
   return { kind: 'checked', value: await provenHead(id, { ...tx, ...unsigned }) };
 }
 

@@ -1,5 +1,7 @@
 // A transaction's head as gateways give it (`/tx/{id}`), read without trust. Pure; runs in the background and in tests.
-import { type Bytes, readBase64Url } from './bytes';
+
+import type { Bytes } from '@/lib/content/bytes';
+import { readBase64Url } from './base64url';
 import { field, readCount } from './json';
 import type { Tag } from './tags';
 

@@ -1,6 +1,6 @@
 // Ten thousand random corruptions of everything that a gateway sends: none is ever called proven.
 import { expect, test, vi } from 'vitest';
-import { type Bytes, fromBase64Url, toBase64Url } from '@/lib/content/arweave/bytes';
+import { fromBase64Url, toBase64Url } from '@/lib/content/arweave/base64url';
 import { differenceOf } from '@/lib/content/arweave/data-root';
 import { readIndexedItem } from '@/lib/content/arweave/indexed-item';
 import { readItemHeader } from '@/lib/content/arweave/item-header';
@@ -8,6 +8,7 @@ import { proveItem } from '@/lib/content/arweave/item-proof';
 import { proveChunk } from '@/lib/content/arweave/read-chunks';
 import { readTransaction } from '@/lib/content/arweave/transaction';
 import { checkOldTransaction, proveTransaction } from '@/lib/content/arweave/transaction-proof';
+import type { Bytes } from '@/lib/content/bytes';
 import { indexAnswer, inPieces, signerTypes, signItem, signTransaction, someBytes } from './signed';
 
 vi.setConfig({ testTimeout: 180_000 });

@@ -1,9 +1,10 @@
 // Data against its signed root: the same trees as arweave-js builds, around every border, whatever the pieces it comes in.
 import { generateTransactionChunks } from 'arweave/node/lib/merkle.js';
 import { expect, test } from 'vitest';
-import { type Bytes, sha256, utf8 } from '@/lib/content/arweave/bytes';
 import { differenceOf, proveData } from '@/lib/content/arweave/data-root';
+import { sha256 } from '@/lib/content/arweave/digest';
 import { leaf, treeRoot } from '@/lib/content/arweave/merkle';
+import { type Bytes, utf8 } from '@/lib/content/bytes';
 import { inPieces, someBytes } from './signed';
 
 const KIB = 1024;

@@ -1,7 +1,7 @@
 // Ids as text, as bytes, and as the label of a sandbox host.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { toBase64Url } from '@/lib/content/arweave/bytes';
+import { toBase64Url } from '@/lib/content/arweave/base64url';
 import { bytesOfId, idOfSandbox, isArweaveId, isHostOfId, sandboxLabel } from '@/lib/content/arweave/id';
 
 /** The page that new ArNS names lead to, and its label as Python’s `base64.b32encode` spells it. */

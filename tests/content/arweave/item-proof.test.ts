@@ -1,12 +1,13 @@
 // Data items against their ids: signed by arbundles in each way that we know, from their own bytes and from an index.
 import { DataItem } from '@dha-team/arbundles';
 import { expect, test } from 'vitest';
-import { type Bytes, toBase64Url, utf8 } from '@/lib/content/arweave/bytes';
+import { toBase64Url } from '@/lib/content/arweave/base64url';
 import { addressOf, idOfSignature } from '@/lib/content/arweave/id';
 import { itemQuery, readIndexedItem } from '@/lib/content/arweave/indexed-item';
 import { type ItemHeader, readItemHeader } from '@/lib/content/arweave/item-header';
 import { proveItem } from '@/lib/content/arweave/item-proof';
 import { encodeTags } from '@/lib/content/arweave/tags';
+import { type Bytes, utf8 } from '@/lib/content/bytes';
 import { indexAnswer, inPieces, type SignerType, signerTypes, signItem, someBytes } from './signed';
 
 const tags = [

@@ -1,7 +1,8 @@
 // Path manifests: what stands at a path, as ar.io's gateways read them, and nothing from hostile ones.
 import { expect, test } from 'vitest';
-import { toBase64Url, utf8 } from '@/lib/content/arweave/bytes';
+import { toBase64Url } from '@/lib/content/arweave/base64url';
 import { MAX_MANIFEST_BYTES, type Manifest, readManifest, resolvePath } from '@/lib/content/arweave/manifest';
+import { utf8 } from '@/lib/content/bytes';
 import { someBytes } from './signed';
 
 const ids = Array.from({ length: 6 }, (_, seed) => toBase64Url(someBytes(32, seed + 1)));

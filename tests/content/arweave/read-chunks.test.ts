@@ -2,8 +2,9 @@
 import { createHash } from 'node:crypto';
 import { validatePath } from 'arweave/node/lib/merkle.js';
 import { describe, expect, test } from 'vitest';
-import { type Bytes, fromBase64Url, joinBytes, toBase64Url } from '@/lib/content/arweave/bytes';
+import { fromBase64Url, toBase64Url } from '@/lib/content/arweave/base64url';
 import { proveChunk, readChunks, weaveStart } from '@/lib/content/arweave/read-chunks';
+import { type Bytes, joinBytes } from '@/lib/content/bytes';
 import { signTransaction, someBytes } from './signed';
 
 const CHUNK = 262_144;
@@ -24,12 +25,12 @@ async function stored(size: number) {
 }
 
 async function read(pieces: ReturnType<typeof readChunks>) {
-  const bytes: Uint8Array[] = [];
+  const bytes: Bytes[] = [];
   for await (const piece of pieces) {
-    if (piece.kind === 'refuted') return { bytes: joinBytes(...bytes), refutedAt: piece.offset };
+    if (piece.kind === 'refuted') return { bytes: joinBytes(bytes), refutedAt: piece.offset };
     bytes.push(piece.bytes);
   }
-  return { bytes: joinBytes(...bytes), refutedAt: null };
+  return { bytes: joinBytes(bytes), refutedAt: null };
 }
 
 describe.each([1, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK, 3 * CHUNK + 5, 7 * CHUNK + 40_000])('%d bytes', (size) => {
@@ -116,7 +117,7 @@ const leafId = (chunk: Bytes, end: number) => hash(hash(hash(chunk)), hash(note(
 const branchId = (left: Bytes, right: Bytes, border: number) => hash(hash(left), hash(right), hash(note(border)));
 const answer = (chunk: Bytes, ...path: Bytes[]) => ({
   chunk: toBase64Url(chunk),
-  data_path: toBase64Url(joinBytes(...path)),
+  data_path: toBase64Url(joinBytes(path)),
 });
 
 test('a subtree whose offsets begin anew is refused, as is the claim that one does', async () => {
@@ -129,7 +130,7 @@ test('a subtree whose offsets begin anew is refused, as is the claim that one do
   expect(await proveChunk(root, 150, answer(b, ...branch, hash(b), note(100)))).toBeNull();
   const { root: plain, answers } = await stored(2 * CHUNK);
   const path = fromBase64Url(answers[1]?.data_path ?? '') ?? a;
-  const claimed = { ...answers[1], data_path: toBase64Url(joinBytes(new Uint8Array(32), path)) };
+  const claimed = { ...answers[1], data_path: toBase64Url(joinBytes([new Uint8Array(32), path])) };
   expect(await proveChunk(plain, CHUNK, claimed)).toBeNull();
 });
 

@@ -12,7 +12,7 @@ import {
 } from '@dha-team/arbundles';
 import Arweave from 'arweave';
 import type Transaction from 'arweave/node/lib/transaction.js';
-import type { Bytes } from '@/lib/content/arweave/bytes';
+import type { Bytes } from '@/lib/content/bytes';
 import { toBase58 } from '@/lib/rpc/solana/base58';
 import testKey from './test-key.json';
 

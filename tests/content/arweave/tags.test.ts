@@ -2,8 +2,8 @@
 import { deserializeTags, serializeTags } from '@dha-team/arbundles';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Bytes, utf8 } from '@/lib/content/arweave/bytes';
 import { decodeTags, encodeTags, tagValue, textOfTags } from '@/lib/content/arweave/tags';
+import { type Bytes, utf8 } from '@/lib/content/bytes';
 
 const text = fc.string({ unit: 'grapheme', maxLength: 40 });
 const tagTexts = fc.array(fc.record({ name: text, value: text }), { maxLength: 20 });

@@ -2,10 +2,11 @@
 import { deepHash } from '@dha-team/arbundles';
 import Arweave from 'arweave';
 import { expect, test } from 'vitest';
-import { fromBase64Url, toBase64Url, utf8 } from '@/lib/content/arweave/bytes';
+import { fromBase64Url, toBase64Url } from '@/lib/content/arweave/base64url';
 import { idOfSignature } from '@/lib/content/arweave/id';
 import { readTransaction } from '@/lib/content/arweave/transaction';
 import { checkOldTransaction, proveTransaction } from '@/lib/content/arweave/transaction-proof';
+import { utf8 } from '@/lib/content/bytes';
 import { arweave, gatewayJson, jwk, signTransaction, someBytes } from './signed';
 
 async function proofOf(id: string, json: unknown) {

@@ -1,33 +1,6 @@
-// Bytes, and the ways Arweave writes and hashes them. Pure; runs in the background and in tests.
+// Bytes as Arweave writes them in JSON and in URLs. Pure; runs in the background and in tests.
 import { base64url } from 'multiformats/bases/base64';
-
-/** What `crypto.subtle` takes: never memory shared with a worker. */
-export type Bytes = Uint8Array<ArrayBuffer>;
-
-export const utf8 = (text: string): Bytes => new TextEncoder().encode(text);
-
-/** Whatever cannot be read as UTF-8 is shown as such; only shown, never hashed. */
-export const shownText = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
-
-export function joinBytes(...pieces: readonly Uint8Array[]): Bytes {
-  const joined = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    joined.set(piece, at);
-    at += piece.length;
-  }
-  return joined;
-}
-
-export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, at) => byte === b[at]);
-}
-
-export const sha256 = async (bytes: Bytes): Promise<Bytes> =>
-  new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-
-export const sha384 = async (bytes: Bytes): Promise<Bytes> =>
-  new Uint8Array(await crypto.subtle.digest('SHA-384', bytes));
+import type { Bytes } from '@/lib/content/bytes';
 
 export const toBase64Url = (bytes: Uint8Array): string => base64url.baseEncode(bytes);
 

@@ -1,7 +1,7 @@
 // Base64url, as everybody else reads and writes it.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fromBase64Url, readBase64Url, toBase64Url } from '@/lib/content/arweave/bytes';
+import { fromBase64Url, readBase64Url, toBase64Url } from '@/lib/content/arweave/base64url';
 
 test('any bytes are written as Node writes them, and come back', () => {
   fc.assert(
