@@ -31,9 +31,9 @@ describe.each([
   });
   afterAll(() => browser.close());
 
-  async function reportFor(base: string): Promise<SurfaceReport> {
+  async function reportFor(base: string, patienceMs = 8000): Promise<SurfaceReport> {
     const page = await browser.newPage(urlOf(base));
-    const report = await page.evaluate(() => window.surfaces.report());
+    const report = await page.evaluate((ms) => window.surfaces.report(ms), patienceMs);
     await page.close();
     return report;
   }
@@ -47,6 +47,9 @@ describe.each([
     ['a subdomain', () => `https://${site()}.ipfs.dweb.link/`],
     ['a gateway that moved', () => `https://w3s.link/ipfs/${site()}/`],
     ['a DNSLink name', () => 'https://ipfs.io/ipns/site.lab-names.org/'],
+    ['a manifest on Arweave', () => `https://gateway.irys.xyz/${contentOf(lab).arweave.manifest}/`],
+    ['a sandbox of AR.IO', () => `https://turbo-gateway.com/${contentOf(lab).arweave.manifest}/`],
+    ['an ArNS name', () => 'https://lab-site.permagate.io/'],
   ])('every surface loads from %s', async (_from, base) => {
     expect({ ...(await reportFor(base())), events: [] }).toEqual(wholeReport);
   });
@@ -61,7 +64,7 @@ describe.each([
     // A site of its own: the browser keeps what it once had from a gateway, and rightly so.
     const fresh = await contentOf(lab).addFolder({ ...siteFiles(), 'fresh.txt': `${browser.name} ${name}` });
     await lab.setFault('ipfs.io', fault);
-    const report = await reportFor(`https://ipfs.io/ipfs/${fresh}/`);
+    const report = await reportFor(`https://ipfs.io/ipfs/${fresh}/`, 1000);
     expect(new Set(Object.values(report.widths))).toEqual(new Set([0]));
     expect([report.cssContent, report.readable, report.frame]).toEqual([0, false, false]);
     expect(report.fonts).toEqual({ LabWide: false, LabDirect: false });

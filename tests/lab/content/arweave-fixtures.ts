@@ -6,24 +6,12 @@ import { siteFiles } from './site';
 
 const typed = (type: string): Record<string, string> => ({ 'Content-Type': type });
 
-/** The site's paths that go on the weave, each as a data item of its own. */
-const sitePaths = [
-  'index.html',
-  'about/index.html',
-  'style.css',
-  'more.css',
-  'classic.js',
-  'module.js',
-  'lib/word.js',
-  'data.json',
-  'img/red.png',
-  'fonts/lab.woff',
-];
-
 const bytesOf = (content: Uint8Array | string | undefined): Buffer => Buffer.from(content ?? '');
 
+/** The whole site, each file as a data item. */
 async function siteItems() {
   const files = siteFiles();
+  const sitePaths = Object.keys(files);
   const items = await Promise.all(
     sitePaths.map((path) => {
       const data = bytesOf(files[path]);

@@ -1,5 +1,5 @@
 // Runs in the lab's surfaces page: tells what became of every piece of content that the page asks a gateway for, and asks for more by
-// fetch, XHR and from a worker. `surfaces.report()` resolves when all has loaded or failed, and never rejects.
+// fetch, XHR and from a worker. `surfaces.report()` resolves when all has loaded or failed, or patience ends, and never rejects.
 
 export interface SurfaceReport {
   /** Natural widths of pictures by element id: 0 for what did not load. */
@@ -26,7 +26,7 @@ export interface SurfaceReport {
 
 declare global {
   interface Window {
-    surfaces: { report: () => Promise<SurfaceReport> };
+    surfaces: { report: (patienceMs?: number) => Promise<SurfaceReport> };
     seenEvents: string[];
     framed?: boolean;
     classicRan?: number;
@@ -38,8 +38,8 @@ declare global {
 /** Where the site of site.ts stands, with a slash at the end. */
 const base = document.documentElement.dataset.base ?? '';
 
-/** How long a surface may take before it counts as failed. */
-const patienceMs = 8000;
+/** How long a surface may take before it counts as failed; the argument of `report`. */
+let patienceMs = 8000;
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -172,7 +172,8 @@ function loaded(): Promise<void> {
   return document.readyState === 'complete' ? Promise.resolve() : happened(window, 'load');
 }
 
-async function report(): Promise<SurfaceReport> {
+async function report(newPatienceMs = patienceMs): Promise<SurfaceReport> {
+  patienceMs = newPatienceMs;
   await within(loaded, () => undefined);
   const [seenWidths, fonts, played, asked] = await Promise.all([
     widths(),
