@@ -1,4 +1,4 @@
-// Content by its address, from the background to the document: a port of its own for each ask, and a stream of what comes. Runs in the relay.
+// Content by its address, from the background to the document: a port of its own for each ask, and what comes, part by part. Runs in the relay.
 import { type ContentAsk, type ContentTaken, type ContentWord, contentPort } from '@/lib/messages/content-protocol';
 
 /** A port to the background. */
@@ -15,8 +15,13 @@ export type OpenContent = (name: typeof contentPort) => ContentPort | null;
 
 export interface ContentAnswer {
   head: Extract<ContentWord, { kind: 'head' }>;
-  /** Errors when the rest is nowhere to be had. Cancelling it ends the ask. */
-  body: ReadableStream<Uint8Array<ArrayBuffer>>;
+  /**
+   * The next part; null at the end. Rejects when the rest is nowhere to be had. More is asked for only as this is called. No stream:
+   * Firefox does not let a content script make one (its source belongs to another world).
+   */
+  read(): Promise<Uint8Array<ArrayBuffer> | null>;
+  /** Ends the ask. */
+  cancel(): void;
 }
 
 /** A background that was stopped is asked again, from where it stood: content is the same everywhere and always. */
@@ -36,62 +41,48 @@ export function askContent(
     const flow = createFlow(() => port?.send('taken'));
     let port: ContentPort | null = null;
     let asks = 0;
-    const end = (answer: ContentAnswer | null) => {
-      resolve(answer);
-      if (answer === null) port?.close();
+    /** What was promised already breaks there. */
+    const leave = () => {
+      flow.finish(false);
+      port?.close();
+      resolve(null);
     };
     const hear = (word: ContentWord) => {
-      if (word.kind === 'head') end({ head: word, body: flow.body });
+      if (word.kind === 'head') resolve({ head: word, read: flow.read, cancel: leave });
       else if (word.kind === 'part') flow.push(Uint8Array.fromBase64(word.base64));
-      else if (word.kind === 'own') end(null);
+      else if (word.kind === 'own') leave();
       else flow.finish(word.kind === 'end');
     };
     const begin = () => {
       if (flow.isDone() || signal.aborted) return;
       port = asks++ < asksMost ? open(contentPort) : null;
-      if (port === null) {
-        flow.finish(false);
-        end(null);
-        return;
-      }
+      if (port === null) return leave();
       port.hear(hear);
       port.onEnd(begin);
       port.send({ ...ask, given: flow.takenBytes() });
     };
-    const leave = () => {
-      port?.close();
-      flow.finish(false);
-      end(null);
-    };
-    flow.onCancel(leave);
     signal.addEventListener('abort', leave, { once: true });
     begin();
   });
 }
 
-/** What came and was not taken yet, as a stream that asks for more only when it is read. */
+/** What came and was not taken yet. */
 function createFlow(onTaken: () => void) {
   const parts: Uint8Array<ArrayBuffer>[] = [];
   let [pushed, isDone, isWhole] = [0, false, false];
-  let cancel = () => {};
   let wake = () => {};
-  const body = new ReadableStream<Uint8Array<ArrayBuffer>>(
-    {
-      async pull(controller) {
-        while (parts.length === 0 && !isDone) await new Promise<void>((resolve) => (wake = resolve));
-        const part = parts.shift();
-        if (part !== undefined) {
-          controller.enqueue(part);
-          onTaken();
-        } else if (isWhole) controller.close();
-        else controller.error(new TypeError('The content broke off'));
-      },
-      cancel: () => cancel(),
-    },
-    { highWaterMark: 0 },
-  );
   return {
-    body,
+    async read(): Promise<Uint8Array<ArrayBuffer> | null> {
+      while (parts.length === 0 && !isDone) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+      const part = parts.shift();
+      if (part !== undefined) onTaken();
+      else if (!isWhole) throw new TypeError('The content broke off');
+      return part ?? null;
+    },
     push(part: Uint8Array<ArrayBuffer>) {
       pushed += part.byteLength;
       parts.push(part);
@@ -105,8 +96,5 @@ function createFlow(onTaken: () => void) {
     isDone: () => isDone,
     /** Also what waits to be read: it is here. */
     takenBytes: () => pushed,
-    onCancel(run: () => void) {
-      cancel = run;
-    },
   };
 }
