@@ -1,6 +1,7 @@
 // The relay, in the isolated world at document start: between the hook and the background. Wiring only.
 import { defineContentScript } from 'wxt/utils/define-content-script';
-import { askingBackground, isOrphaned, onSaid } from '@/lib/browser/messaging';
+import { askingBackground, isOrphaned, onSaid, openConversation } from '@/lib/browser/messaging';
+import { careForElements } from '@/lib/page/elements';
 import { installRelay } from '@/lib/page/relay';
 
 export default defineContentScript({
@@ -11,5 +12,6 @@ export default defineContentScript({
   matchOriginAsFallback: true,
   main() {
     installRelay(window, { ask: askingBackground(), onSaid, isOrphaned });
+    careForElements(window, { open: openConversation, isOrphaned });
   },
 });
