@@ -12,6 +12,6 @@ export default defineContentScript({
   matchOriginAsFallback: true,
   main() {
     installRelay(window, { ask: askingBackground(), onSaid, isOrphaned });
-    careForElements(window, { open: openConversation, isOrphaned });
+    careForElements(window, { open: openConversation, onSaid, isOrphaned });
   },
 });

@@ -38,3 +38,9 @@ function fits(record: SeenRequest, own: OwnLoad, now: number): boolean {
 function isDocument({ type, end, status, contentType }: SeenRequest): boolean {
   return type !== 'xmlhttprequest' && end.kind === 'completed' && status === 200 && /^text\/html/i.test(contentType);
 }
+
+/** Whether a load ended in a way that may be its gateway's failure: what comes of it is judged when somebody asks. */
+export function loadHasFailed(record: SeenRequest): boolean {
+  const proof = proofOf(record, record.url);
+  return proof.kind === 'fault' || (proof.kind === 'status' && proof.status >= 400) || isDocument(record);
+}

@@ -34,7 +34,7 @@ export function onSaid(hear: (message: ToPage) => void): void {
 const isToPage = (message: unknown): message is ToPage =>
   typeof message === 'object' &&
   message !== null &&
-  ['hook/detour', 'hook/there'].includes(Reflect.get(message, 'type'));
+  ['hook/detour', 'hook/there', 'content/failed'].includes(Reflect.get(message, 'type'));
 
 /** True when the extension was updated or removed under this document: nobody will ever answer here. */
 export function isOrphaned(): boolean {

@@ -13,10 +13,17 @@ export interface Content {
 }
 
 export interface ContentAsks {
-  /** Null: nobody has it, or it may not be used here. Never rejects. */
-  get(url: string, surface: Surface, own: OwnLoad): Promise<Content | null>;
+  get(url: string, surface: Surface, own: OwnLoad): Asked;
   /** False where asking is of no use: it was lost a moment ago, the site is off, or it asks without end. */
   mayAsk(url: string): boolean;
+}
+
+/** Neither rejects. */
+export interface Asked {
+  /** False: nobody has it. */
+  begun: Promise<boolean>;
+  /** Null: it did not come, or may not be used here. */
+  content: Promise<Content | null>;
 }
 
 /** An element needs all of it in memory (rules 1.7). */
@@ -29,7 +36,7 @@ const mostLost = 1_000;
 
 /** @param leaving Of the document as it is shown now: aborts when it leaves. */
 export function createContentAsks(open: OpenContent, leaving: () => AbortSignal, now: () => number): ContentAsks {
-  const running = new Map<string, Promise<Content | null>>();
+  const running = new Map<string, Asked>();
   const lost = new Map<string, number>();
   const mayAskMore = createAllowance(askBurst, asksPerSecond);
   let isPassive = false;
@@ -43,22 +50,30 @@ export function createContentAsks(open: OpenContent, leaving: () => AbortSignal,
     return port;
   };
 
-  async function ask(url: string, surface: Surface, own: OwnLoad): Promise<Content | null> {
-    if (!mayAskMore(now())) return null;
-    const answer = await askContent({ url, surface, range: null, own }, openHearing, leaving());
-    const content = answer === null ? null : await whole(answer);
+  function ask(url: string, surface: Surface, own: OwnLoad): Asked {
+    const answer = mayAskMore(now())
+      ? askContent({ url, surface, range: null, own }, openHearing, leaving())
+      : Promise.resolve(null);
+    const content = answer.then((it) => (it === null ? null : whole(it)));
+    void content.then((it) => it === null && lose(url));
+    return { begun: answer.then((it) => it !== null), content };
+  }
+
+  function lose(url: string): void {
     if (lost.size >= mostLost) lost.clear();
-    if (content === null) lost.set(url, now() + lostForMs);
-    return content;
+    lost.set(url, now() + lostForMs);
   }
 
   return {
     mayAsk: (url) => !isPassive && (lost.get(url) ?? 0) < now(),
     get(url, surface, own) {
       const key = `${surface} ${url}`;
-      const begun = running.get(key) ?? ask(url, surface, own).finally(() => running.delete(key));
-      running.set(key, begun);
-      return begun;
+      const before = running.get(key);
+      if (before !== undefined) return before;
+      const asked = ask(url, surface, own);
+      running.set(key, asked);
+      void asked.content.then(() => running.delete(key));
+      return asked;
     },
   };
 }

@@ -1,6 +1,7 @@
 // Pictures in elements: where the failing address stands in one, and how other bytes get there. Runs in the isolated world.
 import type { Content } from './content-asks';
 import { type Address, imageAddress } from './element-address';
+import { onChange } from './element-change';
 import type { Keep, Spot } from './element-spot';
 
 /** An `<img>`, alone or in a `<picture>`. */
@@ -78,10 +79,4 @@ function candidateIn(element: Element, url: string): { from: number; to: number 
       return { from, to: from + address.length };
   }
   return null;
-}
-
-/** Calls `changed` when one of these attributes was set, until it calls `stop`. */
-function onChange(elements: Element[], attributeFilter: string[], changed: (stop: () => void) => void): void {
-  const observer = new MutationObserver(() => changed(() => observer.disconnect()));
-  for (const element of elements) observer.observe(element, { attributeFilter });
 }

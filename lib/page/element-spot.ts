@@ -10,6 +10,10 @@ export interface Spot {
   surface: Surface;
   /** The page has put nothing else there since. */
   isStill(): boolean;
+  /** Other bytes stand there already for this very address: another failure of it is no news. */
+  isMended?(): boolean;
+  /** Told before anything is asked for: whether content could be there at all. */
+  isFit?(): Promise<boolean>;
   /** False where these bytes may not, or cannot, be there. */
   put(content: Content): boolean | Promise<boolean>;
 }

@@ -12,6 +12,8 @@ export interface Piece {
   type: string;
   base64: string;
   assurance?: string;
+  /** What the head says; by default the bytes there are. */
+  length?: number;
 }
 
 /** One ask, as the background heard it. */
@@ -44,6 +46,7 @@ const built = (target: string) => fileURLToPath(new URL(`../../.output/${target}
 function answering(target: string, pieces: Record<string, Piece>, port: number): string {
   const copy = join(mkdtempSync(join(tmpdir(), 'detour-elements-')), target);
   cpSync(built(target), copy, { recursive: true });
+  const types = ['image', 'font', 'stylesheet', ...(target === 'firefox-mv3' ? ['imageset'] : [])];
   const code = `const pieces = ${JSON.stringify(pieces)}, api = globalThis.browser ?? chrome;
   api.runtime.onConnect.addListener((port) => port.onMessage.addListener(async (ask) => {
     if (ask === 'taken') return;
@@ -55,7 +58,19 @@ function answering(target: string, pieces: Record<string, Piece>, port: number):
       assurance: piece.assurance ?? 'proven' });
     port.postMessage({ kind: 'part', base64: piece.base64 });
     port.postMessage({ kind: 'end' });
-  }));`;
+  }));
+  const kinds = { image: 'image', imageset: 'image', font: 'font', stylesheet: 'style' };
+  const filter = { urls: ['*://*/ipfs/*'], types: ${JSON.stringify(types)} };
+  const tell = (it, kind = kinds[it.type]) =>
+    api.tabs.sendMessage(it.tabId, { type: 'content/failed', url: it.url, kind }, { frameId: it.frameId });
+  const pending = new Set();
+  api.webRequest.onBeforeRequest.addListener((it) => {
+    pending.add(it.requestId);
+    setTimeout(() => pending.has(it.requestId) && tell(it, 'late'), 1000);
+  }, filter);
+  const end = (it) => pending.delete(it.requestId) && tell(it);
+  api.webRequest.onCompleted.addListener(end, filter);
+  api.webRequest.onErrorOccurred.addListener(end, filter);`;
   writeFileSync(join(copy, 'background.js'), code);
   return copy;
 }

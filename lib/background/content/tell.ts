@@ -1,0 +1,55 @@
+// Tells a frame which of its content does not come, where no element may have heard of it: backgrounds, fonts, imports, pictures that hang. Runs in the background.
+import { isOnFor } from '@/lib/background/power';
+import { scopeOf } from '@/lib/background/scope';
+import type { State } from '@/lib/background/state';
+import { systemClock } from '@/lib/browser/clock';
+import { loadHasFailed } from '@/lib/browser/load-proof';
+import { tabById, tellTab } from '@/lib/browser/tabs';
+import { onRequestBegin, onRequestEnd, type SeenRequest } from '@/lib/browser/watch';
+import { contentAddressOf } from '@/lib/content/address';
+import { arweaveGatewayOf } from '@/lib/directory/gateways';
+import type { MissingKind } from '@/lib/messages/page-protocol';
+
+/** A picture that neither loads nor fails by then is asked for elsewhere (the relay says as much in its ask). */
+const LATE_MS = 5_000;
+
+const kinds: Readonly<Record<string, MissingKind>> = {
+  image: 'image',
+  // Firefox's word for `srcset` and `picture`.
+  imageset: 'image',
+  font: 'font',
+  stylesheet: 'style',
+};
+
+export function tellOfContent(load: () => Promise<State>): void {
+  onRequestBegin((request) => {
+    if (kinds[request.type] === 'image' && isOurs(request)) void whenLate(request, load);
+  });
+  onRequestEnd((request) => {
+    const kind = kinds[request.type];
+    if (kind !== undefined && isOurs(request) && loadHasFailed(request)) void tell(request, kind, load);
+  });
+}
+
+async function whenLate(request: SeenRequest, load: () => Promise<State>): Promise<void> {
+  await systemClock.sleep(LATE_MS, new AbortController().signal);
+  // Headers came: it is slow, and its gateway is there.
+  if (request.end.kind === 'pending' && request.status === 0) await tell(request, 'late', load);
+}
+
+/** Of a document in a tab, by a content address. */
+function isOurs(request: SeenRequest): boolean {
+  return request.tabId !== -1 && contentAddressOf(addressOf(request), arweaveGatewayOf) !== null;
+}
+
+/** What the page knows it by, wherever a redirect led. */
+const addressOf = ({ cameFrom, url }: SeenRequest): string => cameFrom ?? url;
+
+async function tell(request: SeenRequest, kind: MissingKind, load: () => Promise<State>): Promise<void> {
+  const { tabId, frameId, initiator } = request;
+  const page = request.page ?? (await tabById(tabId));
+  const scope = page === null ? null : scopeOf(page.url, page.private, initiator ?? undefined);
+  // Nothing begins in a private window, or for a site that is off, unless an element asks.
+  if (scope === null || scope.private || !isOnFor(await load(), scope, systemClock.now())) return;
+  await tellTab(tabId, { type: 'content/failed', url: addressOf(request), kind }, frameId);
+}
