@@ -13,6 +13,7 @@ import { isEndpointUrl, parseAsk, parseSeen } from './ask';
 import { type Caller, callerOf } from './caller';
 import { listenForContent } from './content/listen';
 import { recordLoads } from './content/record';
+import { tellOfContent } from './content/tell';
 import { noteSafeMode, noteSeen, noteSound } from './notes';
 import { answerOwn, ownHandlers } from './own-handlers';
 import { isOwnMessage } from './own-message';
@@ -45,6 +46,7 @@ export function listen(): void {
   void loaded().then(reconcile);
   recordRequests(loaded);
   recordLoads(loaded);
+  tellOfContent(loaded);
   watchRedirects(loaded);
   void originRuleReady();
 }

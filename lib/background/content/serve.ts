@@ -45,8 +45,9 @@ export async function serveContent(ask: ContentAsk, line: ContentLine, context: 
   const { state, caller, clock, online } = context;
   const startedAt = clock.now();
   const own = () => line.say({ kind: 'own', passive: false });
+  if (!isOnFor(state, caller.scope, startedAt)) return line.say({ kind: 'own', passive: true });
   const address = contentAddressOf(ask.url, arweaveGatewayOf);
-  if (address === null || isUnseen(ask) || !online || !isOnFor(state, caller.scope, startedAt)) return own();
+  if (address === null || isUnseen(ask) || !online) return own();
   if (!takeLoad(caller.scope.top, 1, startedAt)) return own();
   const failure = await ownFailure(ask, caller, state, startedAt);
   if (failure === null) return own();
