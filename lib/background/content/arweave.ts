@@ -125,7 +125,10 @@ async function itemAt(id: string, { url, signal }: Reading): Promise<Piece> {
   const item = answer.status === 200 ? readIndexedItem(parsed(answer.body)) : null;
   if (item === null) throw new GatewayError({ kind: 'refusal', reason: 'missing-data' });
   const stream = await getBody(`${url}/raw/${id}`, '', { signal, accept: '*/*' });
-  const { value, assurance } = must(await proveItem(id, item.header, { stream, limitBytes: MAX_ITEM_BYTES }));
+  const proof = await proveItem(id, item.header, { stream, limitBytes: MAX_ITEM_BYTES });
+  // Its index may only have it in another spelling than was signed: ask another, blame nobody.
+  if (proof.kind === 'refuted') throw new GatewayError({ kind: 'refusal', reason: 'missing-data' });
+  const { value, assurance } = must(proof);
   return { tags: value.tags, sizeBytes: value.payload.length, assurance, read: outOf(value.payload) };
 }
 

@@ -1,4 +1,5 @@
 // Verified blocks that were seen before: content is the same for ever, so nobody need be asked again. Runs in the background.
+import type { CID } from 'multiformats/cid';
 import { type BlockSource, checkedSource } from '@/lib/content/block-source';
 import { blockKey } from '@/lib/content/cid-text';
 
@@ -15,8 +16,13 @@ export interface BlockCache {
 /** Nothing is kept: private windows, and whoever wants none. */
 export const noCache: BlockCache = { get: () => Promise.resolve(null), put: () => undefined };
 
+/** A source that sends what nobody asked for, too: it is told of what is had otherwise. */
+export interface PassingSource extends BlockSource {
+  pass?(cid: CID): void;
+}
+
 /** `source`, behind the cache; what the cache holds is hashed again, because a disk may lie too. */
-export function cachedSource(source: BlockSource, cache: BlockCache): BlockSource {
+export function cachedSource(source: PassingSource, cache: BlockCache): BlockSource {
   return {
     async get(cid, signal) {
       const key = blockKey(cid);
@@ -24,7 +30,10 @@ export function cachedSource(source: BlockSource, cache: BlockCache): BlockSourc
       if (kept !== null) {
         const checked = checkedSource(() => Promise.resolve(kept));
         const bytes = await checked.get(cid, signal).catch(() => null);
-        if (bytes !== null) return bytes;
+        if (bytes !== null) {
+          source.pass?.(cid);
+          return bytes;
+        }
       }
       const bytes = await source.get(cid, signal);
       cache.put(key, bytes);

@@ -3,13 +3,13 @@ import type { CID } from 'multiformats/cid';
 import { MAX_BLOCK_BYTES } from '@/lib/content/block';
 import { type BlockSource, checkedSource } from '@/lib/content/block-source';
 import { readCar } from '@/lib/content/car';
-import { carSource } from '@/lib/content/car-source';
+import { type CarSource, carSource } from '@/lib/content/car-source';
 import { cidText } from '@/lib/content/cid-text';
 import { fail } from '@/lib/content/content-failure';
 import { type ByteRange, readFile, spanOf } from '@/lib/content/unixfs-file';
 import { type Resolved, resolvePath } from '@/lib/content/unixfs-path';
 import type { Verdict } from '@/lib/failover/verdict';
-import { cachedSource } from './cache';
+import { cachedSource, type PassingSource } from './cache';
 import { getBody, verdictOfError, wholeBody } from './gateway';
 import type { ContentCandidate, ContentContext, Found, Opened } from './opened';
 
@@ -22,6 +22,8 @@ export interface IpfsFile {
   isRaw: boolean;
 }
 
+/** Where each block is a request of its own, so many are on their way. */
+const BLOCKS_AHEAD = 4;
 const CAR = 'application/vnd.ipld.car';
 const RAW = 'application/vnd.ipld.raw';
 
@@ -41,9 +43,11 @@ export async function openAt(
   ending.addEventListener('abort', leave, { once: true });
   const signal = AbortSignal.any([line.signal, context.signal]);
   try {
-    const blocks = gateway.speaksCar && !file.isRaw ? carOf(gateway, file, context.range, signal) : blocksOf(gateway);
+    const isCar = gateway.speaksCar && !file.isRaw;
+    const blocks = isCar ? carOf(gateway, file, context.range, signal) : blocksOf(gateway);
     const source = cachedSource(blocks, context.cache);
-    const opened = await begin(file, { source, signal, range: context.range, close: leave });
+    const ahead = isCar ? 0 : BLOCKS_AHEAD;
+    const opened = await begin(file, { source, signal, range: context.range, ahead, close: leave });
     return { kind: 'answer', value: { kind: 'opened', opened } };
   } catch (error) {
     leave();
@@ -58,6 +62,7 @@ interface Reading {
   source: BlockSource;
   signal: AbortSignal;
   range: ByteRange | undefined;
+  ahead: number;
   close(): void;
 }
 
@@ -67,16 +72,16 @@ export function openFrom(
   file: IpfsFile,
   context: Pick<ContentContext, 'range' | 'signal'>,
 ): Promise<Opened> {
-  return begin(file, { source, signal: context.signal, range: context.range, close: () => undefined });
+  return begin(file, { source, signal: context.signal, range: context.range, ahead: 0, close: () => undefined });
 }
 
 async function begin({ root, segments, isRaw }: IpfsFile, reading: Reading): Promise<Opened> {
-  const { source, signal, range, close } = reading;
+  const { source, signal, range, ahead, close } = reading;
   if (isRaw) return blockAsFile(await source.get(root, signal), range, close);
   const resolved = await resolvePath({ root, segments, source, signal });
   if (resolved.kind === 'node') return blockAsFile(resolved.bytes, range, close);
   if (resolved.kind === 'directory') return fail({ kind: 'unsupported', what: 'a directory without an index' });
-  return begun(resolved, readFile(resolved.node, { source, signal, range }), reading);
+  return begun(resolved, readFile(resolved.node, { source, signal, range, ahead }), reading);
 }
 
 /** The first bytes are waited for: a gateway that has the way but not the goal is no answer. */
@@ -116,19 +121,26 @@ function carOf(
   file: IpfsFile,
   range: ByteRange | undefined,
   signal: AbortSignal,
-): BlockSource {
-  let opening: Promise<BlockSource> | null = null;
-  const open = async (): Promise<BlockSource> => {
+): PassingSource {
+  let opening: Promise<CarSource> | null = null;
+  const passed: CID[] = [];
+  const open = async (): Promise<CarSource> => {
     const path = [cidText(file.root), ...file.segments].map(encodeURIComponent).join('/');
     const entity = range === undefined ? '' : `&entity-bytes=${entityBytes(range)}`;
     const url = `${gateway.url}/ipfs/${path}?format=car&dag-scope=entity${entity}`;
     const body = await getBody(url, CAR, { signal, accept: `${CAR}; version=1; order=dfs; dups=n` });
-    return carSource(readCar(body), blocksOf(gateway));
+    const source = carSource(readCar(body), blocksOf(gateway));
+    for (const cid of passed) source.pass(cid);
+    return source;
   };
   return {
     async get(cid, ending) {
       opening ??= open();
       return (await opening).get(cid, ending);
+    },
+    pass(cid) {
+      if (opening === null) passed.push(cid);
+      else void opening.then((source) => source.pass(cid)).catch(() => undefined); // its failure is told to whoever gets
     },
   };
 }
