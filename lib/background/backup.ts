@@ -62,14 +62,16 @@ function parse(text: string): unknown {
 
 /** That transactions or a wallet's reads may go elsewhere, and that own nodes serve a site, is said here or not at all: a file cannot say it for the user (rules 0.5, 2.7). */
 function withoutConsents(before: Settings, after: Settings): Settings['sites'] {
-  const sites = Object.entries(after.sites).map(([site, { failover, broadcast, wallet }]): [string, SiteSettings] => {
-    const mine = before.sites[site];
-    const isNew = broadcast === 'yes' && mine?.broadcast !== 'yes';
-    const said = mine?.broadcast === 'never' ? 'never' : isNew ? 'ask' : broadcast;
-    const node = mine?.node === undefined ? {} : { node: mine.node };
-    const standIn = wallet === true && mine?.wallet === true ? { wallet } : {};
-    return [site, { failover, broadcast: said, ...node, ...standIn }];
-  });
+  const sites = Object.entries(after.sites).map(
+    ([site, { failover, broadcast, wallet, content }]): [string, SiteSettings] => {
+      const mine = before.sites[site];
+      const isNew = broadcast === 'yes' && mine?.broadcast !== 'yes';
+      const said = mine?.broadcast === 'never' ? 'never' : isNew ? 'ask' : broadcast;
+      const node = mine?.node === undefined ? {} : { node: mine.node };
+      const standIn = wallet === true && mine?.wallet === true ? { wallet } : {};
+      return [site, { failover, broadcast: said, ...node, ...standIn, ...(content === undefined ? {} : { content }) }];
+    },
+  );
   return Object.fromEntries(sites);
 }
 

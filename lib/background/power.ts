@@ -1,5 +1,5 @@
 // Whether Detour does anything for a site now: the switches, the pause, and the hook's own step back. Pure.
-import type { Settings } from '@/lib/messages/settings';
+import type { ContentMode, Settings } from '@/lib/messages/settings';
 import type { Scope } from './scope';
 import type { Session } from './session';
 
@@ -10,4 +10,9 @@ export function isOnFor(
 ): boolean {
   if (!settings.failover || settings.pausedUntil > now) return false;
   return settings.sites[scope.site]?.failover !== false && session.safeMode[scope.key] !== true;
+}
+
+/** What is done with content that a site loads by its address, where Detour is on for the site. */
+export function contentModeFor({ content, sites }: Pick<Settings, 'content' | 'sites'>, site: string): ContentMode {
+  return sites[site]?.content ?? content.mode;
 }

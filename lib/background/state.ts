@@ -1,6 +1,7 @@
 // What the background knows, loaded once per life of the worker and saved behind the replies. Runs in the background.
 
 import { showPower } from '@/lib/browser/action';
+import { setBlockLimit } from '@/lib/browser/block-store';
 import { eraseLedgers, loadLedgers, saveLedger } from '@/lib/browser/database';
 import { setOwnDoors } from '@/lib/browser/own-door';
 import { clearAll, load, save } from '@/lib/browser/storage';
@@ -48,6 +49,7 @@ async function loadState(): Promise<State> {
   const mine = parsed.kind === 'ok' ? parsed.settings : defaultSettings;
   const settings = underPolicy(mine, policy.policy);
   setOwnDoors(ownDoorsOf(settings));
+  setBlockLimit(settings.content.keptBytes);
   // A browser that starts shows the manifest's icon, whatever the switch says.
   if (!settings.failover) await showPower(false);
   // An update of the extension takes its registered scripts away.
@@ -103,6 +105,7 @@ export async function renewPolicy(state: State): Promise<void> {
 async function applyPolicy(state: State): Promise<void> {
   state.settings = underPolicy(state.mine, state.policy.policy);
   setOwnDoors(ownDoorsOf(state.settings));
+  setBlockLimit(state.settings.content.keptBytes);
   await Promise.all([showPower(state.settings.failover), registerWalletScripts(sitesWithEntry(state.settings))]);
 }
 

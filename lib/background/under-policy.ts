@@ -2,8 +2,8 @@
 import { trackingOfOperator } from '@/lib/directory/chains';
 import { exactEndpoint } from '@/lib/directory/identify';
 import { operatorIdOf } from '@/lib/directory/operators';
-import type { Policy } from '@/lib/messages/policy';
-import type { ChainSettings, OwnEndpoint, Settings, Tracking } from '@/lib/messages/settings';
+import { lockedContent, type Policy } from '@/lib/messages/policy';
+import type { ChainSettings, OwnEndpoint, Settings, SiteSettings, Tracking } from '@/lib/messages/settings';
 
 const empty: ChainSettings = { order: [], off: [], own: [] };
 
@@ -17,7 +17,15 @@ export function underPolicy(mine: Settings, policy: Policy): Settings {
     chains: chainsUnder(mine, policy),
     tracking: mapTracking((one) => mine.tracking[one] && !isTrackingLocked(policy, one)),
     operatorsOff: [...new Set([...mine.operatorsOff, ...policy.operatorsOff])],
+    content: { ...mine.content, mode: lockedContent(policy) ?? mine.content.mode },
+    sites: lockedContent(policy) === null ? mine.sites : withoutContent(mine.sites),
   };
+}
+
+/** A site may still be left alone. */
+function withoutContent(sites: Settings['sites']): Settings['sites'] {
+  const under = ({ content, ...rest }: SiteSettings): SiteSettings => (content === 'off' ? { ...rest, content } : rest);
+  return Object.fromEntries(Object.entries(sites).map(([site, said]) => [site, under(said)]));
 }
 
 /** `after` as it may be stored: where the policy decides, the user's `before` stays, to count again once the policy is gone. */
@@ -31,6 +39,7 @@ export function keepLocked(before: Settings, after: Settings, policy: Policy): S
     chains: keepLockedChains(before, after, policy),
     tracking: mapTracking((one) => (isTrackingLocked(policy, one) ? before : after).tracking[one]),
     operatorsOff: keepThose(before.operatorsOff, after.operatorsOff, (one) => policy.operatorsOff.includes(one)),
+    content: { ...after.content, mode: (lockedContent(policy) === null ? after : before).content.mode },
   };
 }
 

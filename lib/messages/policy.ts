@@ -1,5 +1,5 @@
 // An administrator's policy, as the browser hands it down: what it may say, parsed so that a mistake in it forbids rather than allows. Pure.
-import type { OwnEndpoint, Tracking } from './settings';
+import type { ContentMode, OwnEndpoint, Tracking } from './settings';
 
 /** One chain's; an entry of the policy may stand for several. */
 interface PolicyEndpoint extends OwnEndpoint {
@@ -20,6 +20,8 @@ export interface Policy {
   endpoints: PolicyEndpoint[];
   /** Nobody but `endpoints` is asked. */
   onlyOwn: boolean;
+  /** What is done with content by its address; null: the user's choice. */
+  contentMode: ContentMode | null;
 }
 
 /** A value that could not be taken. `closed`: it may have forbidden something, so the strictest choice holds in its place. */
@@ -44,19 +46,33 @@ export interface PolicyContext {
   addressFor: (template: string, chainId: number) => string | null;
 }
 
+/** What the policy says of content by its address. Gateways are nobody's own: where nobody else is asked, they are not. */
+export function lockedContent(policy: Policy): ContentMode | null {
+  return policy.onlyOwn ? 'off' : policy.contentMode;
+}
+
 export const noPolicy: ReadPolicy = {
-  policy: { failover: null, hedge: null, tracking: null, operatorsOff: [], endpoints: [], onlyOwn: false },
+  policy: {
+    failover: null,
+    hedge: null,
+    tracking: null,
+    operatorsOff: [],
+    endpoints: [],
+    onlyOwn: false,
+    contentMode: null,
+  },
   problems: [],
 };
 
 /** Nobody may be asked, and nothing is done: a policy that is there and cannot be read. */
 export const unreadablePolicy: ReadPolicy = {
-  policy: { ...noPolicy.policy, failover: false, hedge: false, onlyOwn: true },
+  policy: { ...noPolicy.policy, failover: false, hedge: false, onlyOwn: true, contentMode: 'off' },
   problems: [{ at: '', closed: true }],
 };
 
 const MAX_ENTRIES = 2_000;
 const MAX_CHAINS = 200;
+const contentModes: readonly ContentMode[] = ['rescue', 'always', 'off'];
 const policies: readonly Tracking[] = ['none', 'limited', 'unspecified', 'yes'];
 
 /** Never throws. Keys that are not named are open; keys that nobody knows are a mistake, which may be one in the spelling of a ban. */
@@ -72,6 +88,10 @@ function withKey(read: ReadPolicy, key: string, value: unknown, context: PolicyC
       return typeof value === 'boolean' ? patched(read, { [key]: value }) : closed(read, key, { [key]: false });
     case 'onlyOwnEndpoints':
       return typeof value === 'boolean' ? patched(read, { onlyOwn: value || read.policy.onlyOwn }) : closed(read, key);
+    case 'contentMode': {
+      const mode = contentModes.find((one) => one === value);
+      return mode === undefined ? closed(read, key, { contentMode: 'off' }) : patched(read, { contentMode: mode });
+    }
     case 'allowedTracking':
       return withTracking(read, key, value);
     case 'operatorsNeverAsked':

@@ -1,5 +1,17 @@
 // Settings from storage or an import file, parsed strictly: known keys, known types, bounded sizes. Pure.
-import type { BroadcastConsent, ChainSettings, NodeConsent, OwnEndpoint, Settings, SiteSettings } from './settings';
+import {
+  type BroadcastConsent,
+  type ChainSettings,
+  type ContentMode,
+  type ContentSettings,
+  defaultSettings,
+  maxKeptBytes,
+  minKeptBytes,
+  type NodeConsent,
+  type OwnEndpoint,
+  type Settings,
+  type SiteSettings,
+} from './settings';
 
 export type ParsedSettings = { kind: 'ok'; settings: Settings } | { kind: 'refused'; at: string };
 
@@ -22,26 +34,20 @@ export function parseSettings(value: unknown): ParsedSettings {
   }
 }
 
+const keys = ['version', 'failover', 'pausedUntil', 'hedge', 'sites', 'chains', 'tracking', 'operatorsOff'] as const;
+
+/** Of versions that said less, what they did not say is as it is for somebody new. */
 function settings(value: unknown): Settings {
-  const it = record(value, '', [
-    'version',
-    'failover',
-    'pausedUntil',
-    'hedge',
-    'sites',
-    'chains',
-    'tracking',
-    'operatorsOff',
-  ]);
-  const version = it.get('version');
-  if (version !== 1 && version !== 2) throw new Refused('version');
+  const version = entries(value, '').get('version');
+  const it = record(value, '', version === 1 || version === 2 ? keys : [...keys, 'content']);
+  if (version !== 1 && version !== 2 && version !== 3) throw new Refused('version');
   const tracking = record(it.get('tracking'), 'tracking', ['none', 'limited', 'unspecified', 'yes']);
   return {
-    version: 2,
+    version: 3,
     failover: flag(it.get('failover'), 'failover'),
     pausedUntil: instant(it.get('pausedUntil'), 'pausedUntil'),
     hedge: flag(it.get('hedge'), 'hedge'),
-    sites: mapOf(it.get('sites'), 'sites', /^https?:\/\/[^/\s]+$/, version === 1 ? siteOfVersion1 : site),
+    sites: mapOf(it.get('sites'), 'sites', /^https?:\/\/[^/\s]+$/, siteOf[version]),
     chains: mapOf(it.get('chains'), 'chains', /^[1-9]\d{0,15}$/, chain),
     tracking: {
       none: flag(tracking.get('none'), 'tracking.none'),
@@ -50,10 +56,43 @@ function settings(value: unknown): Settings {
       yes: flag(tracking.get('yes'), 'tracking.yes'),
     },
     operatorsOff: texts(it.get('operatorsOff'), 'operatorsOff'),
+    content: version === 3 ? content(it.get('content'), 'content') : defaultSettings.content,
   };
 }
 
+function content(value: unknown, at: string): ContentSettings {
+  const it = record(value, at, ['mode', 'keptBytes', 'providers']);
+  return {
+    mode: contentMode(it.get('mode'), `${at}.mode`),
+    keptBytes: keptBytes(it.get('keptBytes'), `${at}.keptBytes`),
+    providers: flag(it.get('providers'), `${at}.providers`),
+  };
+}
+
+function contentMode(value: unknown, at: string): ContentMode {
+  if (value !== 'rescue' && value !== 'always' && value !== 'off') throw new Refused(at);
+  return value;
+}
+
+function keptBytes(value: unknown, at: string): number {
+  if (typeof value !== 'number' || !Number.isSafeInteger(value)) throw new Refused(at);
+  if (value !== 0 && (value < minKeptBytes || value > maxKeptBytes)) throw new Refused(at);
+  return value;
+}
+
+const siteOf = { 1: siteOfVersion1, 2: siteOfVersion2, 3: site } as const;
+
 function site(value: unknown, at: string): SiteSettings {
+  const said = entries(value, at);
+  const mode = said.get('content');
+  said.delete('content');
+  return {
+    ...siteOfVersion2(Object.fromEntries(said), at),
+    ...(mode === undefined ? {} : { content: contentMode(mode, `${at}.content`) }),
+  };
+}
+
+function siteOfVersion2(value: unknown, at: string): SiteSettings {
   const it = record(value, at, ['failover', 'broadcast'], ['node', 'wallet']);
   const [node, wallet] = [it.get('node'), it.get('wallet')];
   return {

@@ -41,19 +41,40 @@ export type BroadcastConsent = 'ask' | 'yes' | 'never';
  */
 export type NodeConsent = 'ask' | 'yes' | 'never';
 
+/**
+ * What Detour does with pictures and files that are loaded by the address of their content. `rescue`: helps when the site's own
+ * gateway fails. `always`: goes round the site's gateway from the start. `off`: nothing.
+ */
+export type ContentMode = 'rescue' | 'always' | 'off';
+
+export interface ContentSettings {
+  mode: ContentMode;
+  /** How much of what was loaded and proven stays on this computer, bytes: 0, or between `minKeptBytes` and `maxKeptBytes`. */
+  keptBytes: number;
+  /** Storage providers that a router names may be asked when no gateway has it. */
+  providers: boolean;
+}
+
+const MB = 1024 * 1024;
+/** Less would hold hardly more than one page's pictures. */
+export const minKeptBytes = 64 * MB;
+export const maxKeptBytes = 4096 * MB;
+
 export interface SiteSettings {
   failover: boolean;
   broadcast: BroadcastConsent;
   node?: NodeConsent;
   /** Detour may announce an entry of its own beside the site's wallet, and ask others what the wallet cannot answer. Absent: no. */
   wallet?: boolean;
+  /** Absent: as everywhere. */
+  content?: ContentMode;
 }
 
 /** What holds for a site that the user decided nothing about. */
 export const defaultSite: SiteSettings = { failover: true, broadcast: 'ask' };
 
 export interface Settings {
-  version: 2;
+  version: 3;
   /** Failover everywhere. */
   failover: boolean;
   /** Epoch ms until which everything is paused; 0 when not. */
@@ -68,10 +89,11 @@ export interface Settings {
   tracking: Record<Tracking, boolean>;
   /** Operator ids that may never be asked. */
   operatorsOff: string[];
+  content: ContentSettings;
 }
 
 export const defaultSettings: Settings = {
-  version: 2,
+  version: 3,
   failover: true,
   pausedUntil: 0,
   hedge: true,
@@ -79,4 +101,5 @@ export const defaultSettings: Settings = {
   chains: {},
   tracking: { none: true, limited: true, unspecified: false, yes: false },
   operatorsOff: [],
+  content: { mode: 'rescue', keptBytes: 256 * MB, providers: true },
 };

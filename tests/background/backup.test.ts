@@ -83,7 +83,7 @@ test.each([
     'bad-value',
     'keys',
   ],
-  ['a later version', wrap({ ...defaultSettings, version: 3 }), 'bad-value', 'version'],
+  ['a later version', wrap({ ...defaultSettings, version: 4 }), 'bad-value', 'version'],
   ['a switch that is text', wrap({ ...defaultSettings, failover: 'yes' }), 'bad-value', 'failover'],
   ['a site that is none', wrap({ ...defaultSettings, sites: { 'javascript:': {} } }), 'bad-value', 'sites.javascript:'],
   [

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { exportSettings, previewImport } from '@/lib/background/backup';
 import { candidatesFor } from '@/lib/background/candidates';
+import { contentModeFor } from '@/lib/background/power';
 import { scopeOf } from '@/lib/background/scope';
 import type { Target } from '@/lib/background/target';
 import { isUrlForbidden, keepLocked, underPolicy } from '@/lib/background/under-policy';
@@ -185,4 +186,34 @@ test('an address of a barred operator is not even tried out', () => {
   expect(isUrlForbidden('https://eth.drpc.org/', strict)).toBe(true);
   expect(isUrlForbidden('https://rpc.mine.xyz/', strict)).toBe(false);
   expect(isUrlForbidden('https://rpc.mine.xyz/', policy({ onlyOwn: true }))).toBe(true);
+});
+
+const withContent: Settings = {
+  ...defaultSettings,
+  content: { ...defaultSettings.content, mode: 'always' },
+  sites: {
+    'https://aave.com': { failover: true, broadcast: 'ask', content: 'always' },
+    'https://opensea.io': { failover: true, broadcast: 'ask', content: 'off' },
+  },
+};
+
+test('what a site is to have of content goes before what holds everywhere', () => {
+  const modes = (under: Policy) =>
+    ['https://aave.com', 'https://opensea.io', 'https://uniswap.org'].map((site) =>
+      contentModeFor(underPolicy(withContent, under), site),
+    );
+  expect(modes(noPolicy.policy)).toEqual(['always', 'off', 'always']);
+  expect(modes(policy({ contentMode: 'rescue' }))).toEqual(['rescue', 'off', 'rescue']);
+  expect(modes(policy({ contentMode: 'off' }))).toEqual(['off', 'off', 'off']);
+});
+
+test('where nobody but the organisation’s own is asked, no gateway is', () => {
+  expect(underPolicy(withContent, policy({ onlyOwn: true, contentMode: 'rescue' })).content.mode).toBe('off');
+});
+
+test('what the policy says of content is not stored as the user’s, the rest of it is', () => {
+  const after: Settings = { ...withContent, content: { mode: 'off', keptBytes: 0, providers: false } };
+  const stored = keepLocked(withContent, after, policy({ contentMode: 'rescue' }));
+  expect(stored.content).toEqual({ mode: 'always', keptBytes: 0, providers: false });
+  expect(stored.sites).toEqual(withContent.sites);
 });

@@ -141,6 +141,7 @@ export const managed: DashboardData = {
     operatorsOff: ['operator-0'],
     endpoints: [{ chainId: 1, url: 'https://node.office.example', name: 'Office node' }],
     onlyOwn: true,
+    contentMode: null,
   },
   problems: [
     { at: 'operatorsNeverAsked[1]', closed: true },

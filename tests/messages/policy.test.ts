@@ -22,6 +22,7 @@ test('what is named is taken, what is not named stays the user’s', () => {
     operatorsNeverAsked: ['drpc'],
     endpoints,
     onlyOwnEndpoints: true,
+    contentMode: 'rescue',
   };
   const policy: Policy = {
     failover: true,
@@ -30,6 +31,7 @@ test('what is named is taken, what is not named stays the user’s', () => {
     operatorsOff: ['drpc'],
     endpoints: [{ chainId: 1, url: 'https://node.office.com', name: 'Office' }],
     onlyOwn: true,
+    contentMode: 'rescue',
   };
   expect(read(value)).toEqual({ policy, problems: [] });
 });
@@ -52,6 +54,7 @@ test.each([
     { onlyOwn: true, operatorsOff: ['pocket'] },
   ],
   ['only own endpoints that is text', { onlyOwnEndpoints: 'no' }, 'onlyOwnEndpoints', { onlyOwn: true }],
+  ['a content mode that is none', { contentMode: 'on' }, 'contentMode', { contentMode: 'off' }],
   ['a key that nobody knows', { onlyOwnEndpoint: true }, 'onlyOwnEndpoint', { onlyOwn: true }],
 ])('%s is said, and closes what it may have forbidden', (_what, value, at, strictest) => {
   expect(read(value)).toEqual({ policy: { ...noPolicy.policy, ...strictest }, problems: [{ at, closed: true }] });
@@ -92,7 +95,15 @@ test('a policy that is no object closes everything', () => {
 });
 
 test('whatever stands in a policy, it is read, and every value that is not taken is said', () => {
-  const keys = ['failover', 'hedge', 'allowedTracking', 'operatorsNeverAsked', 'endpoints', 'onlyOwnEndpoints'];
+  const keys = [
+    'failover',
+    'hedge',
+    'allowedTracking',
+    'operatorsNeverAsked',
+    'endpoints',
+    'onlyOwnEndpoints',
+    'contentMode',
+  ];
   fc.assert(
     fc.property(fc.constantFrom(...keys), fc.anything(), (key, value) => {
       const { policy, problems } = read({ [key]: value });

@@ -1,11 +1,13 @@
 // What was stored or exported by an earlier version still says what its user decided.
 import { expect, test } from 'vitest';
-import { previewImport } from '@/lib/background/backup';
+import { exportSettings, previewImport } from '@/lib/background/backup';
 import { defaultSettings } from '@/lib/messages/settings';
 import { parseSettings } from '@/lib/messages/settings-parser';
 
+const { content: _new, ...before3 } = defaultSettings;
+
 const version1 = {
-  ...defaultSettings,
+  ...before3,
   version: 1,
   sites: {
     'https://uniswap.org': { failover: true, broadcast: true },
@@ -61,8 +63,65 @@ test('an export of the first version is taken the same way', () => {
 
 test.each([
   ['an old switch in new settings', { ...version1, version: 2 }],
-  ['a new word in old settings', { ...migrated, version: 1 }],
+  ['a new word in old settings', { ...version1, sites: migrated.sites }],
   ['a word that is none', { ...migrated, sites: { 'https://aave.com': { failover: true, broadcast: 'maybe' } } }],
 ])('%s is refused, not guessed', (_what, settings) => {
   expect(parseSettings(settings)).toEqual({ kind: 'refused', at: expect.stringMatching(/\.broadcast$/) });
+});
+
+const version2 = {
+  ...before3,
+  version: 2,
+  hedge: false,
+  sites: { 'https://uniswap.org': { failover: true, broadcast: 'yes', node: 'ask', wallet: true } },
+  chains: withNode.chains,
+  operatorsOff: ['merkle'],
+};
+
+test('settings of the second version lose nothing, and say of pictures and files what a new user’s say', () => {
+  expect(parseSettings(version2)).toEqual({
+    kind: 'ok',
+    settings: { ...version2, version: 3, content: defaultSettings.content },
+  });
+});
+
+const MB = 1024 * 1024;
+
+test('what was said of pictures and files is kept, for everywhere and for a site', () => {
+  const said = {
+    ...defaultSettings,
+    content: { mode: 'always', keptBytes: 0, providers: false },
+    sites: { 'https://opensea.io': { failover: true, broadcast: 'ask', content: 'off' } },
+  };
+  expect(parseSettings(said)).toEqual({ kind: 'ok', settings: said });
+  expect(previewImport(defaultSettings, exportSettings(defaultSettings))).toMatchObject({ changes: [] });
+  const preview = previewImport(defaultSettings, JSON.stringify({ format: 'detour-settings', settings: said }));
+  expect(preview.kind === 'ok' && preview.settings).toEqual(said);
+  expect(preview.kind === 'ok' && preview.changes).toEqual([
+    'content.keptBytes: 268435456 → 0',
+    'content.mode: rescue → always',
+    'content.providers: true → false',
+    'sites.https://opensea.io.broadcast: – → ask',
+    'sites.https://opensea.io.content: – → off',
+    'sites.https://opensea.io.failover: – → true',
+  ]);
+});
+
+test.each([
+  ['content.mode', { content: { ...defaultSettings.content, mode: 'sometimes' } }],
+  ['content.keptBytes', { content: { ...defaultSettings.content, keptBytes: 63 * MB } }],
+  ['content.keptBytes', { content: { ...defaultSettings.content, keptBytes: 4097 * MB } }],
+  ['content.keptBytes', { content: { ...defaultSettings.content, keptBytes: 64.5 } }],
+  ['content.keptBytes', { content: { ...defaultSettings.content, keptBytes: '256' } }],
+  ['content.providers', { content: { ...defaultSettings.content, providers: 1 } }],
+  ['content', { content: { mode: 'rescue', keptBytes: 0 } }],
+  ['keys', { content: undefined }],
+  ['version', { version: 4 }],
+  [
+    'sites.https://aave.com.content',
+    { sites: { 'https://aave.com': { failover: true, broadcast: 'ask', content: 'no' } } },
+  ],
+  ['keys', { version: 2 }],
+])('a value that Detour does not take at %s is refused with its place', (at, wrong) => {
+  expect(parseSettings(JSON.parse(JSON.stringify({ ...defaultSettings, ...wrong })))).toEqual({ kind: 'refused', at });
 });
