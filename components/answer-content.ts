@@ -18,5 +18,21 @@ export interface AnswerContent {
 export function chainWords(language: Language, dependency: DependencyReport | undefined): string {
   if (dependency === undefined) return language.t('chainAny');
   if (dependency.chainName !== null) return dependency.chainName;
+  if (dependency.role === 'content') return language.t('partContent');
   return dependency.chainId === null ? language.t('chainUnknown') : language.t('chainById', `${dependency.chainId}`);
+}
+
+/** The gateway is well, and did not hand out what was asked of it. */
+export function isRefusing({ role, whyNot }: DependencyReport): boolean {
+  return role === 'content' && (whyNot === 'gateway-blocked' || whyNot === 'no-such-content');
+}
+
+/** An address of a scheme of its own, such as `ipfs:`: no gateway was asked, because no browser asks one. */
+export function isScheme({ host }: DependencyReport): boolean {
+  return host.endsWith(':');
+}
+
+/** Whom a row is about. */
+export function whoWords(language: Language, row: DependencyReport): string {
+  return isScheme(row) ? language.t('schemeAddresses', `${row.host}//`) : row.operatorName;
 }

@@ -1,7 +1,7 @@
 // The popup's answer to "does this site work?": one sentence, one line, one road, at most two buttons, by state.
 import type { ComponentChildren } from 'preact';
 import type { DependencyReport, SiteReport } from '@/lib/ledger/report';
-import { type AnswerContent, chainWords } from './answer-content';
+import { type AnswerContent, chainWords, isRefusing, isScheme, whoWords } from './answer-content';
 import { idleAnswer } from './idle-answer';
 import { type Language, number, plural, pluralKey, rich } from './language';
 import { asciiHost, Name } from './name';
@@ -25,62 +25,74 @@ export function othersAsked(dependency: DependencyReport): number {
 
 const operatorsOf = (list: DependencyReport[]) => new Set(list.map((dependency) => dependency.operator)).size;
 
+/** What was saved, by what it was: calls, pictures and files, or both. The same number as on the toolbar button, where there is one. */
+function savedLine(language: Language, report: SiteReport, among: DependencyReport[]): string {
+  const sum = among.reduce((all, dependency) => all + dependency.saved, 0);
+  const kinds = new Set(among.filter(({ saved }) => saved > 0).map(({ role }) => role));
+  const stem = kinds.size > 1 ? 'lineSavedBoth' : kinds.has('content') ? 'lineSavedContent' : 'lineSaved';
+  return plural(language, stem, report.savedInTab > 0 ? report.savedInTab : sum);
+}
+
 function wellLine(language: Language, report: SiteReport): ComponentChildren {
   const [only, ...rest] = report.dependencies;
   const count = operatorsOf(report.dependencies);
-  const saved = report.savedInTab;
-  if (only === undefined || (rest.length > 0 && count > 1)) {
-    const all = <b>{plural(language, 'providers', count)}</b>;
-    if (saved === 0) return rich(language, 'lineWellAll', all);
-    return rich(language, pluralKey(language, 'lineWellAllAgain', saved), number(language, saved), all);
-  }
-  if (saved === 0) return rich(language, 'lineWellOnly', strong(only.operatorName));
-  return rich(
-    language,
-    pluralKey(language, 'lineWellOnlyAgain', saved),
-    number(language, saved),
-    strong(only.operatorName),
-  );
-}
-
-/** The same number as on the toolbar button, where there is one. */
-function savedOf(report: SiteReport, failing: DependencyReport[]): number {
-  if (report.savedInTab > 0) return report.savedInTab;
-  return failing.reduce((sum, dependency) => sum + dependency.saved, 0);
+  const isOne = only !== undefined && (rest.length === 0 || count === 1);
+  const who = isOne ? strong(whoWords(language, only)) : <b>{plural(language, 'providers', count)}</b>;
+  if (report.savedInTab === 0) return rich(language, isOne ? 'lineWellOnly' : 'lineWellAll', who);
+  const again = rich(language, isOne ? 'lineWellOnlyAgain' : 'lineWellAllAgain', who);
+  return [again, ' ', savedLine(language, report, report.dependencies)];
 }
 
 function rescuingLine(language: Language, report: SiteReport, now: number): ComponentChildren {
   const failing = report.dependencies.filter(isFailing);
-  const saved = savedOf(report, failing);
+  const saved = savedLine(language, report, failing);
   const [first] = failing;
-  if (first === undefined) return plural(language, 'lineSaved', saved);
+  if (first === undefined) return saved;
   const since = clock(language, Math.min(...failing.map((dependency) => dependency.failingSince ?? now)), now);
   const operators = operatorsOf(failing);
-  const who = operators > 1 ? <b>{plural(language, 'providers', operators)}</b> : strong(first.operatorName);
-  const stem = operators > 1 ? 'lineRescuingSome' : 'lineRescuing';
-  return rich(language, pluralKey(language, stem, saved), number(language, saved), who, since);
+  if (operators > 1) {
+    const who = <b>{plural(language, 'providers', operators)}</b>;
+    return [rich(language, 'lineRescuingSome', who, since), ' ', saved];
+  }
+  if (isScheme(first)) return [language.t('lineScheme', `${first.host}//`), ' ', saved];
+  return [rich(language, 'lineRescuing', strong(first.operatorName), since), ' ', saved];
+}
+
+/** What was lost last, or would be told first: what reads and writes a blockchain before pictures. */
+export function lostOf(dependencies: DependencyReport[]): DependencyReport | undefined {
+  const failing = dependencies.filter(isFailing);
+  const lost = failing.filter(({ whyNot, missing }) => whyNot !== null || missing !== undefined);
+  return lost.find(({ role }) => role === undefined) ?? lost[0] ?? failing[0];
 }
 
 /** The question below says why by itself. */
 function exhaustedLine(language: Language, report: SiteReport, lost: DependencyReport): ComponentChildren {
   const asked = othersAsked(lost);
-  const who = strong(lost.operatorName);
+  const who = strong(whoWords(language, lost));
+  if (lost.role === 'content' && lost.saved > 0) {
+    const saved = [plural(language, 'lineSavedContent', lost.saved), plural(language, 'piecesLost', lost.lost)];
+    return [rich(language, 'lineDoesNotAnswer', who), ' ', saved.join(' ')];
+  }
   if (lost.whyNot !== null && lost.whyNot !== 'all-failed' && report.question === null) {
     const why = whyNotWords(language, lost.whyNot, asked);
-    return [rich(language, 'lineDoesNotAnswer', who), ' ', why];
+    return [rich(language, isRefusing(lost) ? 'lineRefuses' : 'lineDoesNotAnswer', who), ' ', why];
   }
   if (asked === 0) return rich(language, 'lineExhaustedAlone', who);
   return rich(language, pluralKey(language, 'lineExhausted', asked), number(language, asked), who);
 }
 
 function exhausted(language: Language, report: SiteReport): AnswerContent {
-  const failing = report.dependencies.filter(isFailing);
-  const lost = failing.find((dependency) => dependency.whyNot !== null) ?? failing[0];
+  const lost = lostOf(report.dependencies);
   const { t } = language;
   return {
-    sentence: t('sentenceExhausted'),
+    sentence: t(lost?.role === 'content' ? 'sentenceContentMissing' : 'sentenceExhausted'),
     line: lost === undefined ? t('lineExhaustedNameless') : exhaustedLine(language, report, lost),
-    road: { kind: 'exhausted', over: lost?.operatorName ?? '', start: t('thisSite'), end: chainWords(language, lost) },
+    road: {
+      kind: 'exhausted',
+      over: lost === undefined ? '' : whoWords(language, lost),
+      start: t('thisSite'),
+      end: chainWords(language, lost),
+    },
     acts: lost === undefined ? [] : [{ act: 'see-tried', label: t('actSeeTried'), first: false }],
   };
 }
@@ -89,9 +101,10 @@ function working(language: Language, report: SiteReport, now: number): AnswerCon
   const { t } = language;
   const [first] = report.dependencies;
   const ends = { start: t('thisSite'), end: chainWords(language, first) };
-  const over = first?.operatorName ?? '';
+  const over = first === undefined ? '' : whoWords(language, first);
   if (report.state === 'rescuing') {
-    const road: RoadProps = { kind: 'rescuing', over, under: first?.rescuer?.operatorName ?? '', ...ends };
+    const under = first?.rescuer?.kept ? t('keptHere') : (first?.rescuer?.operatorName ?? '');
+    const road: RoadProps = { kind: 'rescuing', over, under, ...ends };
     return { sentence: t('sentenceRescuing'), line: rescuingLine(language, report, now), road, acts: [] };
   }
   const road: RoadProps = { kind: 'well', over, ...ends };

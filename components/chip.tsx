@@ -6,10 +6,10 @@ import { assuranceMeaning, assuranceName } from './words';
 
 const levels: Record<Assurance, Glyph> = { proven: 'level3', agreed: 'level2', checked: 'level1', unchecked: 'level0' };
 
-export function AssuranceChip({ assurance }: { assurance: Assurance }) {
+export function AssuranceChip({ assurance, role }: { assurance: Assurance; role?: 'content' | undefined }) {
   const { t } = useLanguage();
   return (
-    <span class={`chip ${assurance}`} title={t(assuranceMeaning[assurance])}>
+    <span class={`chip ${assurance}`} title={t(assuranceMeaning(assurance, role))}>
       <Icon glyph={levels[assurance]} small />
       {t(assuranceName[assurance])}
     </span>

@@ -4,7 +4,8 @@ import type { SiteReport } from '@/lib/ledger/report';
 import type { Offer } from '@/lib/messages/wallet';
 import { Answer } from './answer';
 import type { Act } from './answer-content';
-import { answerOf, isFailing, silentAnswer } from './answer-words';
+import { answerOf, lostOf, silentAnswer } from './answer-words';
+import { ContentPart, type ContentPartProps } from './content-part';
 import { Icon, Logo } from './icon';
 import { useLanguage } from './language';
 import { asciiHost, CutName } from './name';
@@ -15,7 +16,9 @@ import { Switch } from './switch';
 import { WalletPart, type WalletPartProps } from './wallet-part';
 
 /** What the user may do in the popup beside opening rows. */
-export interface PopupEvents extends Pick<WalletPartProps, 'onLook' | 'onWallet' | 'onOffer'> {
+export interface PopupEvents
+  extends Pick<WalletPartProps, 'onLook' | 'onWallet' | 'onOffer'>,
+    Pick<ContentPartProps, 'onContent'> {
   onAct: (act: Exclude<Act, 'see-tried'>) => void;
   onHere: (on: boolean) => void;
   onEverywhere: (on: boolean) => void;
@@ -135,8 +138,7 @@ export function PopupView({ report, answered, now, neverAsked, offer, ...events 
   const content = answered === null ? silentAnswer(language) : answerOf(language, answered, now);
   const onAct = (act: Act) => {
     if (act !== 'see-tried') return events.onAct(act);
-    const lost =
-      report?.dependencies.find((row) => isFailing(row) && row.whyNot !== null) ?? report?.dependencies.find(isFailing);
+    const lost = lostOf(report?.dependencies ?? []);
     if (lost === undefined) return;
     setOpened(rowKey(lost));
     document.getElementById(rowId(rowKey(lost)))?.focus();
@@ -160,6 +162,7 @@ export function PopupView({ report, answered, now, neverAsked, offer, ...events 
             onNeverAsk={events.onNeverAsk}
           />
         )}
+        {report?.content && hasPage(report) && <ContentPart content={report.content} onContent={events.onContent} />}
         {report !== null && hasPage(report) && (
           <WalletPart
             key={report.site}

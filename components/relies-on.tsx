@@ -1,6 +1,6 @@
 // The list of whom the site relies on: one row each, which opens to what was tried and to "Never ask ...".
 import type { DependencyReport } from '@/lib/ledger/report';
-import { chainWords } from './answer-content';
+import { chainWords, isRefusing, isScheme, whoWords } from './answer-content';
 import { isFailing, othersAsked } from './answer-words';
 import { AssuranceChip } from './chip';
 import { type Glyph, Icon } from './icon';
@@ -20,7 +20,7 @@ export interface ReliesOnProps {
   onNeverAsk: (operator: string, never: boolean) => void;
 }
 
-export const rowKey = (row: DependencyReport) => `${row.operator} ${row.host} ${row.chainId ?? ''}`;
+export const rowKey = (row: DependencyReport) => `${row.operator} ${row.host} ${row.role ?? row.chainId ?? ''}`;
 export const rowId = (key: string) => `row-${encodeURIComponent(key)}`;
 
 // The table is drawn as blocks, which can cost it its roles: they are set back by hand.
@@ -37,13 +37,17 @@ const marks: Record<DependencyReport['state'], { glyph: Glyph; tone: string }> =
   trying: { glyph: 'probe', tone: 'is-detour' },
 };
 
+const byDetour = { glyph: 'detour', tone: 'is-detour' } as const;
+
 function stateWords(language: Language, row: DependencyReport, now: number): string {
+  if (isScheme(row)) return language.t('stateScheme');
   switch (row.state) {
     case 'answers':
       return language.t('stateAnswers');
     case 'trying':
       return language.t('stateTrying');
     case 'fails':
+      if (isRefusing(row)) return language.t('stateRefuses');
       return row.failingSince === null
         ? language.t('stateFails')
         : language.t('stateFailsSince', clock(language, row.failingSince, now));
@@ -56,22 +60,25 @@ function countWords(language: Language, row: DependencyReport): string {
   return [...saved, ...lost].join(' · ') || number(language, row.calls);
 }
 
+function rescuerWords(
+  language: Language,
+  { operatorName, redirected, kept }: NonNullable<DependencyReport['rescuer']>,
+) {
+  if (kept) return language.t('keptHere');
+  const who = <CutName text={operatorName} class="who" />;
+  if (redirected) return rich(language, 'redirectedTo', who);
+  return [rich(language, 'answersInstead', who), <span class="sr"> {language.t('instead')}</span>];
+}
+
 function Instead({ row }: { row: DependencyReport }) {
   const language = useLanguage();
   if (!isFailing(row)) return null;
-  if (row.rescuer !== null) {
+  if (row.rescuer !== null && row.whyNot === null) {
     return (
       <td class="instead" {...asCell}>
         <Icon glyph="detour" />
-        <span class="say">
-          {rich(
-            language,
-            row.rescuer.redirected ? 'redirectedTo' : 'answersInstead',
-            <CutName text={row.rescuer.operatorName} class="who" />,
-          )}
-          {!row.rescuer.redirected && <span class="sr"> {language.t('instead')}</span>}
-        </span>
-        <AssuranceChip assurance={row.rescuer.assurance} />
+        <span class="say">{rescuerWords(language, row.rescuer)}</span>
+        <AssuranceChip assurance={row.rescuer.assurance} role={row.role} />
       </td>
     );
   }
@@ -84,11 +91,16 @@ function Instead({ row }: { row: DependencyReport }) {
   );
 }
 
+function placeWords(language: Language, row: DependencyReport): string {
+  const isGateway = row.role === 'content' && row.chainName !== null;
+  return isGateway ? language.t('gatewayOf', chainWords(language, row)) : chainWords(language, row);
+}
+
 function Row({ row, props }: { row: DependencyReport; props: ReliesOnProps }) {
   const language = useLanguage();
   const key = rowKey(row);
   const isOpen = props.opened === key;
-  const where = [chainWords(language, row), asciiHost(row.host)].map(plainName).join(' · ');
+  const where = [placeWords(language, row), asciiHost(row.host)].map(plainName).join(' · ');
   const closeOnEscape = (event: KeyboardEvent) => {
     if (event.key !== 'Escape' || !isOpen) return;
     event.preventDefault(); // else the browser closes the popup
@@ -98,7 +110,7 @@ function Row({ row, props }: { row: DependencyReport; props: ReliesOnProps }) {
     <>
       <tr class="op" {...asRow} onKeyDown={closeOnEscape}>
         <td class="glyph" {...asCell} aria-hidden="true">
-          <Icon {...marks[row.state]} />
+          <Icon {...(isScheme(row) && row.whyNot === null ? byDetour : marks[row.state])} />
         </td>
         <th class="name" scope="row" {...asName}>
           <button
@@ -108,7 +120,7 @@ function Row({ row, props }: { row: DependencyReport; props: ReliesOnProps }) {
             aria-expanded={isOpen}
             onClick={() => props.onOpen(isOpen ? null : key)}
           >
-            <CutName text={row.operatorName} />
+            <CutName text={whoWords(language, row)} />
             <Icon glyph="down" small />
           </button>
         </th>
@@ -118,7 +130,7 @@ function Row({ row, props }: { row: DependencyReport; props: ReliesOnProps }) {
         <td class="where cut" title={where} {...asCell}>
           <bdi>{where}</bdi>
         </td>
-        <td class={row.state === 'fails' ? 'state fail' : 'state'} {...asCell}>
+        <td class={row.state === 'fails' && !isScheme(row) ? 'state fail' : 'state'} {...asCell}>
           {stateWords(language, row, props.now)}
         </td>
         <Instead row={row} />
@@ -132,6 +144,15 @@ function Row({ row, props }: { row: DependencyReport; props: ReliesOnProps }) {
       )}
     </>
   );
+}
+
+/** The parts of the site, what fails first; where all is access to blockchains, that needs no name. */
+function partsOf(all: DependencyReport[]) {
+  const content = { name: 'partContent' as const, rows: all.filter(({ role }) => role === 'content') };
+  if (content.rows.length === 0) return [{ name: null, rows: all }];
+  const chains = { name: 'partChains' as const, rows: all.filter(({ role }) => role === undefined) };
+  const isFirst = content.rows.some(isFailing) && !chains.rows.some(isFailing);
+  return (isFirst ? [content, chains] : [chains, content]).filter(({ rows }) => rows.length > 0);
 }
 
 export function ReliesOn(props: ReliesOnProps) {
@@ -160,11 +181,20 @@ export function ReliesOn(props: ReliesOnProps) {
             ))}
           </tr>
         </thead>
-        <tbody {...asGroup}>
-          {props.dependencies.map((row) => (
-            <Row key={rowKey(row)} row={row} props={props} />
-          ))}
-        </tbody>
+        {partsOf(props.dependencies).map(({ name, rows }) => (
+          <tbody key={name} class={name === null ? '' : 'part'} {...asGroup}>
+            {name !== null && (
+              <tr class="group" {...asRow}>
+                <th scope="rowgroup" colSpan={6} {...asName}>
+                  {t(name)}
+                </th>
+              </tr>
+            )}
+            {rows.map((row) => (
+              <Row key={rowKey(row)} row={row} props={props} />
+            ))}
+          </tbody>
+        ))}
       </table>
     </section>
   );

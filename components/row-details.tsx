@@ -1,9 +1,10 @@
 // What an opened row of the popup tells: how often, what was tried, how sure, and the switch against the one who answered.
 import type { DependencyReport } from '@/lib/ledger/report';
-import { plural, rich, useLanguage } from './language';
+import { isRefusing, isScheme } from './answer-content';
+import { number, plural, rich, useLanguage } from './language';
 import { Name } from './name';
 import { Trail } from './trail';
-import { assuranceMeaning, assuranceName, faultWords } from './words';
+import { assuranceMeaning, assuranceName, faultWords, whyNotWords } from './words';
 
 interface RowDetailsProps {
   row: DependencyReport;
@@ -13,7 +14,7 @@ interface RowDetailsProps {
 
 function NeverAsk({ row, neverAsked, onNeverAsk }: RowDetailsProps) {
   const language = useLanguage();
-  if (row.rescuer === null) return null;
+  if (row.rescuer === null || row.rescuer.kept) return null;
   const { operator, operatorName } = row.rescuer;
   const name = <Name text={operatorName} />;
   const isStopped = neverAsked.has(operator);
@@ -27,15 +28,37 @@ function NeverAsk({ row, neverAsked, onNeverAsk }: RowDetailsProps) {
   );
 }
 
+/** How many pictures and files, what kind of place that is, and why some are missing. */
+function Pieces({ row }: { row: DependencyReport }) {
+  const language = useLanguage();
+  const { t } = language;
+  const saved = row.saved > 0 ? [plural(language, 'lineSavedContent', row.saved)] : [];
+  const lost = row.lost > 0 ? [plural(language, 'piecesLost', row.lost)] : [];
+  return (
+    <>
+      <p>{[plural(language, 'piecesSeen', row.calls), ...saved, ...lost].join(' ')}</p>
+      {row.missing?.map(({ why, pieces }) => (
+        <p key={why}>
+          <b>{number(language, pieces)}</b>: {whyNotWords(language, why, 0)}
+        </p>
+      ))}
+      <p>{t(row.chainName === null ? 'noAddressMeaning' : 'gatewayMeaning')}</p>
+    </>
+  );
+}
+
 export function RowDetails(props: RowDetailsProps) {
   const language = useLanguage();
   const { row } = props;
+  const isContent = row.role === 'content';
   const last = row.trail[0];
   const isToldByTrail = last !== undefined && last.outcome.kind === 'fault';
   return (
     <>
-      <p>{plural(language, 'callsSeen', row.calls)}</p>
-      {row.fault !== null && !isToldByTrail && <p>{faultWords(language, row.fault)}</p>}
+      {isContent ? <Pieces row={row} /> : <p>{plural(language, 'callsSeen', row.calls)}</p>}
+      {row.fault !== null && !isToldByTrail && !isRefusing(row) && !isScheme(row) && (
+        <p>{faultWords(language, row.fault)}</p>
+      )}
       {row.trail.length > 0 && <Trail attempts={row.trail} />}
       {row.told.length > 0 && <p>{language.t('askedFor', row.told.join(', '))}</p>}
       {row.rescuer?.redirected && (
@@ -51,7 +74,7 @@ export function RowDetails(props: RowDetailsProps) {
       {row.rescuer !== null && (
         <p>
           <b>{language.t(assuranceName[row.rescuer.assurance])}</b>:{' '}
-          {language.t(assuranceMeaning[row.rescuer.assurance])}
+          {language.t(assuranceMeaning(row.rescuer.assurance, row.role))}
         </p>
       )}
       <NeverAsk {...props} />

@@ -42,7 +42,7 @@ export function faultWords(language: Language, fault: Fault): string {
     case 'gone':
       return withStatus(t('faultGone'), fault.status);
     case 'wrong':
-      return t('faultWrong');
+      return t(fault.what === 'bytes' ? 'faultBytes' : 'faultWrong');
   }
 }
 
@@ -85,6 +85,7 @@ const whyNots: Record<Exclude<WhyNot, 'all-failed'>, MessageKey> = {
   'gateway-blocked': 'whyNotGatewayBlocked',
   'content-type': 'whyNotContentType',
   'no-such-content': 'whyNotNoSuchContent',
+  'no-address': 'whyNotNoAddress',
 };
 
 /** @param asked How many others were asked for the last call. */
@@ -100,12 +101,24 @@ export const assuranceName: Record<Assurance, MessageKey> = {
   unchecked: 'assuranceUnchecked',
 };
 
-export const assuranceMeaning: Record<Assurance, MessageKey> = {
+const assuranceMeanings: Record<Assurance, MessageKey> = {
   proven: 'assuranceProvenMeaning',
   agreed: 'assuranceAgreedMeaning',
   checked: 'assuranceCheckedMeaning',
   unchecked: 'assuranceUncheckedMeaning',
 };
+
+const contentMeanings: Record<Assurance, MessageKey> = {
+  proven: 'contentProvenMeaning',
+  agreed: 'contentAgreedMeaning',
+  checked: 'contentCheckedMeaning',
+  unchecked: 'contentUncheckedMeaning',
+};
+
+/** What the word means where it stands for an answer, and where it stands for a picture or a file. */
+export function assuranceMeaning(assurance: Assurance, role?: 'content'): MessageKey {
+  return (role === undefined ? assuranceMeanings : contentMeanings)[assurance];
+}
 
 /** "14:02", or with the day when it was not today. */
 export function clock(language: Language, at: number, now: number): string {

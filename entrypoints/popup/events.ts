@@ -14,13 +14,13 @@ export function popupEvents(
   const site = report?.site ?? null;
   const here = (ask: (site: string) => Promise<unknown>) => site !== null && act(() => ask(site));
   const onHere = (failover: boolean) => void here((site) => askOwn('site/switch', { site, failover }));
-  const onPause = (forMs: number) => act(() => askOwn('failover/pause', { forMs }));
   return {
     onHere,
     onEverywhere: (on) => act(() => askOwn('failover/switch', { on })),
-    onPause: () => onPause(HOUR_MS),
+    onPause: () => act(() => askOwn('failover/pause', { forMs: HOUR_MS })),
     onBroadcast: (broadcast) => void here((site) => askOwn('site/broadcast', { site, broadcast })),
     onNode: (node) => void here((site) => askOwn('site/node', { site, node })),
+    onContent: (content) => void here((site) => askOwn('site/content', { site, content })),
     onNeverAsk: (operator, off) => act(() => askOwn('settings/operator', { operator, off })),
     onAct: (pressed) => {
       switch (pressed) {
@@ -29,7 +29,7 @@ export function popupEvents(
         case 'turn-on':
           return act(() => askOwn('failover/switch', { on: true }));
         case 'go-on':
-          return onPause(0);
+          return act(() => askOwn('failover/pause', { forMs: 0 }));
         case 'allow-site':
           return act(() => (site === null ? requestEverySite() : requestSite(site)));
         case 'allow-all':

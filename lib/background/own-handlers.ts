@@ -55,13 +55,15 @@ function siteHandlers(state: State, clock: Clock): HandlersOf<'site'> {
     },
     'site/node': ({ site, node }) => {
       forgetSilence(state, site);
-      return node === 'off' ? withoutNode(state, site) : changeSite(state, site, { node });
+      return node === 'off' ? withoutSaid(state, site, 'node') : changeSite(state, site, { node });
     },
     'site/wallet': async ({ site, on, tabId }) => {
       await changeSite(state, site, { wallet: on });
       if (on && tabId !== null) await startWalletEntry(tabId);
       return null;
     },
+    'site/content': ({ site, content }) =>
+      content === null ? withoutSaid(state, site, 'content') : changeSite(state, site, { content }),
     'site/forget': ({ site }) => forgetSite(state, site),
   };
 }
@@ -142,8 +144,8 @@ function changeSite(state: State, site: string, patch: Partial<Settings['sites']
   return change(state, { sites: { ...state.mine.sites, [site]: { ...before, ...patch } } });
 }
 
-function withoutNode(state: State, site: string): Promise<null> {
-  const { node: _off, ...rest } = state.mine.sites[site] ?? defaultSite;
+function withoutSaid(state: State, site: string, what: 'node' | 'content'): Promise<null> {
+  const { [what]: _off, ...rest } = state.mine.sites[site] ?? defaultSite;
   return change(state, { sites: { ...state.mine.sites, [site]: rest } });
 }
 

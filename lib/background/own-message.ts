@@ -7,6 +7,7 @@ const topics = {
   'site/broadcast': true,
   'site/node': true,
   'site/wallet': true,
+  'site/content': true,
   'site/forget': true,
   'failover/switch': true,
   'failover/pause': true,

@@ -1,14 +1,18 @@
 // What the popup shows of a tab's site. Runs in the background.
 import { chainName } from '@/lib/directory/chains';
+import { contentNetworkOf, gatewayGroupName } from '@/lib/directory/gateways';
+import { isNftCdn } from '@/lib/directory/nft-cdns';
 import { operatorById } from '@/lib/directory/operators';
 import { isInside } from '@/lib/directory/own-host';
 import { breakerState } from '@/lib/failover/breaker';
-import { type Dependency, settle } from '@/lib/ledger/dependency';
+import { type Dependency, keptHere, settle } from '@/lib/ledger/dependency';
 import type { DependencyReport, SiteReport, SiteState } from '@/lib/ledger/report';
+import { lockedContent } from '@/lib/messages/policy';
 import { defaultSite, type OwnEndpoint } from '@/lib/messages/settings';
+import { knownLedger } from './known-ledger';
 import { firstFor, ownOf } from './own-nodes';
 import { type Scope, scopeOf } from './scope';
-import { ledgerOf, type State } from './state';
+import type { State } from './state';
 
 /** Older failures are history, not a state. */
 const EXHAUSTED_FOR_MS = 300_000;
@@ -41,6 +45,7 @@ export function siteReport(state: State, { tabId, tab, allowed, online }: TabFac
     question: scope === null || idle.has(siteState) ? null : questionOf(state, scope),
     silentNode: scope === null || idle.has(siteState) ? null : silentNodeOf(state, scope),
     node: scope === null || idle.has(siteState) ? null : nodeOf(state, scope, dependencies),
+    content: scope === null ? null : contentOf(state, scope, dependencies),
     wallet: scope !== null && settings.sites[scope.site]?.wallet === true,
     private: tab?.private ?? false,
   };
@@ -82,12 +87,19 @@ function nodeOf({ settings }: State, { site }: Scope, dependencies: DependencyRe
   return null;
 }
 
+/** Nothing is said where there is nothing to say it of. */
+function contentOf(state: State, { site }: Scope, dependencies: DependencyReport[]): SiteReport['content'] {
+  const here = state.settings.sites[site]?.content ?? null;
+  if (here === null && !dependencies.some(({ role }) => role === 'content')) return null;
+  return { here, locked: lockedContent(state.policy.policy) !== null };
+}
+
 const nodeName = ({ name, url }: OwnEndpoint): string => name || new URL(url).host;
 
 /** Operators of the directory by their name, the user's own endpoints by the user's. */
 function operatorName({ settings }: State, operator: string): string {
-  const known = operatorById(operator)?.name;
-  if (known !== undefined) return known;
+  const known = operatorById(operator)?.name ?? gatewayGroupName(operator);
+  if (known !== null) return known;
   const all = Object.values(settings.chains).flatMap(({ own }) => own);
   return all.find(({ url, name }) => name !== '' && new URL(url).host === operator)?.name ?? operator;
 }
@@ -108,7 +120,8 @@ function stateOf(
   if (!online) return 'offline';
   if (dependencies.length === 0) return 'unseen';
   const failing = dependencies.filter((one) => one.state !== 'answers');
-  const unsaved = failing.filter((one) => one.whyNot !== null && now - one.lastAt < EXHAUSTED_FOR_MS);
+  const isLost = ({ whyNot, missing }: DependencyReport) => whyNot !== null || missing !== undefined;
+  const unsaved = failing.filter((one) => isLost(one) && now - one.lastAt < EXHAUSTED_FOR_MS);
   if (unsaved.some((one) => one.whyNot === 'unknown-chain')) return 'unknown-chain';
   if (unsaved.length > 0) return 'exhausted';
   if (failing.some((one) => one.rescuer !== null)) return 'rescuing';
@@ -116,7 +129,7 @@ function stateOf(
 }
 
 function dependenciesOf(state: State, scope: Scope, now: number): DependencyReport[] {
-  const ledger = settle(ledgerOf(state, scope), now);
+  const ledger = settle(knownLedger(state, scope), now);
   const failingFirst = (one: DependencyReport) => (one.state === 'answers' ? 1 : 0);
   return Object.values(ledger.dependencies)
     .map((one) => dependencyReport(one, state, scope, now))
@@ -131,7 +144,7 @@ function dependencyReport(one: Dependency, state: State, scope: Scope, now: numb
     host: one.host,
     ...(one.role === undefined ? {} : { role: one.role }),
     chainId: one.chainId,
-    chainName: one.chainId === null ? null : (chainName(one.chainId) ?? null),
+    chainName: networkName(one),
     state: one.failingSince === null ? 'answers' : isTrying(one, state, scope, now) ? 'trying' : 'fails',
     failingSince: one.failingSince,
     fault: one.fault,
@@ -139,11 +152,21 @@ function dependencyReport(one: Dependency, state: State, scope: Scope, now: numb
     saved: one.saved,
     lost: one.lost,
     lastAt: one.lastAt,
-    rescuer: one.rescuer === null ? null : { ...one.rescuer, operatorName: named(one.rescuer.operator) },
+    rescuer: one.rescuer === null ? null : { ...one.rescuer, ...whoRescued(one.rescuer.operator, named) },
     whyNot: one.whyNot,
+    ...(one.missing === undefined ? {} : { missing: one.missing }),
     told: one.told,
     trail: one.trail.map((attempt) => ({ ...attempt, operatorName: named(attempt.operator) })),
   };
+}
+
+function networkName({ role, host, chainId }: Dependency): string | null {
+  if (role === 'content') return isNftCdn(host) ? null : contentNetworkOf(host);
+  return chainId === null ? null : (chainName(chainId) ?? null);
+}
+
+function whoRescued(operator: string, named: (operator: string) => string): { operatorName: string; kept?: true } {
+  return operator === keptHere ? { operatorName: '', kept: true } : { operatorName: named(operator) };
 }
 
 /** Its rest is over: the site's next call looks whether it is back. */

@@ -6,11 +6,12 @@ import { eraseLedgers, loadLedgers, saveLedger } from '@/lib/browser/database';
 import { setOwnDoors } from '@/lib/browser/own-door';
 import { clearAll, load, save } from '@/lib/browser/storage';
 import { registerWalletScripts } from '@/lib/browser/wallet-scripts';
-import { emptyLedger, type SiteLedger } from '@/lib/ledger/dependency';
+import type { SiteLedger } from '@/lib/ledger/dependency';
 import type { ReadPolicy } from '@/lib/messages/policy';
 import { defaultSettings, type Settings } from '@/lib/messages/settings';
 import { parseSettings } from '@/lib/messages/settings-parser';
 import { keepUnlessFailed } from './keep';
+import { knownLedger } from './known-ledger';
 import { ownDoorsOf } from './own-nodes';
 import { loadPolicy } from './policy';
 import { emptySession, isSession, prune, type Session } from './session';
@@ -123,8 +124,7 @@ export function dropLedger(state: State, site: string): void {
 }
 
 export function ledgerOf(state: State, scope: { top: string; site: string; private: boolean }): SiteLedger {
-  const known = scope.private ? state.session.privateLedgers[scope.top] : state.ledgers.get(scope.site);
-  return known ?? emptyLedger(scope.site);
+  return knownLedger(state, scope);
 }
 
 export function putLedger(

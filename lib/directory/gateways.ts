@@ -84,6 +84,16 @@ export function gatewayOf(hostname: string): Gateway | null {
   return all.find(({ host, suffix }) => isOf(host) || isOf(suffix)) ?? null;
 }
 
+/** By the group that is asked, switched off and counted as one; null for one that is none. */
+export function gatewayGroupName(group: string): string | null {
+  return [...ipfsGateways, ...arweaveGateways].find((one) => one.group === group)?.operator ?? null;
+}
+
+/** What the content addresses that a host serves belong to: `host` as a ledger has it, or a scheme of its own such as `ar:`. */
+export function contentNetworkOf(host: string): 'IPFS' | 'Arweave' {
+  return host === 'ar:' || arweaveGatewayOf(host.replace(/:\d+$/, '')) !== null ? 'Arweave' : 'IPFS';
+}
+
 /** What the observer watches beside a site's calls: every URL that may hold a content address, as match patterns (MV3). */
 export function contentPatterns(): string[] {
   const domains = new Set([...ipfsHosts, ...arweaveHosts]);

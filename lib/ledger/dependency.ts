@@ -1,6 +1,6 @@
 // What a site relied on and how it went: dependencies and incidents as stored. Pure data and functions.
 import type { Assurance, Attempt, Fault } from '@/lib/failover/verdict';
-import type { WhyNot } from './report';
+import type { Missing, WhyNot } from './report';
 
 /** One endpoint host of one chain, or one gateway, that a site used. */
 export interface Dependency {
@@ -24,6 +24,8 @@ export interface Dependency {
     redirected?: true;
   } | null;
   whyNot: WhyNot | null;
+  /** Of content: pieces that were lost, by the reason. */
+  missing?: Missing[];
   trail: Attempt[];
   /** Methods of the calls that the others on the trail were asked. */
   told: string[];
@@ -61,6 +63,9 @@ export type Ending = { calls: number; trail: Attempt[]; told: string[] } & (
   | { kind: 'saved' | 'redirected'; by: string; assurance: Assurance }
   | { kind: 'lost'; whyNot: WhyNot }
 );
+
+/** Stands for an operator where content came from what is kept on this computer: nobody was asked. */
+export const keptHere = 'detour';
 
 const MAX_DEPENDENCIES = 60;
 const MAX_INCIDENTS = 100;
@@ -137,6 +142,7 @@ export function noteFault(ledger: SiteLedger, ref: EndpointRef, fault: Fault, en
     fault,
     rescuer: ending.kind === 'lost' ? before.rescuer : rescuerOf(ending),
     whyNot: ending.kind === 'lost' ? ending.whyNot : null,
+    ...(ref.role === 'content' && ending.kind === 'lost' ? { missing: withMissing(before.missing ?? [], ending) } : {}),
     trail: ending.trail.slice(0, MAX_TRAIL),
     told: ending.told.slice(0, MAX_TRAIL),
   };
@@ -158,6 +164,11 @@ export function noteServed(ledger: SiteLedger, ref: EndpointRef, ending: Ending,
     trail: ending.trail.slice(0, MAX_TRAIL),
     told: ending.told.slice(0, MAX_TRAIL),
   });
+}
+
+function withMissing(missing: Missing[], { whyNot, calls }: Extract<Ending, { kind: 'lost' }>): Missing[] {
+  const before = missing.find(({ why }) => why === whyNot)?.pieces ?? 0;
+  return [...missing.filter(({ why }) => why !== whyNot), { why: whyNot, pieces: before + calls }];
 }
 
 function rescuerOf({ kind, by, assurance }: Exclude<Ending, { kind: 'lost' }>): Dependency['rescuer'] {

@@ -39,7 +39,14 @@ export type WhyNot =
   /** What came would do more than it should where the site wanted it. */
   | 'content-type'
   /** Gateways prove, or agree, that there is no such content. */
-  | 'no-such-content';
+  | 'no-such-content'
+  /** It is in no content address, so nothing says where a copy might be. */
+  | 'no-address';
+
+export interface Missing {
+  why: WhyNot;
+  pieces: number;
+}
 
 export interface DependencyReport {
   /** Operator id and name; the host where nobody is known. */
@@ -49,6 +56,7 @@ export interface DependencyReport {
   /** It served content by its address; calls are pieces then. */
   role?: 'content';
   chainId: number | null;
+  /** Of content: what its address belongs to, IPFS or Arweave; null where it is no content address. */
   chainName: string | null;
   state: 'answers' | 'fails' | 'trying';
   /** Epoch ms of the first failure of the open incident; null while it answers. */
@@ -66,8 +74,12 @@ export interface DependencyReport {
     assurance: Assurance;
     /** The browser redirected what no hook reaches: nobody saw the calls or the answers. */
     redirected?: true;
+    /** Nobody was asked: it was kept on this computer. */
+    kept?: true;
   } | null;
   whyNot: WhyNot | null;
+  /** Of content: pieces that were lost, by the reason. */
+  missing?: Missing[];
   /** Methods of the calls that the others on the trail were asked; nothing else of the site's request left. */
   told: string[];
   /** The last trail, the site's own attempt first. */
@@ -95,6 +107,13 @@ export interface SiteReport {
   silentNode: { name: string } | null;
   /** A node of the user's own that could answer for a chain of this site; null where there is none. */
   node: { name: string; chainName: string; on: boolean } | null;
+  /** What is done with content that this site loads by its address; null where it has loaded none, and nothing was said of it. */
+  content: {
+    /** What the user said for this site; null: as everywhere. */
+    here: 'rescue' | 'always' | 'off' | null;
+    /** The administrator decides it. */
+    locked: boolean;
+  } | null;
   /** Detour's own entry beside the site's wallet is wanted. */
   wallet: boolean;
   /** A private window: nothing of it is kept. */

@@ -1,7 +1,7 @@
 // What our own pages (popup, dashboard, welcome) ask of the background. The listener drops every other sender.
 import type { SiteReport } from '@/lib/ledger/report';
 import type { ReadPolicy } from './policy';
-import type { BroadcastConsent, ChainSettings, NodeConsent, OwnEndpoint, Settings } from './settings';
+import type { BroadcastConsent, ChainSettings, ContentMode, NodeConsent, OwnEndpoint, Settings } from './settings';
 import type { FollowedTransaction, Following, TransactionReading, TransactionSending } from './transaction';
 import type { FoundWallet, Offer } from './wallet';
 
@@ -115,6 +115,8 @@ export interface OwnProtocol {
   'site/node': { ask: { site: string; node: NodeConsent | 'off' }; reply: null };
   /** Detour's own entry beside the site's wallet; `tabId` is where it begins at once, if anywhere. */
   'site/wallet': { ask: { site: string; on: boolean; tabId: number | null }; reply: null };
+  /** Null: as everywhere. */
+  'site/content': { ask: { site: string; content: ContentMode | null }; reply: null };
   'site/forget': { ask: { site: string }; reply: null };
   'failover/switch': { ask: { on: boolean }; reply: null };
   /** 0 ends the pause. */

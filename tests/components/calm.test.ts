@@ -1,7 +1,7 @@
 // The popup's sentence keeps still.
 import { expect, test } from 'vitest';
 import { CALM_MS, calm, stir } from '@/components/calm';
-import { report } from './reports';
+import { report } from './reports-of';
 
 const well = report('well');
 const rescuing = report('rescuing', { savedInTab: 3 });

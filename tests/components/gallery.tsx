@@ -11,7 +11,8 @@ import { renderPage } from '@/components/render-page';
 import { WelcomeView } from '@/components/welcome-view';
 import type { EndpointCheck, FoundNode, ImportPreview, OwnProtocol } from '@/lib/messages/own-protocol';
 import type { ChainSettings } from '@/lib/messages/settings';
-import { now, reports } from './reports';
+import { reports } from './reports';
+import { now } from './reports-of';
 import { dashboard, managed } from './settings';
 import { followings, readings, takersSaid } from './transactions';
 import { offers, wallets } from './wallets';
@@ -55,6 +56,7 @@ function Popup() {
       onNeverAsk={onNeverAsk}
       onBroadcast={tell('broadcast')}
       onNode={tell('node')}
+      onContent={tell('content')}
       onDashboard={tell('dashboard')}
       offer={offers[state] ?? null}
       onLook={async () => wallets}

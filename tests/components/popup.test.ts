@@ -56,16 +56,75 @@ const sentences: Record<string, { sentence: string; line: string }> = {
     sentence: 'Part of this site does not work',
     line: 'rpc.example.gg does not answer. Detour does not know this chain, so nobody can answer instead.',
   },
+  'content-well': { sentence: 'Working', line: 'All 3 providers answer. Detour has nothing to do.' },
+  'content-well-one': { sentence: 'Working', line: 'IPFS Foundation answers. Detour has nothing to do.' },
+  'content-well-again': {
+    sentence: 'Working',
+    line: 'IPFS Foundation answers again. 6 pictures or files loaded another way.',
+  },
+  content: {
+    sentence: 'Working, by a detour',
+    line: 'IPFS Foundation has not answered since 2:02 PM. 6 pictures or files loaded another way.',
+  },
+  'content-beside': {
+    sentence: 'Working, by a detour',
+    line: 'IPFS Foundation has not answered since 2:02 PM. 6 pictures or files loaded another way.',
+  },
+  'content-both': {
+    sentence: 'Working, by a detour',
+    line: '2 providers have not answered since 2:02 PM. 53 calls saved, pictures and files among them.',
+  },
+  'content-unchecked': {
+    sentence: 'Working, by a detour',
+    line: 'ar.io has not answered since 2:02 PM. 1 picture or file loaded another way.',
+  },
+  'content-kept': {
+    sentence: 'Working, by a detour',
+    line: 'IPFS Foundation has not answered since 2:02 PM. 6 pictures or files loaded another way.',
+  },
+  'content-scheme': {
+    sentence: 'Working, by a detour',
+    line: 'Your browser does not open addresses with ipfs:// by itself. 2 pictures or files loaded another way.',
+  },
+  'content-missing': {
+    sentence: 'Pictures or files are missing',
+    line: 'IPFS Foundation does not answer. 198 pictures or files loaded another way. 3 are missing.',
+  },
+  'content-lost': {
+    sentence: 'Pictures or files are missing',
+    line: 'IPFS Foundation does not answer, and neither did 1 other. The site got its own error.',
+  },
+  'content-lost-both': {
+    sentence: 'Part of this site does not work',
+    line: 'Infura does not answer. The site got its own error.',
+  },
+  'content-blocked': {
+    sentence: 'Pictures or files are missing',
+    line: 'IPFS Foundation did not hand out something that this site asked for. This gateway says it may not serve this content (410 or 451). Open it elsewhere only if you choose to.',
+  },
+  'content-no-address': {
+    sentence: 'Pictures or files are missing',
+    line: 'OpenSea images does not answer. These addresses name no content, so no other copy can be found.',
+  },
+  'content-off-here': { sentence: 'Working', line: 'All 2 providers answer. Detour has nothing to do.' },
+  'content-locked': { sentence: 'Working', line: 'IPFS Foundation answers. Detour has nothing to do.' },
+  'content-long': {
+    sentence: 'Working, by a detour',
+    line: 'Kraken-Infrastruktur-Dienstleistungsgesellschaft.example has not answered since 2:02 PM. 12,480 pictures or files loaded another way.',
+  },
   'wallet-asked': {
     sentence: 'Nothing to watch yet',
-    line: 'This site has not asked a blockchain since you opened it.',
+    line: 'This site has asked no blockchain, and no gateway for pictures and files, since you opened it.',
   },
   'wallet-taken': { sentence: 'Working', line: 'Infura answers. Detour has nothing to do.' },
   'wallet-refused': {
     sentence: 'Nothing to watch yet',
-    line: 'This site has not asked a blockchain since you opened it.',
+    line: 'This site has asked no blockchain, and no gateway for pictures and files, since you opened it.',
   },
-  unseen: { sentence: 'Nothing to watch yet', line: 'This site has not asked a blockchain since you opened it.' },
+  unseen: {
+    sentence: 'Nothing to watch yet',
+    line: 'This site has asked no blockchain, and no gateway for pictures and files, since you opened it.',
+  },
   'off-here': { sentence: 'Off for this site', line: 'If a provider fails, this site fails with it.' },
   'off-everywhere': {
     sentence: 'Off everywhere',
@@ -370,4 +429,61 @@ test('the user’s own node is offered to the site by a switch, and its silence 
   expect(await noted.textContent()).toContain('Only your own node answers this site.');
   expect(await noted.evaluate((one) => one === document.activeElement)).toBe(true);
   await silent.close();
+});
+
+test('pictures and files stand as a part of their own, what fails first, with where they came from and how sure', async () => {
+  const page = await gallery.open('popup', 'content-beside');
+  const table = page.getByRole('table', { name: 'Who this site relies on' });
+  const parts = table.getByRole('rowgroup').filter({ has: page.locator('.group') });
+  expect(await parts.locator('.group').allTextContents()).toEqual(['Pictures and files', 'Blockchain access']);
+  const row = parts.first().getByRole('row').nth(1);
+  expect(plain((await row.getByRole('cell').allTextContents()).join(' | '))).toBe(
+    '6 saved | IPFS gateway · ipfs.io | failing since 2:02 PM | dget.top answers insteadProven',
+  );
+  await page.getByRole('button', { name: 'IPFS Foundation' }).press('Enter');
+  const details = plain(await page.locator('tr.more').textContent());
+  expect(details).toContain('24 pictures or files asked for in all. 6 pictures or files loaded another way.');
+  expect(details).toContain('A gateway hands out pictures and files by an address that is made from their content');
+  expect(details).toContain('Its bytes do not match their address, so they were not shown');
+  expect(details).toContain('Proven: the bytes match their address, so nobody could have changed them.');
+  await page.getByRole('button', { name: 'Never ask dget.top' }).click();
+  expect(await told(page)).toEqual([['never', 'dget', true]]);
+  await page.close();
+});
+
+test('missing pieces are told with their reasons and numbers', async () => {
+  const page = await gallery.open('popup', 'content-missing');
+  await page.getByRole('button', { name: 'See what was tried' }).click();
+  const details = plain(await page.locator('tr.more').textContent());
+  expect(details).toContain('3 are missing.');
+  expect(details).toContain('1: Gateways agree that there is no such content.');
+  expect(details).toContain('2: What came was not the kind of file this place on the page may hold');
+  await page.close();
+});
+
+test('what came from this computer has nobody to stop', async () => {
+  const page = await gallery.open('popup', 'content-kept');
+  expect(await page.locator('td.instead').textContent()).toBe('Kept on this computerProven');
+  await page.getByRole('button', { name: 'IPFS Foundation' }).click();
+  expect(await page.getByRole('button', { name: /Never ask/ }).count()).toBe(0);
+  await page.close();
+});
+
+test('what is done with pictures on this site is chosen in the popup, unless the organisation decides or there are none', async () => {
+  const page = await gallery.open('popup', 'content-off-here');
+  const choice = page.getByRole('combobox', { name: 'Pictures and files on this site' });
+  expect(await choice.locator('option:checked').textContent()).toBe('Leave them alone');
+  await choice.selectOption('Always another way');
+  await choice.selectOption('As everywhere');
+  expect(await told(page)).toEqual([
+    ['content', 'always'],
+    ['content', null],
+  ]);
+  await page.close();
+  const locked = await gallery.open('popup', 'content-locked');
+  expect(await locked.getByRole('combobox').isDisabled()).toBe(true);
+  await locked.close();
+  const none = await gallery.open('popup', 'rescuing');
+  expect(await none.getByRole('combobox').count()).toBe(0);
+  await none.close();
 });

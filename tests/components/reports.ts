@@ -1,43 +1,8 @@
 // Invented reports of one site, one for each state of the popup. Names are real so that widths are; the faults never happened.
 import type { Attempt } from '@/lib/failover/verdict';
-import type { DependencyReport, SiteReport, SiteState } from '@/lib/ledger/report';
-
-/** 14:07 on the day of the invented outage. */
-export const now = new Date(2026, 10, 22, 14, 7).getTime();
-const since = new Date(2026, 10, 22, 14, 2).getTime();
-
-type Told = Attempt & { operatorName: string };
-
-const attempt = (operatorName: string, durationMs: number, outcome: Attempt['outcome']): Told => ({
-  origin: `https://${operatorName.toLowerCase().replace(/\W+/g, '-')}.example`,
-  operator: operatorName.toLowerCase(),
-  operatorName,
-  startedAt: since,
-  durationMs,
-  outcome,
-});
-
-const down: Attempt['outcome'] = { kind: 'fault', fault: { kind: 'broken', status: 503 } };
-
-const dependency = (patch: Partial<DependencyReport> = {}): DependencyReport => ({
-  operator: 'infura',
-  operatorName: 'Infura',
-  host: 'mainnet.infura.io',
-  chainId: 1,
-  chainName: 'Ethereum',
-  state: 'answers',
-  failingSince: null,
-  fault: null,
-  calls: 1204,
-  saved: 0,
-  lost: 0,
-  lastAt: now,
-  rescuer: null,
-  whyNot: null,
-  told: [],
-  trail: [],
-  ...patch,
-});
+import type { SiteReport } from '@/lib/ledger/report';
+import { contentReports } from './content-reports';
+import { attempt, dependency, down, now, report, since } from './reports-of';
 
 const alchemy = dependency({
   operator: 'alchemy',
@@ -100,24 +65,6 @@ const unknown = dependency({
   calls: 17,
 });
 
-export const report = (state: SiteState, patch: Partial<SiteReport> = {}): SiteReport => ({
-  site: 'https://uniswap.org',
-  host: 'app.uniswap.org',
-  state,
-  everywhere: true,
-  locked: false,
-  here: true,
-  pausedUntil: 0,
-  dependencies: [],
-  savedInTab: 0,
-  question: null,
-  silentNode: null,
-  node: null,
-  wallet: false,
-  private: false,
-  ...patch,
-});
-
 const longName = 'Coinbase Developer Platform and Base RPC (mainnet, sequencer read replicas)';
 const longNames = [
   'Kraken-Infrastruktur-Dienstleistungsgesellschaft.example',
@@ -147,6 +94,7 @@ const manyLost = dependency({
 
 /** By the name of the picture. */
 export const reports: Record<string, SiteReport | null> = {
+  ...contentReports,
   well: report('well', { dependencies: [dependency(), alchemy, drpc] }),
   'well-one': report('well', { dependencies: [dependency()] }),
   'well-again': report('well', { dependencies: [dependency({ saved: 47 }), alchemy], savedInTab: 47 }),

@@ -18,6 +18,8 @@ interface Shot {
 
 const openFirstRow = (page: Page) => page.locator('.rows .open').first().click();
 
+const openContent = (page: Page) => page.locator('.rows tbody').last().locator('.open').first().click();
+
 async function checkOwn(page: Page): Promise<void> {
   await page.locator('#own-url').fill('https://polygon-rpc.com');
   await page.locator('.add .button').first().click();
@@ -60,6 +62,11 @@ const narrow = { width: 640, height: 900 };
 const shots: Shot[] = [
   ...Object.keys(reports).map((state): Shot => ({ name: `popup-${state}`, view: 'popup', state })),
   { name: 'popup-opened', view: 'popup', state: 'rescuing', prepare: openFirstRow },
+  { name: 'popup-content-opened', view: 'popup', state: 'content-both', prepare: openContent },
+  { name: 'popup-content-missing-opened', view: 'popup', state: 'content-missing', prepare: openFirstRow },
+  { name: 'popup-content-unchecked-opened', view: 'popup', state: 'content-unchecked', prepare: openFirstRow },
+  { name: 'popup-content-de', view: 'popup', state: 'content-both', options: { locale: 'de' } },
+  { name: 'popup-content-es', view: 'popup', state: 'content-missing', options: { locale: 'es' } },
   { name: 'popup-redirected-opened', view: 'popup', state: 'redirected', prepare: openFirstRow },
   {
     name: 'popup-tried',
