@@ -72,7 +72,8 @@ export function createChannel(
 
   function retire(): void {
     onPassive();
-    for (const { settle } of waiting.values()) settle(nobodyAnswered);
+    // Said, unlike silence: no rule of the browser outlives the extension, or its switch.
+    for (const { settle } of waiting.values()) settle({ ...nobodyAnswered });
   }
 
   function abandon(id: number): void {

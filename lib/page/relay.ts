@@ -1,6 +1,8 @@
 // The relay: carries the page's asks to the background and the replies back. Runs in the isolated world; believes the page nothing.
 import type { PageMessage, PageReply, RpcAsk, RpcReply, ToPage } from '@/lib/messages/page-protocol';
+import { askedIn, hasMethod } from '@/lib/rpc/glance';
 import { createAllowance } from './allowance';
+import { transactionMethod } from './evidence';
 import { readHookWord } from './hook-words';
 import { handoverTag, type RelayWord } from './port-words';
 
@@ -25,6 +27,11 @@ const maxInFlight = 64;
 const [askBurst, asksPerSecond] = [100, 5];
 /** The hook notes a few things per endpoint; a note too many is dropped. */
 const [noteBurst, notesPerSecond] = [100, 5];
+/**
+ * Beside all these: that a transaction is about to leave. While a rule of the browser redirects its endpoint it waits for the reply. More
+ * endpoints than the background remembers of a site, and more transactions at once than anybody signs.
+ */
+const [transactionBurst, transactionsPerSecond] = [32, 1];
 
 const own = (passive: boolean): RpcReply => ({ kind: 'own', detourMs: 0, passive });
 
@@ -50,13 +57,15 @@ export function serveHook(port: MessagePort, background: Background): () => void
   const asked = new Set<number>();
   const mayAsk = createAllowance(askBurst, asksPerSecond);
   const mayNote = createAllowance(noteBurst, notesPerSecond);
+  const mayHold = createAllowance(transactionBurst, transactionsPerSecond);
+  const mayTell = createAllowance(transactionBurst, transactionsPerSecond);
   const say = (word: RelayWord) => port.postMessage(word);
   port.onmessage = (event) => {
     const word = readHookWord(event.data);
     if (word === null) return;
     if (background.isOrphaned()) say({ type: 'orphaned' });
     else if ('ask' in word) void serveAsk(word);
-    else if (word.type === 'rpc/abort' ? asked.delete(word.id) : mayNote(performance.now())) void background.ask(word);
+    else if (mayPass(word)) void background.ask(word);
   };
 
   background.onSaid((message) => {
@@ -69,26 +78,40 @@ export function serveHook(port: MessagePort, background: Background): () => void
     if (!background.isOrphaned()) for (const id of left) void background.ask({ type: 'rpc/abort', id });
   };
 
+  function mayPass(word: Exclude<PageMessage, { ask: RpcAsk }>): boolean {
+    if (word.type === 'rpc/abort') return asked.delete(word.id);
+    return (word.type === 'rpc/broadcast' ? mayTell : mayNote)(performance.now());
+  }
+
   async function serveAsk(message: Extract<PageMessage, { ask: RpcAsk }>): Promise<void> {
     const { id } = message.ask;
     say({ type: 'ack', id });
-    if (asked.has(id) || asked.size >= maxInFlight || !mayAsk(performance.now())) {
-      say({ type: 'reply', id, reply: own(false) });
-      return;
+    const isHeld = holdsTransaction(message.ask);
+    const mayBegin = isHeld ? mayHold(performance.now()) : asked.size < maxInFlight && mayAsk(performance.now());
+    let reply: RpcReply | null = null;
+    if (mayBegin && !asked.has(id)) {
+      asked.add(id);
+      reply = await persist(message, () => asked.has(id));
+      asked.delete(id);
     }
-    asked.add(id);
-    const reply = await persist(message, () => asked.has(id));
-    asked.delete(id);
-    say(background.isOrphaned() ? { type: 'orphaned' } : { type: 'reply', id, reply });
+    if (background.isOrphaned()) say({ type: 'orphaned' });
+    // To a transaction that waits for a rule to go, only the background's word is a reply.
+    else if (reply !== null || !isHeld) say({ type: 'reply', id, reply: reply ?? own(false) });
   }
 
   /** Asks again when the worker dies in the middle: a read is idempotent, a broadcast the same bytes. */
-  async function persist(message: PageMessage, isWanted: () => boolean): Promise<RpcReply> {
+  async function persist(message: PageMessage, isWanted: () => boolean): Promise<RpcReply | null> {
     for (let asks = 0; asks < asksMost && isWanted() && !background.isOrphaned(); asks += 1) {
       if (asks > 0) await new Promise((resolve) => setTimeout(resolve, againAfterMs));
       const reply = await background.ask(message);
       if (reply !== null) return reply.type === 'rpc/failover' ? reply.reply : own(false);
     }
-    return own(false);
+    return null;
   }
+}
+
+/** The site's own request has not left, because a rule of the browser would lead it elsewhere. */
+function holdsTransaction({ own, body, url }: RpcAsk): boolean {
+  const asked = own.kind === 'detour' ? askedIn(body, url) : null;
+  return asked !== null && hasMethod(asked, transactionMethod);
 }

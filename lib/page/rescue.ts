@@ -60,6 +60,7 @@ export interface PageCall {
 
 /** viem gives up at 10 s; the site must have its own failure before that (rules 3.8). */
 export const budgetMs = 9500;
+const askAgainMs = 250;
 
 /** Null when the request is not ours to care for: pass it straight through. Never throws. */
 export function openCall(hook: Hook, request: PageRequest, sentText: string): PageCall | null {
@@ -147,12 +148,12 @@ function noteEnded({ hook, traffic, way }: Course): void {
   if (way === 'probe') hook.toRelay.tell({ type: 'rpc/ended', url: traffic.url });
 }
 
-/** A rule of the browser would lead the transaction elsewhere: the background takes it back before it replies, and only then does it leave. */
+/** A rule of the browser would lead the transaction elsewhere: it leaves once the background has taken that back, or its time is over. Reads are not in its way. */
 async function afterRule(course: Course, start: () => void): Promise<void> {
-  try {
-    await replyTo(course, { kind: 'detour' });
-  } catch {
-    course.hook.stumble();
+  const { clock } = course.hook;
+  while (!course.isOver && clock.now() < course.traffic.learnt.ruledUntil) {
+    if ((await replyTo(course, { kind: 'detour' })) !== nobodyAnswered) break;
+    await new Promise<void>((resolve) => clock.runAfter(askAgainMs, resolve));
   }
   if (!course.isOver) start();
 }
@@ -236,10 +237,11 @@ async function ask(course: Course, own: OwnOutcome): Promise<void> {
 }
 
 async function replyTo(course: Course, own: OwnOutcome): Promise<RpcReply> {
-  const { hook, traffic, startedAt } = course;
+  const { hook, traffic, startedAt, way } = course;
   const { url, sentText: body, isCredentialed: credentialed } = traffic;
   const elapsedMs = sinceStart(course);
-  if (!hook.isAwake() || !hook.toRelay.hasRoom() || elapsedMs >= budgetMs) return nobodyAnswered;
+  const hasRoom = (way === 'own' && own.kind === 'detour') || hook.toRelay.hasRoom();
+  if (!hook.isAwake() || !hasRoom || elapsedMs >= budgetMs) return nobodyAnswered;
   const filters = notesOf(traffic.learnt.filters, traffic.asked, hook.clock.now());
   course.asking = hook.toRelay.ask({ url, body, own, elapsedMs, credentialed, filters }, startedAt + budgetMs);
   const reply = await course.asking.reply;

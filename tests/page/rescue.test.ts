@@ -537,6 +537,68 @@ describe('a rule of the browser that redirects an endpoint', () => {
     expect([begin(hook).sends, begin(hook, { sent: payment }).sends]).toEqual([1, 1]);
   });
 
+  /** A page whose reads have used up all that hook and relay grant them; the rule stands. */
+  async function drained(background: (message: PageMessage) => Promise<PageReply | null>) {
+    const opened = withRelay((message) =>
+      message.type === 'rpc/failover' && message.ask.body !== payment ? never() : background(message),
+    );
+    for (let at = 0; at < 40; at += 1) opened.port.onmessage?.(new MessageEvent('message', { data: readAsk(-at) }));
+    for (let at = 0; at < 80; at += 1) opened.port.onmessage?.(new MessageEvent('message', { data: spam }));
+    for (let at = 0; at < 32; at += 1) failing(opened.hook);
+    opened.tell({ type: 'hook/detour', url, detourMs: 60_000 });
+    await arrive();
+    return opened;
+  }
+  const readAsk = (id: number) => ({
+    type: 'rpc/failover',
+    ask: { id, url, body, own: { kind: 'failed' }, elapsedMs: 0, credentialed: false },
+  });
+  const spam = { type: 'rpc/sound', url };
+
+  test('holds a transaction also where the page has used up its asks and notes', async () => {
+    let reply: (settled: PageReply) => void = () => {};
+    const { hook, said } = await drained((message) =>
+      message.type === 'rpc/failover' ? new Promise((resolve) => (reply = resolve)) : Promise.resolve({ type: 'none' }),
+    );
+    for (let at = 0; at < 60; at += 1) hook.toRelay.tell({ type: 'rpc/sound', url });
+    const begun = begin(hook, { sent: payment });
+    await arrive();
+    expect(begun.sends).toBe(0);
+    expect(said.slice(-2)).toMatchObject([{ type: 'rpc/broadcast', url }, { ask: { body: payment } }]);
+    reply({ type: 'rpc/failover', reply: nobody });
+    await arrive();
+    expect(begun.sends).toBe(1);
+  });
+
+  test('holds a transaction until its time is over when the background does not reply', async () => {
+    const { hook, clock, tell } = withRelay(async (message) =>
+      message.type === 'rpc/failover' ? null : { type: 'none' },
+    );
+    tell({ type: 'hook/detour', url, detourMs: 60_000 });
+    await arrive();
+    const begun = begin(hook, { sent: payment });
+    for (let ms = 0; ms < 59_000; ms += 500) {
+      clock.advance(500);
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+    expect(begun.sends).toBe(0);
+    clock.advance(1_500);
+    await arrive();
+    expect(begun.sends).toBe(1);
+  });
+
+  test('holds no transaction any more when the extension is gone, and its rules with it', async () => {
+    const { hook, tell } = withRelay(
+      async () => null,
+      () => true,
+    );
+    tell({ type: 'hook/detour', url, detourMs: 60_000 });
+    await arrive();
+    const begun = begin(hook, { sent: payment });
+    await arrive();
+    expect(begun.sends).toBe(1);
+  });
+
   test('is never set for an endpoint that was sent a transaction: the background is told of the first', async () => {
     const { hook, said } = withRelay(never);
     for (let times = 0; times < 3; times += 1) begin(hook, { sent: payment });
