@@ -7,6 +7,7 @@ import { methodOf } from '@/lib/rpc/methods';
 import type { Member } from '@/lib/rpc/reply';
 import { type RpcCandidate, voicesOf } from './candidates';
 import { type ChainProof, proveChain, voicesFor } from './chain-proof';
+import { isIdEnough, mostApart, type Need, proofUntil } from './chain-trust';
 import { healthOf, noteAttempt, noteProof, noteWidestLogs } from './health';
 import { isTooOld } from './height';
 import { operatorKey, takeOperator } from './limits';
@@ -30,15 +31,11 @@ export interface AttemptContext {
   candidates: readonly RpcCandidate[];
 }
 
-/** A candidate proves its chain again after a day (rules, part 2 item 18) ... */
-const PROOF_LASTS_MS = 86_400_000;
-/** ... and soon when nobody could be asked for the same block. */
-const ID_LASTS_MS = 300_000;
 const PROOF_TIMEOUT_MS = 5_000;
 /** How long another operator's head may keep an answer waiting that is good only near it. */
 const HEAD_MS = 800;
 /** How long another operator may keep a read waiting that its candidate has answered, and a transaction, which must not end in another chain's mempool. */
-const PATIENCE_MS = { read: 500, broadcast: 1_500 } as const;
+const PATIENCE_MS: Record<Need, number> = { read: 500, broadcast: 1_500 };
 
 /** Between the proof and the sending of a transaction; false when it need not be sent any more. */
 export type Gate = (isProven: boolean) => Promise<boolean>;
@@ -113,10 +110,13 @@ async function askAll(
 /** A page that opens with thirty calls needs one proof. */
 const proofs = createShared<Verdict<null>>();
 
-/** A candidate that answers for another chain is worse than an outage. For a transaction its chain id is enough only where nobody could compare more. */
+/**
+ * A candidate that answers for another chain is worse than an outage. For a transaction the chain id of a public one is enough only where
+ * nobody could compare more, and that of the user's own never where somebody might: what listens there may have become a fork.
+ */
 export async function ensureChain(
   candidate: RpcCandidate,
-  need: keyof typeof PATIENCE_MS,
+  need: Need,
   signal: AbortSignal,
   context: AttemptContext,
 ): Promise<Verdict<null>> {
@@ -126,9 +126,12 @@ export async function ensureChain(
   return proofs(`${need} ${scope.key} ${candidate.url}`, signal, async (ending) => {
     const ask = (one: RpcCandidate, calls: readonly RpcCall[], until: AbortSignal) =>
       askForProof(one, calls, until, { ...context, isVoice: one !== candidate });
-    const options = { identity: family.identity, ask, clock, signal: ending, patienceMs: PATIENCE_MS[need] };
+    const options = {
+      ...{ identity: family.identity, ask, clock, signal: ending, patienceMs: PATIENCE_MS[need] },
+      mostApart: mostApart(candidate, family.identity),
+    };
     const voices = voicesFor(candidate, voicesOf(candidate, candidates, state, scope, clock.now()));
-    return learnt(candidate, await proveChain(candidate, voices, options), context);
+    return learnt(candidate, await proveChain(candidate, voices, options), need, context);
   });
 }
 
@@ -169,7 +172,8 @@ async function headElsewhere(
 function learnt(
   candidate: RpcCandidate,
   proof: ChainProof<RpcCandidate>,
-  { state: { session }, scope, clock }: AttemptContext,
+  need: Need,
+  { state: { session, policy }, scope, clock }: AttemptContext,
 ): Verdict<null> {
   const now = clock.now();
   const wrong = { kind: 'fault', fault: { kind: 'wrong', what: 'chain' } } as const;
@@ -177,14 +181,11 @@ function learnt(
     for (const liar of proof.liars) noteAttempt(session, scope, liar.url, { verdict: wrong, tookMs: 0, now });
   switch (proof.kind) {
     case 'proven':
-      noteProof(session, scope, candidate.url, {
-        provenUntil: now + PROOF_LASTS_MS,
-        comparedUntil: now + PROOF_LASTS_MS,
-      });
-      return { kind: 'answer', value: null };
     case 'id-only':
-      noteProof(session, scope, candidate.url, { provenUntil: now + ID_LASTS_MS });
-      return { kind: 'answer', value: null };
+      noteProof(session, scope, candidate.url, proofUntil(candidate, proof.kind, now));
+      return proof.kind === 'proven' || isIdEnough(candidate, need, policy.policy)
+        ? { kind: 'answer', value: null }
+        : { kind: 'refusal', reason: 'unknown' };
     case 'wrong':
       return wrong;
     case 'disputed':

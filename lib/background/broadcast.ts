@@ -6,7 +6,7 @@ import type { Family } from '@/lib/rpc/family';
 import type { Member } from '@/lib/rpc/reply';
 import { type AttemptContext, attemptAt, type Gate } from './attempt';
 import type { RpcCandidate } from './candidates';
-import { independent, takersOf } from './takers';
+import { firstTaken, independent, type Taken, takersOf } from './takers';
 
 export type Broadcast =
   | { kind: 'answer'; member: Member; by: RpcCandidate; trail: TrailStep<RpcCandidate, Member[]>[] }
@@ -18,7 +18,7 @@ const GATHER_MS = 500;
 
 /**
  * Sends one transaction to up to three operators at once. The first that takes it, or has it already, makes the answer:
- * the hash computed here. Only when none does, a verdict of theirs ("insufficient funds") is the answer.
+ * the hash computed here; an own one's word makes it only once all were heard. When none does, a verdict of theirs ("insufficient funds") is the answer.
  */
 export async function broadcast(
   call: RpcCall,
@@ -32,7 +32,7 @@ export async function broadcast(
   const trail: TrailStep<RpcCandidate, Member[]>[] = [];
   const enter = gathering(chosen.length, signal, context);
   let taken = false;
-  const runs = chosen.map(async (candidate): Promise<Broadcast | null> => {
+  const runs = chosen.map(async (candidate): Promise<Taken<Broadcast> | null> => {
     const startedAt = context.clock.now();
     const arrive = enter();
     // No attempt begins after the site was told (rules 2.4); one that has begun is never cancelled by another's success.
@@ -42,10 +42,11 @@ export async function broadcast(
     if (verdict.kind === 'abandoned') return null;
     trail.push({ candidate, startedAt, durationMs: context.clock.now() - startedAt, verdict });
     if (!isTaken(verdict, hash, family)) return null;
-    taken = true;
-    return { kind: 'answer', member: hashMember(hash), by: candidate, trail };
+    // An own node may be a fork since a minute ago: the others still get it.
+    taken ||= !candidate.own;
+    return { own: candidate.own, value: { kind: 'answer', member: hashMember(hash), by: candidate, trail } };
   });
-  const first = await firstOf(runs);
+  const first = await firstTaken(runs);
   return first ?? (await withoutTaker(hash, candidates, trail, signal, context));
 }
 
@@ -116,12 +117,4 @@ async function isKnown(
       .map((one) => attemptAt(one, lookUp, signal, context)),
   );
   return verdicts.some((verdict) => verdict.kind === 'answer' && (verdict.value[0]?.resultSource ?? 'null') !== 'null');
-}
-
-/** The first run that is not null, or null when all are. */
-function firstOf<T>(runs: readonly Promise<T | null>[]): Promise<T | null> {
-  return new Promise((resolve, reject) => {
-    for (const run of runs) run.then((value) => value !== null && resolve(value), reject);
-    Promise.all(runs).then(() => resolve(null), reject);
-  });
 }

@@ -24,7 +24,7 @@ export type ChainProof<V> =
   | { kind: 'wrong' }
   /** Two operators name different blocks, and no third decides. */
   | { kind: 'disputed' }
-  /** Its final block is far behind another's, and nobody else stands with it. */
+  /** It stands far from all others, and nobody else stands with it. */
   | { kind: 'stale' }
   | { kind: 'unanswered'; verdict: Exclude<Verdict<Member>, { kind: 'answer' }> };
 
@@ -36,11 +36,18 @@ export interface ProofOptions<V> {
   signal: AbortSignal;
   /** How long the other voices may keep the candidate waiting once it has answered itself. */
   patienceMs: number;
+  /**
+   * Set for a candidate that may be a private copy of the chain: such a one shares its final blocks. A block near the head is compared
+   * then, and heads further apart than this many blocks say that one of the two does not follow the chain.
+   */
+  mostApart?: number | null;
 }
 
 const VOICES = 3;
 /** Where nobody names a final block, one this far below the head is compared. */
 const DEEP_BLOCKS = 64;
+/** Nodes may still differ about the newest blocks; this far below they do not. */
+const NEAR_BLOCKS = 3;
 
 /** Who may prove `candidate`, one per operator group, in the order of `others`. */
 export function voicesFor<V extends Voice>(candidate: V, others: readonly V[]): V[] {
@@ -98,11 +105,11 @@ async function compare<V extends Voice>(it: Comparison<V>, options: ProofOptions
       liars.push(voice);
       continue;
     }
-    if (isBehind(mine, theirs, options.identity)) {
+    if (isBehind(mine, theirs, options)) {
       isStale = true;
       continue;
     }
-    const number = commonNumber(mine, theirs);
+    const number = commonNumber(mine, theirs, options.mostApart != null);
     if (number === null) continue;
     const [mineAt, theirsAt] = await Promise.all([
       hashAt(number, candidate, mine.final, options),
@@ -115,7 +122,10 @@ async function compare<V extends Voice>(it: Comparison<V>, options: ProofOptions
   return isStale ? { kind: 'stale' } : { kind: 'id-only', liars };
 }
 
-function isBehind(mine: Word, theirs: Word, { mostBehind }: Identity): boolean {
+function isBehind<V>(mine: Word, theirs: Word, { identity, mostApart = null }: ProofOptions<V>): boolean {
+  if (mostApart !== null)
+    return mine.head !== null && theirs.head !== null && Math.abs(mine.head - theirs.head) > mostApart;
+  const { mostBehind } = identity;
   if (mostBehind === null || mine.final === null || theirs.final === null) return false;
   return mine.final.number < theirs.final.number - mostBehind;
 }
@@ -136,11 +146,12 @@ async function decide<V extends Voice>(
   return { kind: 'disputed' };
 }
 
-/** The older of two final blocks is final for both. */
-function commonNumber(a: Word, b: Word): number | null {
-  const finals = [a.final, b.final].flatMap((block) => (block === null ? [] : [block.number]));
+/** The older of two final blocks is final for both; a private copy tells itself apart only near the head. */
+function commonNumber(a: Word, b: Word, isNearHead: boolean): number | null {
+  const finals = isNearHead ? [] : [a.final, b.final].flatMap((block) => (block === null ? [] : [block.number]));
   if (finals.length > 0) return Math.min(...finals);
-  return a.head === null || b.head === null ? null : Math.max(0, Math.min(a.head, b.head) - DEEP_BLOCKS);
+  if (a.head === null || b.head === null) return null;
+  return Math.max(0, Math.min(a.head, b.head) - (isNearHead ? NEAR_BLOCKS : DEEP_BLOCKS));
 }
 
 async function introduce<V extends Voice>(

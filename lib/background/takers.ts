@@ -14,3 +14,17 @@ export function independent(candidates: readonly RpcCandidate[]): RpcCandidate[]
   for (const one of candidates) if (!groups.has(one.group)) groups.set(one.group, one);
   return [...groups.values()].slice(0, OPERATORS);
 }
+
+/** What one of them made of it when it took it; `own` as its candidate. */
+export interface Taken<T> {
+  own: boolean;
+  value: T;
+}
+
+/** What the first public one that takes it makes of it; once all have ended an own one's is enough. Null when nobody took it. */
+export function firstTaken<T>(runs: readonly Promise<Taken<T> | null>[]): Promise<T | null> {
+  return new Promise((resolve, reject) => {
+    for (const run of runs) run.then((taken) => taken?.own === false && resolve(taken.value), reject);
+    Promise.all(runs).then((all) => resolve(all.find((taken) => taken !== null)?.value ?? null), reject);
+  });
+}

@@ -14,6 +14,8 @@ interface Node extends Voice {
   chain: number;
   /** Tells chains apart. */
   salt: string;
+  /** A private copy: its blocks from here on are its own. */
+  forkedAt: number;
   /** Null: it does not know the tag. */
   final: number | null;
   head: number;
@@ -28,13 +30,14 @@ const node = (name: string, own: Partial<Node> = {}): Node => ({
   answers: true,
   chain: 1,
   salt: 'a',
+  forkedAt: Infinity,
   final: 900,
   head: 1_000,
   ...own,
 });
 const hex = (value: number) => `0x${value.toString(16)}`;
 
-function answerOf({ chain, head, final, salt }: Node, { method, paramsSource }: RpcCall): Verdict<Member> {
+function answerOf({ chain, head, final, salt, forkedAt }: Node, { method, paramsSource }: RpcCall): Verdict<Member> {
   const result = (value: unknown): Verdict<Member> => ({
     kind: 'answer',
     value: { idSource: '1', resultSource: JSON.stringify(value), error: null },
@@ -45,10 +48,15 @@ function answerOf({ chain, head, final, salt }: Node, { method, paramsSource }: 
   const number = tag === 'finalized' ? final : Number(tag);
   if (number === null) return { kind: 'refusal', reason: 'missing-data' };
   if (number > head) return result(null);
-  return result({ number: hex(number), hash: `0x${salt.repeat(60)}${number.toString(16).padStart(4, '0')}` });
+  const own = number > forkedAt ? 'f' : salt;
+  return result({ number: hex(number), hash: `0x${own.repeat(60)}${number.toString(16).padStart(4, '0')}` });
 }
 
 function proof(candidate: Node, ...voices: Node[]) {
+  return proofOf(candidate, voices);
+}
+
+function proofOf(candidate: Node, voices: Node[], mostApart: number | null = null) {
   const clock = fakeClock();
   const asked: string[] = [];
   const ask: ProofOptions<Node>['ask'] = async (one, calls, signal) => {
@@ -64,7 +72,7 @@ function proof(candidate: Node, ...voices: Node[]) {
   return {
     clock,
     asked,
-    result: proveChain(candidate, voices, { identity: evmIdentity, ask, clock, signal, patienceMs }),
+    result: proveChain(candidate, voices, { identity: evmIdentity, ask, clock, signal, patienceMs, mostApart }),
   };
 }
 
@@ -133,4 +141,24 @@ test('voices are of other operators, one of each group, and two that may be one 
   const twin = node('firm2', { group: 'firm' });
   expect(voicesFor(firm, [firm, twin, pool, otherPool])).toEqual([pool, otherPool]);
   expect(voicesFor(pool, [firm, twin, pool, otherPool])).toEqual([firm]);
+});
+
+test('a copy of the chain that was made a moment ago shares its final block, and is told by its blocks near the head', async () => {
+  const copy = node('own', { independent: false, forkedAt: 990 });
+  expect(await proofOf(copy, [node('other')]).result).toMatchObject({ kind: 'proven' });
+  expect(await proofOf(copy, [node('other'), node('third')], 5).result).toEqual({ kind: 'wrong' });
+  expect(await proofOf(copy, [node('other')], 5).result).toEqual({ kind: 'disputed' });
+  expect(await proofOf(node('own', { independent: false }), [node('other')], 5).result).toMatchObject({
+    kind: 'proven',
+  });
+});
+
+test('a copy that mines nothing, or more than the chain, stands apart from all others and is stale', async () => {
+  const own = (head: number) => node('own', { independent: false, head });
+  const others = [node('other'), node('third')];
+  expect(await proofOf(own(994), others, 5).result).toEqual({ kind: 'stale' });
+  expect(await proofOf(own(1_006), others, 5).result).toEqual({ kind: 'stale' });
+  expect(await proofOf(own(995), others, 5).result).toMatchObject({ kind: 'proven' });
+  const frozen = node('frozen', { head: 500 });
+  expect(await proofOf(own(1_000), [frozen, node('other')], 5).result).toMatchObject({ kind: 'proven' });
 });
