@@ -16,6 +16,7 @@ import { answerOwn, ownHandlers } from './own-handlers';
 import { isOwnMessage } from './own-message';
 import { recordRequests } from './record';
 import { redirectAlarm } from './redirect-force';
+import { endsWith } from './redirect-plan';
 import { watchRedirects } from './redirect-watch';
 import { giveWay, lift, reconcile, review, tend } from './redirects';
 import { answerAsk, own } from './rpc';
@@ -130,13 +131,11 @@ function leaveTab(tabId: number): void {
   });
 }
 
-/** Its workers went with the page that was there; and the new page's hook knows of no rule for the site's workers. */
 function showTab(tabId: number): void {
   const tab = siteOfTab(tabId);
   const top = tab === undefined ? undefined : scopeOf(tab.url, tab.private)?.top;
-  const isTouched = (one: { tabId: number; scope: { top: string } }) =>
-    one.tabId === tabId || (one.tabId === -1 && one.scope.top === top);
-  void loaded().then((state) => lift(state, isTouched));
+  const shown = { tabId, top, private: tab?.private ?? false };
+  void loaded().then((state) => lift(state, (one) => endsWith(one, shown)));
 }
 
 const askKey = (caller: Caller, id: unknown): string =>

@@ -141,8 +141,9 @@ export function redirectAt(session: Session, at: Pick<Redirect, 'scope' | 'endpo
 /** The redirect that led a request to where it went; undefined for one that went its own way. */
 export function redirectOf(
   session: Session,
-  { url, cameFrom, tabId, initiator }: Pick<SeenRequest, 'url' | 'cameFrom' | 'tabId' | 'initiator'>,
+  request: Pick<SeenRequest, 'url' | 'cameFrom' | 'tabId' | 'initiator' | 'private'>,
 ): Redirect | undefined {
+  const { url, cameFrom, tabId, initiator } = request;
   const host = initiator === null ? null : hostOf(initiator);
   if (cameFrom === null || host === null) return undefined;
   return Object.values(session.redirects).find(
@@ -150,6 +151,7 @@ export function redirectOf(
       one.endpoint === cameFrom &&
       new URL(one.to).href === url &&
       one.tabId === tabId &&
+      one.scope.private === request.private &&
       `.${host}`.endsWith(`.${one.initiator}`),
   );
 }
@@ -165,6 +167,17 @@ export function putRedirect(session: Session, redirect: Redirect): boolean {
 
 export function dropRedirect(session: Session, redirect: Redirect): void {
   delete session.redirects[keyOf(redirect)];
+}
+
+/**
+ * Whether a redirect ends because a tab loads or opens a page: its workers went with the page that was there, and the new page's hook
+ * knows of no rule for the site's workers. Those without a tab may be a private window's from now on.
+ */
+export function endsWith(
+  { tabId, scope }: Pick<Redirect, 'tabId' | 'scope'>,
+  shown: { tabId: number; top: string | undefined; private: boolean },
+): boolean {
+  return tabId === -1 ? shown.private || scope.top === shown.top : tabId === shown.tabId;
 }
 
 /** Until when a site's calls to its endpoint go by a rule; 0 when none stands. Its own calls go round as long: they must not use the rule. */

@@ -28,8 +28,12 @@ export async function tabsWhere(test: (tab: TabSite) => boolean): Promise<number
 
 let known: Promise<void> = Promise.resolve();
 
-/** Registers the listeners; must run in the background's first tick. `onClosed` hears of tabs that are gone, `onShown` of tabs that load or go elsewhere. */
+/** Registers the listeners; must run in the background's first tick. `onClosed` hears of tabs that are gone, `onShown` of tabs that load or go elsewhere, and of new private ones. */
 export function watchTabs(onClosed: (tabId: number) => void, onShown: (tabId: number) => void): void {
+  browser.tabs.onCreated.addListener((tab) => {
+    remember(tab);
+    if (tab.incognito && tab.id !== undefined) onShown(tab.id);
+  });
   browser.tabs.onUpdated.addListener((tabId, change, tab) => {
     remember(tab);
     if (change.url !== undefined || change.status === 'loading') onShown(tabId);

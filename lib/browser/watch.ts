@@ -15,6 +15,7 @@ export interface SeenRequest {
   documentId: string | null;
   /** Origin that began it, where the browser says so. */
   initiator: string | null;
+  /** In Chromium by its tab alone: what comes from none is false there. */
   private: boolean;
   /** The page that its tab showed when it began; null where this life of the background did not know it yet. */
   page: TabSite | null;
@@ -90,6 +91,7 @@ function begin(details: Details): SeenRequest {
   prune(details.timeStamp);
   const url = withoutFragment(details.url);
   const before = records.get(details.requestId);
+  const page = siteOfTab(details.tabId) ?? null;
   const record: SeenRequest = {
     requestId: details.requestId,
     url,
@@ -98,8 +100,8 @@ function begin(details: Details): SeenRequest {
     frameId: details.frameId,
     documentId: details.documentId ?? null,
     initiator: originOf(details.initiator ?? details.originUrl),
-    private: details.incognito ?? false,
-    page: siteOfTab(details.tabId) ?? null,
+    private: details.incognito ?? page?.private ?? false,
+    page,
     startedAt: details.timeStamp,
     end: { kind: 'pending' },
     status: 0,

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { candidatesFor, type RpcCandidate } from '@/lib/background/candidates';
 import {
+  endsWith,
   isDown,
   isProbeDue,
   nextRuleId,
@@ -226,7 +227,7 @@ describe.each(['chromium', 'firefox'] as const)('the rules of a redirect in %s',
 test('a request that a rule has led is known by where it came from, whose it is, and where it went', () => {
   const session = emptySession();
   putRedirect(session, redirect);
-  const led = { url: 'https://eth.drpc.org/', cameFrom: url, tabId: 7, initiator: origin };
+  const led = { url: 'https://eth.drpc.org/', cameFrom: url, tabId: 7, initiator: origin, private: false };
   expect(redirectOf(session, led)).toBe(redirect);
   for (const other of [
     { cameFrom: null },
@@ -235,8 +236,18 @@ test('a request that a rule has led is known by where it came from, whose it is,
     { tabId: 8 },
     { initiator: 'https://swap.otherdapp.org' },
     { initiator: null },
+    { private: true },
   ])
     expect(redirectOf(session, { ...led, ...other })).toBeUndefined();
+});
+
+test('a rule for workers without a tab ends when a private page shows, any rule when its tab goes elsewhere', () => {
+  const [ofTab, ofNone] = [redirect, { ...redirect, tabId: -1 }];
+  const elsewhere = { tabId: 9, top: scope('https://swap.otherdapp.org/').top, private: false };
+  expect([ofTab, ofNone].map((one) => endsWith(one, elsewhere))).toEqual([false, false]);
+  expect([ofTab, ofNone].map((one) => endsWith(one, { ...elsewhere, private: true }))).toEqual([false, true]);
+  expect([ofTab, ofNone].map((one) => endsWith(one, { ...elsewhere, top: site.top }))).toEqual([false, true]);
+  expect([ofTab, ofNone].map((one) => endsWith(one, { ...elsewhere, tabId: 7 }))).toEqual([true, false]);
 });
 
 test('while a rule stands the site’s own calls to that endpoint go round it, and nobody else’s', () => {
