@@ -1,6 +1,6 @@
 // The relay, in the isolated world at document start: between the hook and the background. Wiring only.
 import { defineContentScript } from 'wxt/utils/define-content-script';
-import { askBackground, isOrphaned, onSaid } from '@/lib/browser/messaging';
+import { askingBackground, isOrphaned, onSaid } from '@/lib/browser/messaging';
 import { installRelay } from '@/lib/page/relay';
 
 export default defineContentScript({
@@ -10,6 +10,6 @@ export default defineContentScript({
   matchAboutBlank: true,
   matchOriginAsFallback: true,
   main() {
-    installRelay(window, { ask: askBackground, onSaid, isOrphaned });
+    installRelay(window, { ask: askingBackground(), onSaid, isOrphaned });
   },
 });

@@ -7,12 +7,13 @@ export interface Caller extends Asker {
   scope: Scope;
 }
 
-/** Chromium tells documentId and origin; Firefox only the frame's URL. */
+/** Chromium tells documentId and origin; Firefox only the frame's URL, and our relay there names its document. */
 type Sender = Runtime.MessageSender & { documentId?: string; origin?: string };
 
 /** Null for senders that are no page in a tab: our own pages, prerendered documents, pages that are no site. */
-export function callerOf(sender: Sender): Caller | null {
-  const { tab, frameId, documentId, origin, url } = sender;
+export function callerOf(sender: Sender, message: object = {}): Caller | null {
+  const { tab, frameId, origin, url } = sender;
+  const named: unknown = Reflect.get(message, 'document');
   if (tab?.id === undefined || frameId === undefined) return null;
   const from = origin ?? (url !== undefined && URL.canParse(url) ? new URL(url).origin : null);
   const scope = scopeOf(tab.url, tab.incognito, from ?? undefined);
@@ -20,7 +21,7 @@ export function callerOf(sender: Sender): Caller | null {
   return {
     tabId: tab.id,
     frameId,
-    documentId: documentId ?? null,
+    documentId: sender.documentId ?? (typeof named === 'string' ? named : null),
     origin: from,
     scope,
   };

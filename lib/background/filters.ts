@@ -15,6 +15,7 @@ import {
 } from '@/lib/rpc/virtual-filter';
 import type { Scope } from './scope';
 import type { Session } from './session';
+import { isOfSite } from './site-share';
 
 export type FilterCall =
   | { kind: 'make'; method: FilterMethod; filter: string }
@@ -147,10 +148,10 @@ export function saveFilters({ filters }: Session, saves: readonly FilterSave[], 
   let [count, chars, all] = [0, 0, 0];
   for (const [key, filter] of newest) {
     const size = JSON.stringify(filter).length;
-    const isOfSite = key.startsWith(`${top} `) || key.startsWith(`${top}|`);
-    if (isOfSite) [count, chars] = [count + 1, chars + size];
+    const isSites = isOfSite(key, { top });
+    if (isSites) [count, chars] = [count + 1, chars + size];
     all += size;
-    const isTooMuch = all > MAX_CHARS || (isOfSite && (count > MAX_FILTERS || chars > MAX_SITE_CHARS));
+    const isTooMuch = all > MAX_CHARS || (isSites && (count > MAX_FILTERS || chars > MAX_SITE_CHARS));
     if (isTooMuch || now - filter.usedAt > FORGET_MS) delete filters[key];
   }
 }

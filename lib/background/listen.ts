@@ -23,6 +23,7 @@ import { answerAsk, own } from './rpc';
 import { scopeOf } from './scope';
 import { answerFollow } from './socket-follow';
 import { noteSpeaks } from './socket-proof';
+import { forgetSockets } from './sockets-seen';
 import { loaded, renewPolicy } from './state';
 import { answerWallet } from './wallet-read';
 
@@ -52,8 +53,8 @@ function fromOwnPage(message: unknown): Promise<unknown> | null {
 }
 
 function fromPage(message: unknown, sender: Runtime.MessageSender): Promise<unknown> | null {
-  const caller = callerOf(sender);
   if (typeof message !== 'object' || message === null || !('type' in message)) return null;
+  const caller = callerOf(sender, message);
   switch (message.type) {
     case 'rpc/failover':
     case 'socket/follow': {
@@ -127,6 +128,7 @@ function leaveTab(tabId: number): void {
   void loaded().then((state) => {
     delete state.session.saved[tabId];
     delete state.session.offers[tabId];
+    forgetSockets(state.session, tabId);
     return lift(state, (redirect) => redirect.tabId === tabId);
   });
 }

@@ -4,12 +4,12 @@ import { closedBreaker } from '@/lib/failover/breaker';
 import type { Seen } from './ask';
 import type { Caller } from './caller';
 import { redirectedUntil } from './redirect-plan';
+import { hasRoom } from './site-share';
 import { type State, saveSoon } from './state';
 import { emptyEvidence, targetOf } from './target';
 
-/** A few blocks are enough, and a page must not fill our memory. */
+/** A few blocks are enough. */
 const MAX_BLOCKS = 3;
-const MAX_ENDPOINTS_PER_SITE = 50;
 
 /** Evidence counts for the site that saw it, and for nobody else (rules 0.3). */
 export function noteSeen(state: State, caller: Caller, seen: Seen, now: number): void {
@@ -17,9 +17,8 @@ export function noteSeen(state: State, caller: Caller, seen: Seen, now: number):
   const target = targetOf(seen.url, session, caller.scope);
   if (target.barred === 'local' || target.listed) return;
   const key = `${caller.scope.key} ${target.endpoint}`;
-  const ofSite = Object.keys(session.evidence).filter((one) => one.startsWith(`${caller.scope.key} `));
   const before = session.evidence[key];
-  if (before === undefined && ofSite.length >= MAX_ENDPOINTS_PER_SITE) return;
+  if (before === undefined && !hasRoom(session.evidence, caller.scope)) return;
   const evidence = before ?? emptyEvidence();
   // An endpoint that changes its chain under the site is none that can be stood in for.
   const changed = seen.chainId !== undefined && evidence.chainId !== null && evidence.chainId !== seen.chainId;

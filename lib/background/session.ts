@@ -6,6 +6,7 @@ import type { Offer } from '@/lib/messages/wallet';
 import type { VirtualFilter } from '@/lib/rpc/virtual-filter';
 import type { Sighting } from './near-head';
 import type { Redirect } from './redirect-plan';
+import { prune as pruneRecord } from './site-share';
 
 /** What an endpoint in no list showed of itself to one site. */
 export interface Evidence {
@@ -41,7 +42,7 @@ export interface Session {
   attestedAt: Record<string, number>;
   /** When an ask was proven, by document, ask and URL, epoch ms; kept for seconds. */
   provenAsks: Record<string, number>;
-  /** When the handshake of a web socket was last proven, by document and URL, epoch ms. */
+  /** When the handshake of a web socket was proven, or it was last used, by document and URL, epoch ms. */
   sockets: Record<string, number>;
   hedges: Record<string, HedgeBudget>;
   /** Sites that sent a transaction to a private relay in this session. */
@@ -102,12 +103,9 @@ export function isSession(value: unknown): value is Session {
   return Object.keys(emptySession()).every((key) => key in value);
 }
 
-/** What pages can make us remember is bounded: the oldest entries of each record go. */
+/** What pages can make us remember is bounded: the oldest entries of whoever has most go. */
 const MAX_ENTRIES = 1_000;
 
 export function prune(session: Session): void {
-  for (const record of Object.values(session)) {
-    const keys = Object.keys(record);
-    for (const key of keys.slice(0, Math.max(0, keys.length - MAX_ENTRIES))) delete record[key];
-  }
+  for (const record of Object.values(session)) pruneRecord(record, MAX_ENTRIES);
 }

@@ -6,6 +6,7 @@ import type { RpcAsk } from '@/lib/messages/page-protocol';
 import type { Calls } from '@/lib/rpc/call';
 import { judgeResponse } from '@/lib/rpc/judge';
 import type { Caller } from './caller';
+import { isKnownSocket, noteSocket } from './sockets-seen';
 import { type State, saveSoon } from './state';
 
 interface Context {
@@ -17,19 +18,13 @@ interface Context {
 
 /** As long as the hook waits for a call before it asks whether the line lives, and for that. */
 const SILENT_MS = 4_000;
-/** A socket that nothing was heard of for so long is none. */
-const HANDSHAKE_LASTS_MS = 86_400_000;
-
-const keyOf = ({ scope, tabId, frameId, documentId, origin }: Caller, url: string): string =>
-  `${scope.key} ${tabId} ${frameId} ${documentId ?? origin} ${url.replace(/#.*$/, '')}`;
-
 /** The hook says that a socket answers: was its handshake seen? */
 export async function noteSpeaks(state: State, caller: Caller, url: string, now: number): Promise<void> {
   await isAttested(url, state, caller, now);
 }
 
 function attest(state: State, caller: Caller, url: string, now: number): void {
-  state.session.sockets[keyOf(caller, url)] = now;
+  noteSocket(state.session, caller, url, now);
   saveSoon(state);
 }
 
@@ -46,13 +41,11 @@ export async function faultOfSocket(ask: RpcAsk, { state, caller, calls, clock }
   return proof.kind === 'fault' ? proof.fault : fault;
 }
 
-/** That document had such a socket open. */
+/** That document had such a socket open, not long ago; each word of it counts as use. */
 export async function isAttested(url: string, state: State, caller: Caller, now: number): Promise<boolean> {
-  const isKnown = now - (state.session.sockets[keyOf(caller, url)] ?? 0) < HANDSHAKE_LASTS_MS;
-  if (isKnown) return true;
-  const isSeen = (await proveHandshake(url, caller)).kind === 'open';
-  if (isSeen) attest(state, caller, url, now);
-  return isSeen;
+  const isOpen = isKnownSocket(state.session, caller, url, now) || (await proveHandshake(url, caller)).kind === 'open';
+  if (isOpen) attest(state, caller, url, now);
+  return isOpen;
 }
 
 /** Infura severs a socket whose plan is used up, others say "try again later" (rules, part 2, 4.3). */

@@ -14,6 +14,7 @@ import { recordEnding } from './record';
 import { type Rescue, type RescueOptions, rescue } from './rescue';
 import type { AskContext } from './rpc';
 import { createShared } from './shared';
+import { hasRoom } from './site-share';
 import { ledgerOf, putLedger, type State, saveSoon } from './state';
 import type { Target } from './target';
 
@@ -155,7 +156,9 @@ function noteShown(shown: WalletShown, { state, caller, clock }: AskContext): vo
   const { chainId } = shown;
   const block = { number, hash: shown.hash.toLowerCase(), seenAt: clock.now() };
   const evidence = { chainId, blocks: [block], development: false, confirmed: null };
-  state.session.evidence[`${caller.scope.key} ${endpointOf(shown)}`] = evidence;
+  const key = `${caller.scope.key} ${endpointOf(shown)}`;
+  if (state.session.evidence[key] === undefined && !hasRoom(state.session.evidence, caller.scope)) return;
+  state.session.evidence[key] = evidence;
   const ref = { host: shown.rdns, operator: name, chainId };
   putLedger(state, caller.scope, noteRequest(ledgerOf(state, caller.scope), ref, true, clock.now()));
 }

@@ -1,18 +1,24 @@
 // The relay's two words with the browser. Runs in the isolated world of every document, so it does without the polyfill's 10 kB.
-import type { PageMessage, PageReply, ToPage } from '@/lib/messages/page-protocol';
+import type { FromDocument, PageMessage, PageReply, ToPage } from '@/lib/messages/page-protocol';
 import type { WalletAnswer, WalletMessage } from '@/lib/messages/wallet';
 
 /** `browser` is Firefox's name for it. Read at each call: it is emptied when the extension is updated or removed. */
 const runtime = () => (globalThis.browser ?? globalThis.chrome)?.runtime;
 
-/** Null when nobody answered: the worker was killed in between, is not listening, or the extension is gone. Never rejects. */
-export async function askBackground(message: PageMessage): Promise<PageReply | null> {
-  try {
-    return (await runtime().sendMessage<PageMessage, PageReply | undefined>(message)) ?? null;
-  } catch {
-    // Every rejection means the same: the message channel broke ("Receiving end does not exist", "Extension context invalidated").
-    return null;
-  }
+/**
+ * Asks in the name of one document. Null when nobody answered: the worker was killed in between, is not listening, or the extension is
+ * gone. Never rejects.
+ */
+export function askingBackground(): (message: PageMessage) => Promise<PageReply | null> {
+  const name = import.meta.env.FIREFOX ? { document: `${Math.random()}` } : {};
+  return async (message) => {
+    try {
+      return (await runtime().sendMessage<FromDocument, PageReply | undefined>({ ...message, ...name })) ?? null;
+    } catch {
+      // Every rejection means the same: the message channel broke ("Receiving end does not exist", "Extension context invalidated").
+      return null;
+    }
+  };
 }
 
 /** Calls `hear` for each word of the background to this frame, and says that it was heard. Nobody else can speak here: pages have no such channel. */

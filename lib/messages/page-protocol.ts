@@ -104,7 +104,7 @@ export type PageMessage =
   | { type: 'rpc/failover'; ask: RpcAsk }
   /** One look at what the subscriptions of a failed socket have missed. `ask.body` is the text of `SocketFollow`, an answer's body that of `SocketNews`. */
   | { type: 'socket/follow'; ask: RpcAsk }
-  /** A socket of the site has answered a JSON-RPC call: its handshake is to be remembered for as long as it lives. */
+  /** A socket of the site has answered a JSON-RPC call, or is still heard: its handshake is to be remembered. */
   | { type: 'socket/speaks'; url: string }
   | { type: 'rpc/abort'; id: number }
   | { type: 'rpc/seen'; seen: SeenNote }
@@ -118,6 +118,9 @@ export type PageMessage =
   | { type: 'rpc/broadcast'; url: string }
   /** The hook broke three times and passes everything through in this document. */
   | { type: 'hook/safe-mode' };
+
+/** As the relay hands it on. Firefox tells no document from the next one in its frame; the relay's world is one document's. */
+export type FromDocument = PageMessage & { document?: string };
 
 export type PageReply = { type: 'rpc/failover'; reply: RpcReply } | { type: 'none' };
 

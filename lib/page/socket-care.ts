@@ -46,8 +46,8 @@ export interface Care {
   isOpened: boolean;
   /** A JSON-RPC frame went out. Before that nothing is ours, but a handshake that fails. */
   isSpoken: boolean;
-  /** It has answered one, and the background was told. */
-  isProven: boolean;
+  /** It has answered one, and the background was told; it is told again when a line is heard after this. 0: not yet. */
+  provenUntil: number;
   /** Others answer. */
   isElsewhere: boolean;
   /** No business of ours (any more): everything is native. */
@@ -100,7 +100,7 @@ export function createCare(hook: Hook, site: WebSocket, given: Given): Care {
     own: { kind: 'socket', how: 'closed', code: 0 },
     isOpened: false,
     isSpoken: false,
-    isProven: false,
+    provenUntil: 0,
     isElsewhere: false,
     isOver: false,
     shownState: null,

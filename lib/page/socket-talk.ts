@@ -13,6 +13,8 @@ import { createSubscription, heightOf, isGiven, noteGiven, type Subscription } f
 const subscribing = /^eth_(un)?subscribe$/;
 /** How long after a change of lines the new one may repeat what was given. */
 const repeatsMs = 60_000;
+/** The background forgets a handshake that nothing was heard of for an hour. */
+const proveEveryMs = 600_000;
 
 /** A frame of the site's; null for what is no JSON-RPC. */
 export function frameOf({ hook, isSpoken, isPublic }: Care, data: unknown): Frame | null {
@@ -43,6 +45,7 @@ export function hearMessage(care: Care, socket: WebSocket, event: Event): void {
   const text = dataOf(event);
   if (!isText(text)) return;
   care.heardAt = care.hook.clock.now();
+  if (care.provenUntil && care.heardAt > care.provenUntil) prove(care);
   const pass = () => {
     if (socket !== care.site) tell(care, text);
   };
@@ -51,6 +54,11 @@ export function hearMessage(care: Care, socket: WebSocket, event: Event): void {
   if (heard.kind === 'notice') hearNotice(care, socket, { text, name: heard.subscription });
   else if (heard.kind === 'reply') hearReply(care, heard, { event, text, pass });
   else pass();
+}
+
+function prove(care: Care): void {
+  care.provenUntil = care.heardAt + proveEveryMs;
+  care.hook.toRelay.tell({ type: 'socket/speaks', url: care.url });
 }
 
 function hearNotice(care: Care, socket: WebSocket, { text, name }: { text: string; name: string }): void {
@@ -129,8 +137,7 @@ function hearAnswer(
     return;
   }
   learnt.latencyOf(`${asked.batch || asked.calls[0]?.method}`).add(hook.clock.now() - sentAt);
-  if (!care.isProven) hook.toRelay.tell({ type: 'socket/speaks', url });
-  care.isProven = true;
+  if (!care.provenUntil) prove(care);
   noteAnswer(hook, { url, sentText: frame.text, asked, learnt }, text);
   if (asked.calls[0]?.method === 'eth_blockNumber') care.height = Number(resultOf(text)) || care.height;
   if (hasMethod(asked, subscribing)) noteSubscriptions(care, frame, text);

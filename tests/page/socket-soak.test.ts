@@ -56,8 +56,12 @@ function openWorld() {
   const page: { WebSocket: typeof SimSocket } = { WebSocket: SimSocket };
   const hook = createHook(clock, () => false);
   const [port, relay] = portPair();
+  const told: string[] = [];
   relay.onmessage = ({ data }) => {
-    if (!('ask' in data)) return;
+    if (!('ask' in data)) {
+      told.push(data.type);
+      return;
+    }
     const { id } = data.ask;
     relay.postMessage({ type: 'ack', id });
     void background.answer(data.type, data.ask).then((reply) => relay.postMessage({ type: 'reply', id, reply }));
@@ -70,6 +74,7 @@ function openWorld() {
     own,
     background,
     hook,
+    told,
     site: openSite(new page.WebSocket('wss://mainnet.infura.io/ws/v3/key')),
   };
 }
@@ -198,4 +203,17 @@ test('in 1000 random schedules of deaths, returns and reorgs every head and log 
     }),
     { numRuns: Number(process.env.SOAK_RUNS ?? 1000) },
   );
+});
+
+test('a socket that is heard is told of every ten minutes, and a silent one is not', async () => {
+  const { clock, chain, own, told } = openWorld();
+  await clock.advance(500);
+  const spoken = () => told.filter((type) => type === 'socket/speaks').length;
+  expect(spoken()).toBe(1);
+  for (let minutes = 0; minutes < 35; minutes += 1) {
+    chain.grow(chain.head(), 1, 1);
+    own.follow();
+    await clock.advance(60_000);
+  }
+  expect(spoken()).toBe(4);
 });
