@@ -1,7 +1,7 @@
 // After the reply: the ledger, the badge, the state on disk. Runs in the background.
 import { showLost, showSaved } from '@/lib/browser/action';
 import { systemClock } from '@/lib/browser/clock';
-import { siteOfTab } from '@/lib/browser/tabs';
+import { isPrivateOpen, siteOfTab } from '@/lib/browser/tabs';
 import { onRequestBegin, onRequestEnd, type SeenRequest } from '@/lib/browser/watch';
 import { siteOf } from '@/lib/directory/site';
 import type { TrailStep } from '@/lib/failover/failover';
@@ -12,6 +12,7 @@ import type { RpcCall } from '@/lib/rpc/call';
 import type { RpcCandidate } from './candidates';
 import { isSitesOwn } from './may-broadcast';
 import type { OwnState } from './own-outcome';
+import { isToRelay, mayCarryTransaction, scopesOfWorker } from './private-relay';
 import type { Redirect } from './redirect-plan';
 import type { Rescue } from './rescue';
 import type { AskContext } from './rpc';
@@ -126,19 +127,25 @@ export function recordRequests(load: () => Promise<State>): void {
 }
 
 /** From the moment it leaves: a simulation of the same trade must not overtake it (rules 2.3). */
-function notePrivateRelay(state: State, request: SeenRequest): void {
-  const { session } = state;
-  const scope = request.method === 'POST' ? scopeOfRequest(request) : null;
-  if (scope === null || targetOf(request.url, session, scope).mempool !== 'private') return;
-  if (session.privateRelay[scope.top] === true) return;
-  session.privateRelay[scope.top] = true;
-  saveSoon(state);
+async function notePrivateRelay(state: State, request: SeenRequest): Promise<void> {
+  if (!mayCarryTransaction(request)) return;
+  for (const scope of await scopesOf(request)) {
+    if (state.session.privateRelay[scope.top] === true || !isToRelay(request, state.session, scope)) continue;
+    state.session.privateRelay[scope.top] = true;
+    saveSoon(state);
+  }
+}
+
+async function scopesOf(request: SeenRequest): Promise<Scope[]> {
+  if (request.tabId < 0) return scopesOfWorker(request, !import.meta.env.FIREFOX && (await isPrivateOpen()));
+  const scope = scopeOfRequest(request);
+  return scope === null ? [] : [scope];
 }
 
 function recordRequest(state: State, request: SeenRequest): void {
-  if (request.method !== 'POST' || request.tabId < 0 || request.byRule) return;
   // Whose tab it is may have become known only since it began.
-  notePrivateRelay(state, request);
+  void notePrivateRelay(state, request);
+  if (request.method !== 'POST' || request.tabId < 0 || request.byRule) return;
   const scope = scopeOfRequest(request);
   if (scope === null || request.end.kind === 'pending') return;
   const target = targetOf(request.url, state.session, scope);

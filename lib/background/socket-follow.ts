@@ -9,13 +9,13 @@ import { ownCall } from '@/lib/rpc/own-call';
 import { attemptAt } from './attempt';
 import { candidatesFor, type RpcCandidate } from './candidates';
 import { confirmChain } from './confirm';
-import { takeAsk } from './limits';
+import { enter, takeAsk, takeRescue } from './limits';
 import { isOnFor } from './power';
 import { recordEnding } from './record';
 import type { Rescue } from './rescue';
 import { type AskContext, detourMs, noteOwnFault, own } from './rpc';
 import { type Look, lookHome, lookOnce, newsOf } from './socket-look';
-import { type Followed, parseFollow } from './socket-place';
+import { askedFor, callsPerLook, type Followed, isFollowed, parseFollow } from './socket-place';
 import { faultOfSocket } from './socket-proof';
 import { type Target, targetOf } from './target';
 import { within } from './within';
@@ -33,10 +33,21 @@ export async function answerFollow(ask: RpcAsk, context: AskContext): Promise<Rp
   const { state, caller, clock, online } = context;
   const now = clock.now();
   if (!online || !isOnFor(state, caller.scope, now) || !takeAsk(caller.scope.top, 1, now)) return own();
+  const leave = enter(caller.scope.top);
+  if (leave === null) return own();
+  try {
+    return await follow(ask, context, now);
+  } finally {
+    leave();
+  }
+}
+
+async function follow(ask: RpcAsk, context: AskContext, now: number): Promise<RpcReply> {
+  const { state, caller } = context;
   const wanted = parseFollow(ask.body, now);
   const target = targetOf(ask.url, state.session, caller.scope);
   const { chainId } = target;
-  if (wanted === null || chainId === null || target.barred !== null) return own();
+  if (wanted === null || chainId === null || target.barred !== null || !isFollowed(chainId)) return own();
   const fault = await faultOfSocket(ask, { ...context, calls: anyCall });
   if (fault === null) return own();
   const { subscriptions } = wanted;
@@ -45,6 +56,7 @@ export async function answerFollow(ask: RpcAsk, context: AskContext): Promise<Rp
     noteOwnFault(context, target, fault);
     return reply({ seen: [], asks: [], isBehind: false }, chainId, detourMs(state, caller, target, now));
   }
+  if (!takeRescue(caller.scope.top, callsPerLook(subscriptions), now)) return own();
   const found = await lookElsewhere(subscriptions, { ...target, chainId }, context);
   if (found === null) return own();
   if (wanted.isFirst) recordLook(found, { target, fault, startedAt: now, subscriptions }, context);
@@ -73,14 +85,6 @@ function recordLook(
     context,
   );
 }
-
-/** What the stand-in is asked in the place of a subscription. */
-const askedFor: Record<Followed['topic'], string> = {
-  newHeads: 'eth_getBlockByNumber',
-  logs: 'eth_getLogs',
-  newPendingTransactions: 'eth_getBlockByNumber',
-  syncing: 'eth_getBlockByNumber',
-};
 
 interface Found {
   look: Look;

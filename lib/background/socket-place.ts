@@ -1,10 +1,12 @@
 // Where the delivery of a lost socket's subscriptions stands, as the page hands it over: written by a hostile page until read here. Pure; runs in the background.
 
+import { familyFor } from '@/lib/rpc/families';
 import { admitHead, admitLog, beginFollow, type Follow } from '@/lib/rpc/follow';
 import { readHeader, readLog } from '@/lib/rpc/follow-read';
 import { type GivenBlock, RING_BLOCKS } from '@/lib/rpc/follow-ring';
 import type { LogFilter } from '@/lib/rpc/follow-round';
 import { parseJson } from '@/lib/rpc/json-source';
+import { isOurs } from '@/lib/rpc/methods';
 
 /** One subscription of `eth_subscribe`, as data. */
 export type Followed =
@@ -130,3 +132,20 @@ function parseBlock(value: unknown): GivenBlock | null {
   );
   return { number, hash, parentHash, logs };
 }
+
+/** What the stand-in is asked in the place of a subscription. */
+export const askedFor: Record<Followed['topic'], string> = {
+  newHeads: 'eth_getBlockByNumber',
+  logs: 'eth_getLogs',
+  newPendingTransactions: 'eth_getBlockByNumber',
+  syncing: 'eth_getBlockByNumber',
+};
+
+/** False on chains whose endpoints speak none of that. */
+export const isFollowed = (chainId: number): boolean => isOurs(Object.values(askedFor), familyFor(chainId).methods);
+
+const MAX_CALLS_PER_LOOK = 10;
+
+/** What one look counts for among a site's calls that are sent elsewhere: the head, and each subscription; no more than are granted in a second. */
+export const callsPerLook = (subscriptions: readonly Followed[]): number =>
+  Math.min(MAX_CALLS_PER_LOOK, 1 + subscriptions.length);
