@@ -15,7 +15,7 @@ import {
 } from '@/lib/rpc/virtual-filter';
 import type { Scope } from './scope';
 import type { Session } from './session';
-import { isOfSite } from './site-share';
+import { beyondShare, isOfSite } from './site-share';
 
 export type FilterCall =
   | { kind: 'make'; method: FilterMethod; filter: string }
@@ -138,20 +138,15 @@ export function newFilterKey(scope: Scope, endpoint: string): { id: string; key:
   return { id, key: filterKey(scope, endpoint, id) };
 }
 
-/** Remembers, and forgets what was not used for longest where there is too much. */
-export function saveFilters({ filters }: Session, saves: readonly FilterSave[], { top }: Scope, now: number): void {
+/** Remembers, and forgets what was not used for longest: of a site that has too much, and where all have, of the one that has most. */
+export function saveFilters({ filters }: Session, saves: readonly FilterSave[], scope: Scope, now: number): void {
   for (const { key, filter } of saves) {
     if (filter === null) delete filters[key];
     else filters[key] = filter;
   }
+  for (const [key, { usedAt }] of Object.entries(filters)) if (now - usedAt > FORGET_MS) delete filters[key];
   const newest = Object.entries(filters).sort(([, a], [, b]) => b.usedAt - a.usedAt);
-  let [count, chars, all] = [0, 0, 0];
-  for (const [key, filter] of newest) {
-    const size = JSON.stringify(filter).length;
-    const isSites = isOfSite(key, { top });
-    if (isSites) [count, chars] = [count + 1, chars + size];
-    all += size;
-    const isTooMuch = all > MAX_CHARS || (isSites && (count > MAX_FILTERS || chars > MAX_SITE_CHARS));
-    if (isTooMuch || now - filter.usedAt > FORGET_MS) delete filters[key];
-  }
+  const entries = newest.map(([key, filter]) => ({ key, size: JSON.stringify(filter).length }));
+  const ofSite = entries.filter(({ key }) => isOfSite(key, scope)).slice(MAX_FILTERS);
+  for (const { key } of [...ofSite, ...beyondShare(entries, MAX_SITE_CHARS, MAX_CHARS)]) delete filters[key];
 }

@@ -68,7 +68,7 @@ export const REDIRECT_MS = 60_000;
 /** ... and are renewed while the site uses them: a dApp that asks every few minutes need not fail each time. */
 export const UNUSED_MS = 300_000;
 const MAX_REDIRECTS = 50;
-/** One site must not take the rules of all others. */
+/** One site must not take the rules of all others: where there is no more room, the one that has most gives one up. */
 const MAX_REDIRECTS_PER_SITE = 6;
 /** See redirect-rules.ts; with room. */
 const RULES_PER_REDIRECT = 10;
@@ -156,13 +156,20 @@ export function redirectOf(
   );
 }
 
-/** False when there are too many already. */
-export function putRedirect(session: Session, redirect: Redirect): boolean {
+/** Those that gave way to it; null when there are too many already. */
+export function putRedirect(session: Session, redirect: Redirect): Redirect[] | null {
   const standing = Object.values(session.redirects);
-  const ofSite = standing.filter(({ scope }) => scope.top === redirect.scope.top);
-  if (standing.length >= MAX_REDIRECTS || ofSite.length >= MAX_REDIRECTS_PER_SITE) return false;
+  const of = (top: string) => standing.filter(({ scope }) => scope.top === top);
+  const mine = of(redirect.scope.top).length;
+  if (mine >= MAX_REDIRECTS_PER_SITE) return null;
+  const tops = new Set(standing.map(({ scope }) => scope.top));
+  const [most = []] = [...tops].map(of).sort((a, b) => b.length - a.length);
+  const isFull = standing.length >= MAX_REDIRECTS;
+  if (isFull && most.length <= mine + 1) return null;
+  const givesWay = isFull ? most.toSorted((a, b) => a.usedAt - b.usedAt).slice(0, 1) : [];
+  for (const one of givesWay) dropRedirect(session, one);
   session.redirects[keyOf(redirect)] = redirect;
-  return true;
+  return givesWay;
 }
 
 export function dropRedirect(session: Session, redirect: Redirect): void {

@@ -87,9 +87,12 @@ async function putInForce(state: State, target: Target, sender: WorkerSender, fa
     ...{ ruleId: lastRuleId, scope, endpoint, chainId, tabId, frameId, initiator, fault },
     ...{ to: candidate.url, operator: candidate.operator, usedAt: now(), until: now() + REDIRECT_MS },
   };
-  if (!putRedirect(state.session, redirect)) return false;
+  const gaveWay = putRedirect(state.session, redirect);
+  if (gaveWay === null) return false;
   saveSoon(state);
-  if (await bringInForce(state)) return true;
+  const isInForce = await bringInForce(state);
+  for (const one of gaveWay) void tellHooks(one, 0);
+  if (isInForce) return true;
   await lift(state, (one) => one === redirect);
   return false;
 }

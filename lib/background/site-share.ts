@@ -23,20 +23,45 @@ export function makeRoom(record: Record<string, unknown>, scope: Pick<Scope, 'to
   for (const key of keys.slice(0, Math.max(0, keys.length + 1 - most))) delete record[key];
 }
 
-/** Makes room in all: each time the oldest entry of whoever has most. */
+interface Sized {
+  key: string;
+  size: number;
+}
+
+/**
+ * The entries that are too much, of a list whose first is to be kept longest: what is beyond a site's own share, and then the last of
+ * whoever has most, until all fit together.
+ */
+export function beyondShare<E extends Sized>(entries: readonly E[], mostOfSite: number, mostOfAll: number): E[] {
+  const shares = new Map<string, { size: number; kept: E[] }>();
+  const beyond: E[] = [];
+  for (const entry of entries) {
+    const share = shares.get(siteOf(entry.key)) ?? { size: 0, kept: [] };
+    shares.set(siteOf(entry.key), share);
+    if (share.size + entry.size > mostOfSite) beyond.push(entry);
+    else {
+      share.size += entry.size;
+      share.kept.push(entry);
+    }
+  }
+  let all = [...shares.values()].reduce((sum, { size }) => sum + size, 0);
+  while (all > mostOfAll) {
+    const [largest] = [...shares.values()].sort((a, b) => b.size - a.size);
+    const last = largest?.kept.pop();
+    if (largest === undefined || last === undefined) break;
+    largest.size -= last.size;
+    all -= last.size;
+    beyond.push(last);
+  }
+  return beyond;
+}
+
+/** Makes room in a record whose newest entries are last. */
 export function prune(record: Record<string, unknown>, most: number): void {
-  const bySite = new Map<string, string[]>();
   const keys = Object.keys(record);
   if (keys.length <= most) return;
-  for (const key of keys) {
-    const site = siteOf(key);
-    bySite.set(site, [...(bySite.get(site) ?? []), key]);
-  }
-  for (let left = keys.length; left > most; left -= 1) {
-    const [largest = []] = [...bySite.values()].sort((a, b) => b.length - a.length);
-    const oldest = largest.shift();
-    if (oldest !== undefined) delete record[oldest];
-  }
+  const entries = keys.reverse().map((key) => ({ key, size: 1 }));
+  for (const { key } of beyondShare(entries, most, most)) delete record[key];
 }
 
 /** `normal https://site.example` of a key that begins with a `Scope.key`; one for all others. */

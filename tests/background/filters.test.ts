@@ -59,6 +59,21 @@ test('a site that makes filters without end pushes out its own oldest, and nobod
   expect(ids).not.toContain('0x0');
 });
 
+test('where all sites together have too much, whoever has most loses its oldest', () => {
+  const session = emptySession();
+  const other = scope('https://swap.otherdapp.org/');
+  const text = `{"topics":["${'x'.repeat(290_000)}"]}`;
+  saveFilters(session, [saved(other, '0xfirst', 1)], other, 1);
+  for (let at = 0; at < 40; at++) {
+    const flood = scope(`https://flood${at % 4}.xyz/`);
+    const filter = madeAt('eth_newFilter', text, head, 10 + at);
+    saveFilters(session, [{ ...saved(flood, `0x${at}`, 10 + at), filter }], flood, 10 + at);
+  }
+  const left = Object.keys(session.filters);
+  expect(left.filter((key) => key.startsWith(other.key))).toHaveLength(1);
+  expect(left.length).toBeLessThanOrEqual(11);
+});
+
 test('a filter that was not asked about for an hour is forgotten', () => {
   const session = emptySession();
   saveFilters(session, [saved(site, '0x1', 0)], site, 0);

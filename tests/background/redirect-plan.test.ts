@@ -258,7 +258,7 @@ test('while a rule stands the site’s own calls to that endpoint go round it, a
   expect(redirectedUntil(session, scope('https://swap.otherdapp.org/'), url)).toBe(0);
 });
 
-test('rules are numbered apart; six redirects stand for a site at most, and fifty for all', () => {
+test('rules are numbered apart; six redirects stand for a site at most, and fifty for all, of which the site with most gives one up to another', () => {
   const session = emptySession();
   let ruleId = 1_000;
   for (let at = 0; at < 120; at += 1) {
@@ -269,6 +269,10 @@ test('rules are numbered apart; six redirects stand for a site at most, and fift
   const ids = standing.flatMap((one) => rulesOf(one, 'chromium').map(({ id }) => id));
   expect([standing.length, ids.length, new Set(ids).size]).toEqual([50, 150, 150]);
   expect(nextRuleId(session, 0)).toBeGreaterThan(Math.max(...ids));
+  const ofNew = { ...redirect, scope: scope('https://quietdapp.org/'), tabId: 900 };
+  const gaveWay = putRedirect(session, ofNew) ?? [];
+  expect([gaveWay.length, Object.keys(session.redirects).length]).toEqual([1, 50]);
+  expect(Object.values(session.redirects)).toContain(ofNew);
   const ofOne = emptySession();
   for (let tabId = 0; tabId < 9; tabId += 1) putRedirect(ofOne, { ...redirect, tabId });
   expect(Object.keys(ofOne.redirects)).toHaveLength(6);
