@@ -7,7 +7,7 @@ import { siteOf } from '@/lib/directory/site';
 import type { TrailStep } from '@/lib/failover/failover';
 import { countRead, freshHedgeBudget } from '@/lib/failover/hedge';
 import type { Attempt, Fault } from '@/lib/failover/verdict';
-import { type Ending, noteBack, noteFault, noteRequest } from '@/lib/ledger/dependency';
+import { type Ending, noteBack, noteFault, noteRequest, noteServed } from '@/lib/ledger/dependency';
 import type { RpcCall } from '@/lib/rpc/call';
 import type { RpcCandidate } from './candidates';
 import { isSitesOwn } from './may-broadcast';
@@ -27,7 +27,7 @@ interface Facts {
   startedAt: number;
 }
 
-/** Writes down how one ask ended. A hedge is no fault: the site's endpoint is only slow, so only the saving is counted. */
+/** Writes down how one ask ended: also where its endpoint had no fault, and others were told of it all the same. */
 export function recordEnding(result: Exclude<Rescue, { kind: 'abandoned' }>, facts: Facts, context: AskContext): void {
   const { state, caller, clock } = context;
   const { target, needy, ownState, startedAt } = facts;
@@ -36,14 +36,13 @@ export function recordEnding(result: Exclude<Rescue, { kind: 'abandoned' }>, fac
   const trail = [ownAttempt(target, fault, startedAt, now), ...result.trail.map(attemptOf)];
   if (result.kind === 'answer') countSaved(state, caller.tabId, caller.scope, needy.length);
   noteOwnSilence(state, caller.scope, result, target);
-  if (fault === null) return;
-  if (result.kind === 'lost') showLost(caller.tabId);
-  if (result.kind === 'lost' && result.whyNot === 'mempool-unknown') noteUndelivered(state, caller.scope, target);
-  putLedger(
-    state,
-    caller.scope,
-    noteFault(ledgerOf(state, caller.scope), target, fault, endingOf(result, needy, trail), now),
-  );
+  const [ledger, ending] = [ledgerOf(state, caller.scope), endingOf(result, needy, trail)];
+  const known =
+    fault === null ? noteServed(ledger, target, ending, now) : noteFault(ledger, target, fault, ending, now);
+  putLedger(state, caller.scope, known);
+  if (fault === null || result.kind !== 'lost') return;
+  showLost(caller.tabId);
+  if (result.whyNot === 'mempool-unknown') noteUndelivered(state, caller.scope, target);
 }
 
 /** The question whether others may answer stands until it is answered, or the node answers again. */

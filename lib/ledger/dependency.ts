@@ -136,6 +136,23 @@ export function noteFault(ledger: SiteLedger, ref: EndpointRef, fault: Fault, en
   return withIncident(withDependency(settle(ledger, now), next), next, ending, now);
 }
 
+/**
+ * Its endpoint is well, but this it did not serve (a filter that it does not know any more, a method that it does not have): who was asked
+ * in its place, and for what (law 10). No incident.
+ */
+export function noteServed(ledger: SiteLedger, ref: EndpointRef, ending: Ending, now: number): SiteLedger {
+  if (ending.told.length === 0) return ledger;
+  const before = dependencyOf(ledger, ref, now);
+  return withDependency(ledger, {
+    ...before,
+    saved: before.saved + (ending.kind === 'lost' ? 0 : ending.calls),
+    lastAt: now,
+    rescuer: ending.kind === 'lost' ? before.rescuer : rescuerOf(ending),
+    trail: ending.trail.slice(0, MAX_TRAIL),
+    told: ending.told.slice(0, MAX_TRAIL),
+  });
+}
+
 function rescuerOf({ kind, by, assurance }: Exclude<Ending, { kind: 'lost' }>): Dependency['rescuer'] {
   const rescuer = { operator: by, assurance };
   return kind === 'redirected' ? { ...rescuer, redirected: true } : rescuer;

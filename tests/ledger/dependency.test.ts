@@ -1,6 +1,14 @@
 // What the popup tells about a site is what happened.
 import { expect, test } from 'vitest';
-import { type Ending, emptyLedger, noteBack, noteFault, noteRequest, settle } from '@/lib/ledger/dependency';
+import {
+  type Ending,
+  emptyLedger,
+  noteBack,
+  noteFault,
+  noteRequest,
+  noteServed,
+  settle,
+} from '@/lib/ledger/dependency';
 
 const t0 = 1_700_000_000_000;
 const infura = { host: 'mainnet.infura.io', operator: 'infura', chainId: 1 };
@@ -40,6 +48,26 @@ test('a quota error inside a 200 looks like an answer to the browser, and does n
   let ledger = noteRequest(emptyLedger('https://a.xyz'), infura, true, t0);
   ledger = noteFault(ledger, infura, { kind: 'limited', status: 200, retryAfterMs: null }, saved(1), t0 + 5);
   expect(settle(ledger, t0 + 60_000).dependencies[key]?.failingSince).toBe(t0 + 5);
+});
+
+test('what others serve while the endpoint is well, as a filter that it has lost, is told with who was asked, and is no incident', () => {
+  let ledger = noteRequest(emptyLedger('https://a.xyz'), infura, true, t0);
+  const poll = { ...saved(1), told: ['eth_getFilterChanges'] };
+  ledger = noteServed(ledger, infura, poll, t0 + 1);
+  expect(ledger.dependencies[key]).toMatchObject({
+    saved: 1,
+    told: ['eth_getFilterChanges'],
+    rescuer: { operator: 'pocket' },
+    failingSince: null,
+  });
+  expect(ledger.incidents).toEqual([]);
+  const vain: Ending = { kind: 'lost', whyNot: 'all-failed', calls: 1, trail: [], told: ['eth_call'] };
+  expect(noteServed(ledger, infura, vain, t0 + 2).dependencies[key]).toMatchObject({
+    saved: 1,
+    lost: 0,
+    told: ['eth_call'],
+  });
+  expect(noteServed(ledger, infura, { ...vain, told: [] }, t0 + 3)).toEqual(ledger);
 });
 
 test('a second outage is a second incident', () => {
