@@ -7,7 +7,7 @@ import { type Candidate, rank } from '@/lib/failover/rank';
 import type { ChainSettings, OwnEndpoint, Settings } from '@/lib/messages/settings';
 import { healthOf } from './health';
 import { operatorKey, takeOperator } from './limits';
-import { firstFor, onlyFor, ownFor } from './own-nodes';
+import { firstFor, onlyFor, ownFor, ownOperatorOf } from './own-nodes';
 import type { Scope } from './scope';
 import type { Session } from './session';
 import type { Target } from './target';
@@ -134,11 +134,10 @@ function fromDirectory(endpoint: Endpoint, old: boolean, chain: ChainSettings | 
  */
 function fromOwn(endpoint: OwnEndpoint, chainId: number, chain: ChainSettings | undefined): Bare {
   const { url, first, broadcasts } = endpoint;
-  const { hostname, host } = new URL(url);
-  const operator = operatorOf(hostname);
+  const operator = operatorOf(new URL(url).hostname);
   return {
     url,
-    operator: operator?.id ?? host,
+    operator: ownOperatorOf(endpoint),
     group: operator?.group ?? OWN_GROUP,
     clouds: operator?.clouds ?? [],
     tier: 0,

@@ -6,6 +6,7 @@ import { isInside } from '@/lib/directory/own-host';
 import { breakerState } from '@/lib/failover/breaker';
 import type { ChainRow, EndpointRow, OperatorRow } from '@/lib/messages/own-protocol';
 import { barredBySettings } from './candidates';
+import { isStopped } from './own-nodes';
 import type { State } from './state';
 
 export function chainRows(state: State, now: number): { chains: ChainRow[]; checked: string } {
@@ -35,7 +36,7 @@ function endpointRows(chainId: number, state: State, now: number): EndpointRow[]
       isInside: isInside({ url, ...words }),
       isFirst: words.first === true,
       broadcasts: words.broadcasts === true,
-      barred: null,
+      barred: isStopped({ url, name, ...words }, state.settings) ? 'operator' : null,
       privateTx: false,
     }),
   );

@@ -1,8 +1,9 @@
 // The user's own endpoints: where each may be reached, and which site those inside the own network may serve (law 8, rules 2.2). Pure.
+import { operatorOf } from '@/lib/directory/operators';
 import { type AddressSpace, isInside, isSpace, ownSpaceOf } from '@/lib/directory/own-host';
 import type { NodeConsent, OwnEndpoint, Settings } from '@/lib/messages/settings';
 import { isSitesOwn } from './may-broadcast';
-import type { Scope } from './scope';
+import { ownScope, type Scope } from './scope';
 
 /** The exact addresses that the egress gate opens its own door for, each with the network that it may lead to. */
 export function ownDoorsOf({ chains }: Pick<Settings, 'chains'>): Map<string, AddressSpace> {
@@ -15,10 +16,23 @@ export function ownDoorsOf({ chains }: Pick<Settings, 'chains'>): Map<string, Ad
   return new Map(doors);
 }
 
+/** Who runs an own endpoint: an operator of the directory, or its own host. */
+export function ownOperatorOf({ url }: OwnEndpoint): string {
+  const { hostname, host } = new URL(url);
+  return operatorOf(hostname)?.id ?? host;
+}
+
+/** The user said never to ask who runs it. The organisation's endpoints are not the user's to stop, and its own list names those it means. */
+export function isStopped(one: OwnEndpoint, { operatorsOff }: Pick<Settings, 'operatorsOff'>): boolean {
+  return one.office !== true && operatorsOff.includes(ownOperatorOf(one));
+}
+
 /** Own endpoints of a chain that are switched on and can be reached at all. */
-export function ownOf({ chains }: Pick<Settings, 'chains'>, chainId: number): OwnEndpoint[] {
-  const chain = chains[chainId];
-  return (chain?.own ?? []).filter((one) => !chain?.off.includes(one.url) && isSpace(ownSpaceOf(one)));
+export function ownOf(settings: Pick<Settings, 'chains' | 'operatorsOff'>, chainId: number): OwnEndpoint[] {
+  const chain = settings.chains[chainId];
+  return (chain?.own ?? []).filter(
+    (one) => !chain?.off.includes(one.url) && !isStopped(one, settings) && isSpace(ownSpaceOf(one)),
+  );
 }
 
 /** Methods for the one who runs a node, some of them reads: no site's call of them reaches a node inside (rules 2.2). */
@@ -26,8 +40,12 @@ const housekeeping = /^(?:personal|admin|debug|txpool|miner|clique|anvil|hardhat
 
 export const isHousekeeping = (method: string): boolean => housekeeping.test(method);
 
-/** What the user said of this site and the nodes inside; null: nothing, or it is a stranger's frame that asks. */
+/**
+ * What the user said of this site and the nodes inside; null: nothing, or it is a stranger's frame that asks. What the user does on the
+ * dashboard needs no word more, and shows beforehand who is asked.
+ */
 function consentOf({ sites }: Settings, scope: Scope): NodeConsent | null {
+  if (scope.key === ownScope.key) return 'yes';
   return isSitesOwn(scope) ? (sites[scope.site]?.node ?? null) : null;
 }
 

@@ -5,13 +5,10 @@ import { operatorById } from '@/lib/directory/operators';
 import type { NotSendable, TransactionReading } from '@/lib/messages/transaction';
 import { readSigned, type SignedTransaction } from '@/lib/rpc/signed';
 import { candidatesFor, type RpcCandidate } from './candidates';
-import type { Scope } from './scope';
+import { ownScope } from './scope';
 import type { State } from './state';
 import { takersOf } from './takers';
 import { nobody } from './target';
-
-/** The user's own deed belongs to no site. */
-export const ownScope: Scope = { site: 'detour', private: false, key: 'normal detour', top: 'normal detour' };
 
 interface Ready {
   transaction: SignedTransaction;

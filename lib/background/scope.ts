@@ -24,3 +24,6 @@ export function scopeOf(topUrl: string | undefined, isPrivate: boolean, frameOri
   const frame = frameOrigin === undefined ? site : (siteOf(frameOrigin) ?? 'opaque');
   return { site, private: isPrivate, top, key: frame === site ? top : `${top}|${frame}` };
 }
+
+/** The user's own deed on our dashboard belongs to no site; no site has such a key. */
+export const ownScope: Scope = { site: 'detour', private: false, key: 'normal detour', top: 'normal detour' };

@@ -64,7 +64,9 @@ function mapTracking(decide: (one: Tracking) => boolean): Settings['tracking'] {
 }
 
 const ofChain = ({ endpoints }: Policy, id: string): OwnEndpoint[] =>
-  endpoints.filter(({ chainId }) => String(chainId) === id).map(({ chainId: _of, ...own }) => own);
+  endpoints
+    .filter(({ chainId }) => String(chainId) === id)
+    .map(({ chainId: _of, ...own }) => ({ ...own, office: true as const }));
 
 const has = (endpoints: readonly OwnEndpoint[], url: string) => endpoints.some((one) => one.url === url);
 

@@ -15,6 +15,8 @@ export interface OwnEndpoint {
   broadcasts?: true;
   /** Of an administrator's, inside: it serves every site, not only those that the user named. Never stored. */
   everySite?: true;
+  /** An administrator's. Never stored. */
+  office?: true;
 }
 
 export interface ChainSettings {

@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { candidatesFor, voicesOf } from '@/lib/background/candidates';
 import { onlyFor, ownDoorsOf } from '@/lib/background/own-nodes';
-import { type Scope, scopeOf } from '@/lib/background/scope';
+import { ownScope, type Scope, scopeOf } from '@/lib/background/scope';
 import { emptySession } from '@/lib/background/session';
 import { defaultSettings, type NodeConsent, type OwnEndpoint, type Settings } from '@/lib/messages/settings';
 
@@ -73,6 +73,24 @@ describe('a node on this computer', () => {
     expect(urls).not.toContain(node.url);
     expect(publics(urls).length).toBeGreaterThan(3);
   });
+});
+
+test('an own endpoint whose operator the user said never to ask is asked for nobody, unless it is the organisation’s', () => {
+  const of = scope('https://app.somedapp.xyz/');
+  const dear: OwnEndpoint = { url: 'https://eth-mainnet.g.alchemy.com/v2/mine', name: 'My Alchemy' };
+  const never = (own: OwnEndpoint[], ...operatorsOff: string[]) =>
+    asked({ ...settingsOf(own, 'ask'), operatorsOff }, of);
+  expect(never([dear, first, remote])[0]).toBe(node.url);
+  expect(never([dear, remote], 'alchemy')).not.toContain(dear.url);
+  expect(never([remote], 'rpc.mine.xyz')).not.toContain(remote.url);
+  expect(never([first, remote], '127.0.0.1:8545')).not.toContain(node.url);
+  expect(never([{ ...dear, office: true }], 'alchemy')).toContain(dear.url);
+});
+
+test('what the user does on the dashboard may use each node of the user’s, and public ones beside one that is asked first', () => {
+  const urls = asked(settingsOf([first, remote]), ownScope);
+  expect(urls).toEqual(expect.arrayContaining([node.url, remote.url]));
+  expect(publics(urls).length).toBeGreaterThan(3);
 });
 
 describe('a node that is asked first', () => {

@@ -6,7 +6,7 @@ import { emptySession } from '@/lib/background/session';
 import type { State } from '@/lib/background/state';
 import { operators } from '@/lib/directory/operators';
 import { noPolicy } from '@/lib/messages/policy';
-import { defaultSettings } from '@/lib/messages/settings';
+import { defaultSettings, type OwnEndpoint } from '@/lib/messages/settings';
 
 const account = mnemonicToAccount('test test test test test test test test test test test junk');
 const now = Date.parse('2026-11-25');
@@ -46,6 +46,21 @@ test('a payment is told in the chain’s own money, with three operators that do
   });
   const takers = reading.kind === 'ok' ? reading.transaction.takers : [];
   expect(new Set(takers).size).toBe(3);
+});
+
+test('a node of the user’s that passes transactions on is among them, also inside the own network', async () => {
+  const node: OwnEndpoint = { url: 'http://127.0.0.1:8545/', name: 'My geth', first: true };
+  const takersWith = async (own: OwnEndpoint) => {
+    const settings = { ...defaultSettings, chains: { 1: { order: [], off: [], own: [own] } } };
+    const reading = await readTransaction(await signed(1), stateWith({ settings }), now);
+    return reading.kind === 'ok' ? reading.transaction.takers : [];
+  };
+  expect(await takersWith({ ...node, broadcasts: true })).toEqual([
+    '127.0.0.1:8545',
+    expect.anything(),
+    expect.anything(),
+  ]);
+  expect(await takersWith(node)).not.toContain('127.0.0.1:8545');
 });
 
 test('operators that the user stopped are not among them, and when all are, nobody is', async () => {
