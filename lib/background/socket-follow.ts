@@ -44,14 +44,16 @@ export async function answerFollow(ask: RpcAsk, context: AskContext): Promise<Rp
 
 async function follow(ask: RpcAsk, context: AskContext, now: number): Promise<RpcReply> {
   const { state, caller } = context;
-  const wanted = parseFollow(ask.body, now);
+  // By the instant at which its own endpoint named its head.
+  const toldAt = now - Math.floor(ask.elapsedMs);
+  const wanted = parseFollow(ask.body, toldAt);
   const target = targetOf(ask.url, state.session, caller.scope);
   const { chainId } = target;
   if (wanted === null || chainId === null || target.barred !== null || !isFollowed(chainId)) return own();
   const fault = await faultOfSocket(ask, { ...context, calls: anyCall });
   if (fault === null) return own();
   const { subscriptions } = wanted;
-  if (wanted.own !== null) return reply(await lookHome(subscriptions, wanted.own, now), chainId, 0);
+  if (wanted.own !== null) return reply(await lookHome(subscriptions, wanted.own, toldAt), chainId, 0);
   if (subscriptions.length === 0) {
     noteOwnFault(context, target, fault);
     return reply({ seen: [], asks: [], isBehind: false }, chainId, detourMs(state, caller, target, now));

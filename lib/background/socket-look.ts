@@ -1,9 +1,10 @@
 // What the subscriptions of a lost socket have missed, by what one endpoint says. Pure; the asking arrives as an argument. Runs in the background and in tests.
 import type { SocketNews } from '@/lib/messages/page-protocol';
 import { beginFollowAt } from '@/lib/rpc/follow';
+import { slimmed } from '@/lib/rpc/follow-logs';
 import { type AskOne, askHead, lookAt } from '@/lib/rpc/follow-round';
 import { arrayElements, objectMembers } from '@/lib/rpc/json-source';
-import type { Followed } from './socket-place';
+import type { Followed, OwnResults } from './socket-place';
 
 /** JSON texts of what came, and where delivery stands after it. */
 type Seen = { followed: Followed; events: string[] };
@@ -21,7 +22,8 @@ export function newsOf({ seen, asks, isBehind }: Look, waitMs: number): SocketNe
 
 function stateOf(followed: Followed): string {
   if (followed.topic === 'syncing') return '{}';
-  return JSON.stringify('follow' in followed ? followed.follow : { seen: followed.seen });
+  if (!('follow' in followed)) return JSON.stringify({ seen: followed.seen });
+  return JSON.stringify(followed.follow && slimmed(followed.follow));
 }
 
 /** All subscriptions at one endpoint; null when it does not serve the first of them. */
@@ -66,14 +68,14 @@ async function lookAtPending(
 /** In what its own endpoint has answered; what is missing is named, for the hook to ask there. */
 export async function lookHome(
   subscriptions: readonly Followed[],
-  answers: Map<string, string>,
+  { results: told, pageBlocks }: OwnResults,
   now: number,
 ): Promise<Look> {
   const asks: string[] = [];
   const ask: AskOne = async (wanted) => {
     const texts = wanted.map((one) => JSON.stringify(one));
-    const results = texts.map((text) => answers.get(text));
-    asks.push(...texts.filter((_, at) => results[at] === undefined));
+    const results = texts.map((text) => told.get(text));
+    asks.push(...texts.filter((text, at) => results[at] === undefined && !asks.includes(text)));
     const known = results.filter((result) => result !== undefined);
     return known.length < results.length ? null : known;
   };
@@ -83,7 +85,7 @@ export async function lookHome(
   for (const followed of head === null ? [] : subscriptions) {
     if (head === null || !('follow' in followed)) continue;
     const start = followed.follow ?? beginFollowAt(followed.topic === 'logs' ? 'logs' : 'heads', head, now);
-    const looked = await lookAt(start, followed.filter, { ask, head, now });
+    const looked = await lookAt(start, followed.filter, { ask, head, now, pageBlocks });
     isBehind ||= looked.kind === 'stopped' && asks.length === 0;
     seen.push({ followed: { ...followed, follow: looked.follow }, events: looked.events.map(({ source }) => source) });
   }

@@ -20,7 +20,13 @@ export interface FollowAsk {
   subscriptions: Followed[];
   /** Nobody has been asked about one of them before. */
   isFirst: boolean;
-  own: Map<string, string> | null;
+  own: OwnResults | null;
+}
+
+/** Results by the JSON text of their call. */
+export interface OwnResults {
+  results: Map<string, string>;
+  pageBlocks: number;
 }
 
 const MAX_SUBSCRIPTIONS = 32;
@@ -50,9 +56,11 @@ export function parseFollow(body: string, now: number): FollowAsk | null {
   return { subscriptions: known, isFirst, own: parseOwn(asked.own) };
 }
 
-function parseOwn(value: unknown): Map<string, string> | null {
-  if (!isFields(value)) return null;
-  return new Map(Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+function parseOwn(value: unknown): OwnResults | null {
+  if (!isFields(value) || !isFields(value.results)) return null;
+  const told = Object.entries(value.results);
+  const results = new Map(told.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+  return { results, pageBlocks: countOf(value.pageBlocks) };
 }
 
 function parseOne(value: unknown, now: number): Followed | null {

@@ -71,8 +71,16 @@ export interface SeenNote {
 export interface SocketFollow {
   /** In the order of making; none: may this socket be cared for at all? */
   subscriptions: { /** Of its `eth_subscribe`. */ params: unknown; place: SocketPlace }[];
-  /** Its own endpoint is back, and nobody else is to be asked: what it has answered so far, result by call (both JSON text). Null: ask others. */
-  own: Record<string, string> | null;
+  /** Its own endpoint is back, and nobody else is to be asked. Null: ask others. */
+  own: OwnAnswers | null;
+}
+
+/** `RpcAsk.elapsedMs` has passed since the first of them. */
+export interface OwnAnswers {
+  /** Result by call, both JSON text. */
+  results: Record<string, string>;
+  /** So many blocks' logs are asked of it at a time: more were too much for one ask. */
+  pageBlocks: number;
 }
 
 /** Where the delivery of one subscription stands: what the hook saw its own endpoint deliver, or what the last `SocketNews` said. */

@@ -5,7 +5,7 @@ import { parse, stringify } from './natives';
 import { type Care, type Frame, forget, giveUp, isAway, tell, unanswered } from './socket-care';
 import { comeHome } from './socket-home';
 import { closeNatively, fireAt, readSocket } from './socket-native';
-import { giveNews, look, pause, placesOf } from './socket-news';
+import { asksOf, giveNews, look, pause } from './socket-news';
 import { isPortable } from './socket-subscription';
 import { addSubscription, isSending, isSubscribing, noteSent, transmit, unsubscribe } from './socket-talk';
 
@@ -99,17 +99,17 @@ function goElsewhere(care: Care, own: Care['own']): void {
 /** Looks at what the subscriptions have missed, for as long as others answer. */
 async function follow(care: Care, own: Care['own']): Promise<void> {
   for (let misses = 0; isLost(care, own); ) {
-    const { followed } = care;
     let waitMs = 1_000;
-    if (followed.length) {
-      const { news } = await look(care, { subscriptions: placesOf(care, followed), own: null });
+    for (const { followed, places } of asksOf(care, care.followed)) {
+      const { news } = await look(care, { subscriptions: places, own: null });
       if (!isLost(care, own)) return;
       // While its own endpoint takes over, that one says what came.
-      const isTaken = news && !care.coming?.isSettling;
-      if (isTaken) giveNews(care, followed, news);
+      if (care.coming?.isSettling) break;
       misses = news ? 0 : misses + 1;
       if (misses === missesMost) return giveUp(care);
-      waitMs = (isTaken && news.waitMs) || (misses ? againMs : waitMs);
+      waitMs = news?.waitMs ?? againMs;
+      if (!news) break;
+      giveNews(care, followed, news);
     }
     await pause(care, waitMs);
   }

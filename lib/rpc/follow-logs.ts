@@ -31,7 +31,7 @@ export function nextLogs(follow: Follow, facts: Facts): Next {
   if ('kind' in beside) return beside;
   const from = beginning(standing, follow, facts);
   if (typeof from !== 'number') return from;
-  const to = Math.min(head.number, from + PAGE_BLOCKS - 1);
+  const to = Math.min(head.number, from + (facts.pageBlocks || PAGE_BLOCKS) - 1);
   const isKnown =
     standing.length === ring.length && ring.at(-1)?.hash === head.hash && beside.later.length === follow.beside.length;
   if (through !== null && isKnown) return nothing(follow);
@@ -79,7 +79,8 @@ function beginning(standing: readonly GivenBlock[], follow: Follow, facts: Facts
   // Filled by the own endpoint alone, the ring has lost what was given before it.
   const remembered = ring.length < RING_BLOCKS ? 0 : (ring[0]?.number ?? 0);
   // Who gives a log has given all before its block; what the own endpoint gives beside another says nothing of those.
-  const known = Math.max(first ?? 0, remembered, through === null ? tip : through + 1 - AGAIN_BLOCKS);
+  const again = facts.pageBlocks > 0 && facts.pageBlocks <= 2 * AGAIN_BLOCKS ? 0 : AGAIN_BLOCKS;
+  const known = Math.max(first ?? 0, remembered, through === null ? tip : through + 1 - again);
   if (through !== null && head.number - through <= LONG_BLOCKS) return known;
   const [made, alive] = [since.createdAt - TRAVEL_MS, since.aliveAt - STALL_MS];
   const floor = floorAt(Math.max(made, alive), facts);
@@ -151,6 +152,15 @@ function joined(ring: readonly GivenBlock[], beside: readonly GivenBlock[]): Giv
 
 const takenBack = (logs: GivenBlock['logs']): FollowEvent[] =>
   logs.flatMap(({ source }) => (source === null ? [] : [{ kind: 'removed', source: removedSource(source) }]));
+
+/** Without the logs that are known by their place alone, of blocks that no round asks again: where none but rounds deliver, they say nothing. */
+export function slimmed(follow: Follow): Follow {
+  const asked = (follow.through ?? 0) - AGAIN_BLOCKS;
+  const ring = follow.ring.map((block) =>
+    block.number > asked ? block : { ...block, logs: block.logs.filter(({ source }) => source !== null) },
+  );
+  return { ...follow, ring };
+}
 
 /** Remembers where the round ended. */
 function checked(ring: readonly GivenBlock[], { to, toHash }: LogPage): GivenBlock[] {

@@ -36,11 +36,12 @@ export async function askHead(ask: AskOne): Promise<Header | null> {
 export async function lookAt(
   start: Follow,
   filter: LogFilter,
-  { ask, head, now }: { ask: AskOne; head: Header; now: number },
+  { ask, head, now, pageBlocks = 0 }: { ask: AskOne; head: Header; now: number; pageBlocks?: number },
 ): Promise<Looked> {
   const events: FollowEvent[] = [];
   let follow = start;
-  let facts = factsOf(head, now, null);
+  const begin = (): Facts => ({ ...factsOf(head, now, null), pageBlocks });
+  let facts = begin();
   for (let rounds = 0, questions = 0; rounds < ROUNDS_MOST && questions < QUESTIONS_MOST; ) {
     const next = nextOf(follow, facts);
     if (next.kind === 'ask') {
@@ -55,7 +56,7 @@ export async function lookAt(
     follow = next.follow;
     events.push(...next.events);
     if (!next.more) return { kind: 'given', follow, events };
-    facts = factsOf(head, now, null);
+    facts = begin();
     rounds++;
   }
   return { kind: 'stopped', follow, events, why: 'silent' };

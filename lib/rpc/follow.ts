@@ -57,6 +57,8 @@ export interface Facts {
   /** Numbers and hashes that were asked and are not there. */
   absent: (number | string)[];
   pages: LogPage[];
+  /** Logs are asked of so many blocks at a time; 0: of as many as every endpoint allows. */
+  pageBlocks: number;
 }
 
 /** `toHash` is the block `to` at the same endpoint, asked in the same request as the logs, after them: who does not know it yet has not looked for its logs. */
@@ -113,7 +115,7 @@ export function beginFollowAt(subject: Follow['subject'], { number, hash, parent
 }
 
 export function factsOf(head: Header, now: number, trueMs: number | null): Facts {
-  return { now, trueMs, head, headers: [], blocks: [], absent: [], pages: [] };
+  return { now, trueMs, head, headers: [], blocks: [], absent: [], pages: [], pageBlocks: 0 };
 }
 
 /** The own endpoint answered, so that it would have delivered all it knew. */

@@ -27,6 +27,8 @@ export interface LabChain {
   tokens: LabToken[];
   /** Mines `count` blocks on every node, the same ones; throws when the nodes come to differ. Gives the new height. */
   mine: (count?: number) => Promise<number>;
+  /** The same, all of the second that it is, as where blocks come faster than that: none is ahead of the clock. */
+  mineAtOnce: (count?: number) => Promise<number>;
   /** Hands a raw transaction that one node has accepted to the others' mempools. */
   gossip: (from: AnvilNode, rawTransaction: string) => Promise<void>;
   stop: () => Promise<void>;
@@ -108,12 +110,19 @@ async function furnish(node: AnvilNode, tick: () => Promise<void>): Promise<LabT
   return tokens;
 }
 
-/** Mines the same next block everywhere and compares the hashes: a lab that split in silence would prove nothing. */
-async function mineTogether(nodes: AnvilNode[], timestampS: number): Promise<number> {
+interface Mining {
+  timestampS: number;
+  /** All with the same timestamp. */
+  count?: number;
+}
+
+/** Mines the same next blocks everywhere and compares the hashes: a lab that split in silence would prove nothing. */
+async function mineTogether(nodes: AnvilNode[], { timestampS, count = 1 }: Mining): Promise<number> {
   const heads = await Promise.all(
     nodes.map(async (node) => {
+      if (count > 1) await node.rpc('anvil_setBlockTimestampInterval', [0]);
       await node.rpc('evm_setNextBlockTimestamp', [timestampS]);
-      await node.rpc('evm_mine');
+      await node.rpc('anvil_mine', [`0x${count.toString(16)}`]);
       const block = await node.rpc('eth_getBlockByNumber', ['latest', false]);
       if (typeof block !== 'object' || block === null || !('hash' in block) || !('number' in block))
         throw new Error(`${node.name} gave no block`);
@@ -137,7 +146,7 @@ async function dumpState(options: ChainOptions, genesisS: number, file: string) 
   let timestampS = genesisS;
   const tick = async (): Promise<void> => {
     timestampS += blockTimeS;
-    await mineTogether([node], timestampS);
+    await mineTogether([node], { timestampS });
   };
   try {
     const tokens = await furnish(node, tick);
@@ -163,19 +172,26 @@ export async function startChain(options: ChainOptions): Promise<LabChain> {
     let height = 0;
     for (let mined = 0; mined < count; mined++) {
       timestampS = Math.max(timestampS + 1, Math.floor(Date.now() / 1000)); // never ahead of the clock for long
-      height = await mineTogether(nodes, timestampS);
+      height = await mineTogether(nodes, { timestampS });
     }
     return height;
+  };
+  const mineAtOnce = (count: number): Promise<number> => {
+    timestampS = Math.max(timestampS, Math.floor(Date.now() / 1000));
+    return mineTogether(nodes, { timestampS, count });
+  };
+  /** The caller gets the failure; the next call starts afresh. */
+  const inTurn = (mining: () => Promise<number>): Promise<number> => {
+    const mined = queue.then(mining);
+    queue = mined.catch(() => undefined);
+    return mined;
   };
   return {
     chainId,
     nodes,
     tokens: dumped.tokens,
-    mine: (count = 1) => {
-      const mined = queue.then(() => mineNow(count));
-      queue = mined.catch(() => undefined); // the caller gets the failure; the next call starts afresh
-      return mined;
-    },
+    mine: (count = 1) => inTurn(() => mineNow(count)),
+    mineAtOnce: (count = 1) => inTurn(() => mineAtOnce(count)),
     gossip: async (from, raw) => {
       const others = nodes.filter((node) => node !== from);
       const known = (): undefined => undefined; // "already known" is what gossip mostly says

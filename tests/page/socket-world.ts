@@ -154,11 +154,12 @@ export function createBackground(chain: Chain, clock: () => number) {
   const own: RpcReply = { kind: 'own', detourMs: 0, passive: false };
 
   async function follow(ask: RpcAsk): Promise<RpcReply> {
-    const wanted = parseFollow(ask.body, now());
+    const toldAt = now() - Math.floor(ask.elapsedMs);
+    const wanted = parseFollow(ask.body, toldAt);
     if (wanted === null) throw new Error(`unreadable: ${ask.body}`);
     const { subscriptions } = wanted;
     const look = wanted.own
-      ? await lookHome(subscriptions, wanted.own, now())
+      ? await lookHome(subscriptions, wanted.own, toldAt)
       : subscriptions.length === 0
         ? { seen: [], asks: [], isBehind: false }
         : await lookOnce(subscriptions, askStandIn, now());

@@ -1,0 +1,101 @@
+// A dApp that follows the chain over bare web sockets and by polled filters, and keeps in order what it is told. Runs in a page.
+
+/** What came of one subscription or filter: hashes of blocks or transactions, and of logs the block and the index in it. */
+export type Told = Record<string, string[]>;
+
+declare global {
+  /** One socket; a subscription for each name. Resolves when all stand. */
+  var followBySocket: (url: string, subscriptions: Record<string, unknown[]>) => Promise<void>;
+  /** A filter for each name, polled until the page goes. */
+  var followByFilter: (url: string, filters: Record<string, [method: string, params: unknown[]]>) => Promise<void>;
+  var whatCame: () => Told;
+  /** Ends and errors that the dApp was told of. */
+  var whatFailed: () => string[];
+  /** Over the newest socket. */
+  var askOver: (method: string, params: unknown[]) => Promise<string>;
+  var socketState: () => number;
+}
+
+const everyMs = 500;
+const all: Told = {};
+const bad: string[] = [];
+let socket: WebSocket | null = null;
+let ask: (method: string, params: unknown[]) => Promise<unknown> = () => Promise.reject(new Error('no socket'));
+
+interface Item {
+  hash?: string;
+  blockHash?: string;
+  logIndex?: string;
+  removed?: boolean;
+}
+
+function textOf(item: string | Item): string {
+  if (typeof item === 'string') return item;
+  const { hash, blockHash, logIndex, removed } = item;
+  return logIndex === undefined ? `${hash}` : `${removed ? 'removed ' : ''}${blockHash} ${Number(logIndex)}`;
+}
+
+globalThis.followBySocket = (url, subscriptions) => {
+  const made = new WebSocket(url);
+  const waiting = new Map<number, (message: { result?: unknown; error?: unknown }) => void>();
+  const names = new Map<unknown, string>();
+  let id = 0;
+  socket = made;
+  const send = (method: string, params: unknown[]) => {
+    id += 1;
+    const asked = id;
+    made.send(JSON.stringify({ jsonrpc: '2.0', id: asked, method, params }));
+    return new Promise<unknown>((resolve, reject) => {
+      waiting.set(asked, ({ result, error }) =>
+        error === undefined ? resolve(result) : reject(new Error(JSON.stringify(error))),
+      );
+    });
+  };
+  ask = send;
+  made.onclose = ({ code }) => bad.push(`close ${code}`);
+  made.onerror = () => bad.push('error');
+  made.onmessage = ({ data }) => {
+    const message = JSON.parse(data);
+    if (message.params === undefined) waiting.get(message.id)?.(message);
+    else all[names.get(message.params.subscription) ?? 'strange']?.push(textOf(message.params.result));
+  };
+  return new Promise((resolve) => {
+    made.onopen = async () => {
+      for (const [name, params] of Object.entries(subscriptions)) {
+        all[name] = [];
+        names.set(await send('eth_subscribe', params), name);
+      }
+      resolve();
+    };
+  });
+};
+
+async function post(url: string, method: string, params: unknown[]): Promise<unknown> {
+  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
+  const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+  const { result, error } = await response.json();
+  if (error !== undefined) throw new Error(JSON.stringify(error));
+  return result;
+}
+
+globalThis.followByFilter = async (url, filters) => {
+  for (const [name, [method, params]] of Object.entries(filters)) {
+    const filterId = await post(url, method, params);
+    const items: string[] = [];
+    all[name] = items;
+    const poll = async () => {
+      const result = await post(url, 'eth_getFilterChanges', [filterId]);
+      if (Array.isArray(result)) items.push(...result.map(textOf));
+    };
+    const turn = async () => {
+      await poll().catch((error: Error) => bad.push(`${name}: ${error.message}`));
+      setTimeout(turn, everyMs);
+    };
+    void turn();
+  }
+};
+
+globalThis.whatCame = () => all;
+globalThis.whatFailed = () => bad;
+globalThis.askOver = async (method, params) => String(await ask(method, params));
+globalThis.socketState = () => socket?.readyState ?? -1;
