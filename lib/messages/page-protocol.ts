@@ -76,7 +76,7 @@ export interface SocketFollow {
 }
 
 /** `RpcAsk.elapsedMs` has passed since the first of them. */
-export interface OwnAnswers {
+interface OwnAnswers {
   /** Result by call, both JSON text. */
   results: Record<string, string>;
   /** So many blocks' logs are asked of it at a time: more were too much for one ask. */
