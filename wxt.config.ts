@@ -24,9 +24,8 @@ export default defineConfig({
   publicDir: 'assets/public',
   vite: () => ({
     plugins: [bareContentScripts(), hookAsOneSource(), packedDirectory()],
-    // Else the minifier copies the public suffix list's 70 kB string to each of its three uses.
     // Both browsers preload modules by themselves.
-    build: { modulePreload: { polyfill: false }, rolldownOptions: { optimization: { inlineConst: false } } },
+    build: { modulePreload: { polyfill: false } },
   }),
   manifest: ({ browser }) => ({
     name: '__MSG_extensionName__',

@@ -16,10 +16,13 @@
 //   native.json       the money and the explorer of our own chains, for a wallet that is offered an endpoint.
 //   methods.json      `asked`: reads and broadcasts, all in full; `others`: kind only, `name*` is a prefix.
 //   dialects.json     how endpoints say that they fail; a signal's members must all hold, empty asks for nothing.
+//   suffixes.json     the public suffix list as tldts ships it, a tree of names in a text for each top-level domain.
 //   sources.json      what the short keys stand for; does not ship.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Row, rowOf } from './carry/read';
+import { carrySuffixes, type Trie } from './carry/suffixes';
+import { jsonLines } from './carry/write';
 
 const here = new URL('.', import.meta.url);
 
@@ -29,6 +32,15 @@ function readJson(file: URL | string, name: string): Row {
 
 function viemVersion(): string {
   return String(rowOf(readJson(new URL('../../package.json', here), 'package.json').dependencies, 'dependencies').viem);
+}
+
+/** Out of the package's own form of the list, which it does not export. */
+async function suffixes(): Promise<string> {
+  const folder = new URL('../../node_modules/tldts/', here);
+  const trie: Trie = await import(new URL('dist/es6/src/data/trie.js', folder).href);
+  const { version } = readJson(new URL('package.json', folder), 'tldts');
+  const today = new Date().toISOString().slice(0, 10);
+  return jsonLines(carrySuffixes(trie, String(version), today), 2);
 }
 
 async function main(folder: string | undefined): Promise<number> {
@@ -42,7 +54,7 @@ async function main(folder: string | undefined): Promise<number> {
     console.error(`Nothing was written. ${carried.problems.length} problem(s):\n${carried.problems.join('\n')}`);
     return 1;
   }
-  const texts = Object.entries(carried.texts);
+  const texts = Object.entries({ ...carried.texts, suffixes: await suffixes() });
   for (const [name, text] of texts) writeFileSync(new URL(`${name}.json`, here), text);
   console.log(texts.map(([name, text]) => `${name}.json ${text.length} characters`).join('\n'));
   console.log(`Not carried over:\n${carried.dropped.join('\n')}`);

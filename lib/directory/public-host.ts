@@ -1,5 +1,5 @@
 // Which host names may be asked at all: public DNS names, never an address, a local name or a developer's tunnel. Pure; runs in the background and in tests.
-import { parse } from 'tldts';
+import { suffixLabels } from './suffixes';
 
 /** Names that never leave the machine or the local network, whatever the public suffix list says (RFC 6761, 6762, 7686, 8375, 9476). */
 const localSuffixes = [
@@ -74,9 +74,10 @@ function isRefused(hostname: string): boolean {
  */
 export function registrableDomain(hostname: string): string | null {
   if (hostname.length > MAX_NAME_CHARACTERS) return null;
-  const parts = parse(hostname, { allowPrivateDomains: true, extractHostname: false });
-  if (parts.isIp === true || !(parts.isIcann === true || parts.isPrivate === true)) return null;
-  return parts.domain;
+  const labels = hostname.replace(/\.+$/, '').split('.');
+  const suffix = suffixLabels(labels);
+  const domain = labels.slice(-suffix - 1);
+  return suffix === 0 || suffix >= labels.length || domain[0] === '' ? null : domain.join('.');
 }
 
 /** null for what is no absolute URL. */

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import suffixFile from '@/assets/directory/suffixes.json';
 import { type Packed, unpack } from '@/lib/directory/unpack';
 import { pack } from '@/wxt.directory';
 
@@ -16,6 +17,10 @@ const shipped = (value: Packed): Packed => unpack(JSON.parse(JSON.stringify(pack
 
 test.each(names)('%s is the same once it is unpacked, but for what only people read', (name) => {
   expect(shipped(read(name))).toEqual(withoutUnread(read(name)));
+});
+
+test('no name of the public suffix list is taken for what only people read', () => {
+  expect(shipped(read('suffixes.json'))).toMatchObject({ suffixes: suffixFile.suffixes });
 });
 
 test('members stand in the same order, because patterns and hosts are tried in theirs', () => {
