@@ -4,8 +4,10 @@ import { notePassing } from './evidence';
 import { type FetchRequest, keepArguments, readFetch } from './fetch-request';
 import { judgeOwn } from './fetch-response';
 import type { Hook } from './hook';
+import { listen, unlisten } from './native-events';
 import { apply, getOwnPropertyDescriptor } from './natives';
-import { openCall, type PageCall } from './rescue';
+import type { PageCall } from './page-call';
+import { openCall } from './rescue';
 import { rescuedResponse } from './rescued-response';
 import { mayHoldCall } from './sent-text';
 import { replace } from './stand-in';
@@ -15,8 +17,6 @@ type Send = (args?: unknown[]) => Promise<Response>;
 
 /** The body of a `Request` is read within some ms; one that takes longer after its own request has ended is a stream of the site's. */
 const readGraceMs = 1000;
-
-const { addEventListener, removeEventListener } = EventTarget.prototype;
 
 /** Replaces `page.fetch`, attributes kept. A proxy: name, length and `[native code]` stay (rules 1.1). */
 export function installFetch(hook: Hook, page: { readonly origin: string }): void {
@@ -99,10 +99,10 @@ function outcomeOf(
       reject(signal?.reason);
     };
     const end = (response: Response | Promise<Response>) => {
-      if (signal) apply(removeEventListener, signal, ['abort', leave]);
+      if (signal) unlisten(signal, 'abort', leave);
       resolve(response);
     };
-    if (signal) apply(addEventListener, signal, ['abort', leave]);
+    if (signal) listen(signal, 'abort', leave);
     call.begin({
       sendOwn() {
         own = send();

@@ -1,11 +1,12 @@
 // The hooked WebSocket: the site holds the native object; its events are withheld, and its state shown otherwise, only after JSON-RPC has gone over it. Runs in the site's own world.
 import { isPublicSocket, mayBeEndpoint } from './endpoint-like';
 import type { Hook } from './hook';
+import { listen } from './native-events';
 import { apply, construct } from './natives';
-import { doubt, lose, sayAway } from './socket-away';
-import { type Care, closeShown, createCare, giveUp, release, shownBuffer } from './socket-care';
+import { type Care, closeShown, createCare, giveUp, release } from './socket-care';
 import { hear } from './socket-hear';
-import { listenTo, readSocket, sendNatively } from './socket-native';
+import { doubt, lose, sayAway } from './socket-lost';
+import { readSocket, sendOver } from './socket-native';
 import { watchPulse } from './socket-pulse';
 import { frameOf, noteSent, transmit } from './socket-talk';
 import { replace, standIn } from './stand-in';
@@ -40,10 +41,10 @@ export function installWebSocket(hook: Hook, page: Window & typeof globalThis): 
       isPublic: isPublicSocket(url),
       isKnown: mayBeEndpoint(url) || spoken.has(url),
       fail: (how, code) => lose(care, how, code),
-      refuse: (frame, answer) => doubt(care, frame, answer),
+      refuse: (frame, answer) => void doubt(care, frame, answer),
       adopt(other) {
         cares.set(other, care);
-        listenTo(other, onEvent);
+        listen(other, 'open message error close', onEvent);
       },
     });
     care.adopt(socket);
@@ -79,7 +80,7 @@ export function installWebSocket(hook: Hook, page: Window & typeof globalThis): 
         noteSent(care, frame);
         transmit(care, frame);
       } else if (frame) sayAway(care, frame);
-      else if (care.line) sendNatively(care.line, args);
+      else if (care.line) sendOver(care.line, args);
       else giveUp(care); // What is no JSON-RPC nobody else can take.
     }
   });
@@ -104,7 +105,8 @@ export function installWebSocket(hook: Hook, page: Window & typeof globalThis): 
   replace<WebSocket>(prototype, 'bufferedAmount', (native, socket, args) => {
     const own = apply(native, socket, args);
     const care = cares.get(socket);
-    return care && care.shownState === 1 ? shownBuffer(care) : own;
+    if (care?.shownState !== 1) return own;
+    return care.line ? readSocket(care.line, 'bufferedAmount') : 0;
   });
 
   const hooked = standIn(WebSocket, {
