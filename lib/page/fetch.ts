@@ -5,7 +5,7 @@ import { type FetchRequest, keepArguments, readFetch } from './fetch-request';
 import { judgeOwn } from './fetch-response';
 import type { Hook } from './hook';
 import { listen, unlisten } from './native-events';
-import { apply, getOwnPropertyDescriptor } from './natives';
+import { apply, construct, getOwnPropertyDescriptor } from './natives';
 import type { PageCall } from './page-call';
 import { openCall } from './rescue';
 import { rescuedResponse } from './rescued-response';
@@ -59,7 +59,7 @@ function care(
   { args, send }: { args: unknown[]; send: Send },
 ): Promise<Response> | null {
   const { sentText } = request;
-  if (!isText(sentText)) return careLater(hook, request, send());
+  if (!isText(sentText)) return careLater(hook, request, { args, send });
   const call = openCall(hook, request, sentText);
   if (call?.way !== 'detour') return call && outcomeOf(hook, request, { call, send });
   try {
@@ -70,18 +70,30 @@ function care(
   }
 }
 
-/** A `Request` tells its body only later: its own request goes out meanwhile, whatever we know of the endpoint. */
-async function careLater(hook: Hook, request: FetchRequest, own: Promise<Response>): Promise<Response> {
-  const text = await Promise.race([request.sentText, graceAfter(own, hook)]);
-  const call = text === null || request.signal?.aborted ? null : openCall(hook, request, text);
-  return call ? outcomeOf(hook, request, { call, send: () => own }) : own;
+/**
+ * A `Request` tells its body only later: its own request goes out meanwhile. Not where a rule of the browser stands: it could be a
+ * transaction, which would travel by the rule.
+ */
+async function careLater(
+  hook: Hook,
+  request: FetchRequest,
+  { args, send }: { args: unknown[]; send: Send },
+): Promise<Response> {
+  const { url, sentText, signal } = request;
+  const kept = hook.isRuled(url) && [construct(Request, args)];
+  const own = kept ? null : send();
+  const sendOnce = () => own ?? send(kept || args);
+  const text = await Promise.race([sentText, graceAfter(own, hook)]);
+  if (kept && text === null) notePassing(hook, url);
+  const call = text === null || signal?.aborted ? null : openCall(hook, request, text);
+  return call ? outcomeOf(hook, request, { call, send: sendOnce }) : sendOnce();
 }
 
 /** It may end before the body is read: the promise that the site holds tells of that, a little later. */
-function graceAfter(own: Promise<Response>, { clock }: Hook): Promise<null> {
+function graceAfter(own: unknown, { clock }: Hook): Promise<null> {
   return new Promise((resolve) => {
     const wait = () => clock.runAfter(readGraceMs, () => resolve(null));
-    own.then(wait, wait);
+    Promise.resolve(own).then(wait, wait);
   });
 }
 

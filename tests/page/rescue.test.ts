@@ -2,9 +2,9 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { OwnOutcome, PageMessage, PageReply, RpcReply, ToPage } from '@/lib/messages/page-protocol';
 import { createHook, type Hook } from '@/lib/page/hook';
+import type { PageCall } from '@/lib/page/page-call';
 import type { Clock } from '@/lib/page/page-clock';
 import { serveHook } from '@/lib/page/relay';
-import type { PageCall } from '@/lib/page/page-call';
 import { budgetMs, openCall } from '@/lib/page/rescue';
 
 const url = 'https://mainnet.infura.io/v3/KEY';
