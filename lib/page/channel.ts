@@ -179,5 +179,5 @@ export function takeHandover(page: Window, isPast: () => boolean, take: (port: M
     hide(event);
     take(data === handoverTag ? port : null);
   };
-  listen(page, 'message', hear);
+  listen(page, ['message'], hear);
 }

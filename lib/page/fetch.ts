@@ -114,7 +114,7 @@ function outcomeOf(
       if (signal) unlisten(signal, 'abort', leave);
       resolve(response);
     };
-    if (signal) listen(signal, 'abort', leave);
+    if (signal) listen(signal, ['abort'], leave);
     call.begin({
       sendOwn() {
         own = send();

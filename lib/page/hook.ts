@@ -77,6 +77,6 @@ function watchAway(page: Window, onLeave: () => void): () => boolean {
     if (away) onLeave();
   };
   // `freeze` and `resume` are the document's, and pass its window on their way down.
-  listen(page, 'pagehide pageshow freeze resume', mark);
+  listen(page, ['pagehide', 'pageshow', 'freeze', 'resume'], mark);
   return () => away || get(page.document, 'prerendering') === true;
 }

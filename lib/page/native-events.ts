@@ -10,9 +10,9 @@ export const bare = <T extends object>(prototype: T): T =>
 
 type Listener = (this: never, event: never) => void;
 
-/** Before all listeners that are added later, and before all that do not capture. `types` are words. */
-export function listen(target: EventTarget, types: string, listener: Listener): void {
-  for (const type of types.split(' ')) apply(addEventListener, target, [type, listener, true]);
+/** Before all listeners that are added later, and before all that do not capture. */
+export function listen(target: EventTarget, types: readonly string[], listener: Listener): void {
+  for (const type of types) apply(addEventListener, target, [type, listener, true]);
 }
 
 export function unlisten(target: EventTarget, type: string, listener: Listener): void {

@@ -13,6 +13,7 @@ import { replace, standIn } from './stand-in';
 
 /** A handshake takes a few round trips; one that hangs so long is asked about. */
 const handshakeMs = 5_000;
+const eventTypes = ['open', 'message', 'error', 'close'];
 
 /** Patches the prototype of this document's WebSocket. */
 export function installWebSocket(hook: Hook, page: Window & typeof globalThis): void {
@@ -44,7 +45,7 @@ export function installWebSocket(hook: Hook, page: Window & typeof globalThis): 
       refuse: (frame, answer) => void doubt(care, frame, answer),
       adopt(other) {
         cares.set(other, care);
-        listen(other, 'open message error close', onEvent);
+        listen(other, eventTypes, onEvent);
       },
     });
     care.adopt(socket);

@@ -5,7 +5,7 @@ import { apply, get } from './natives';
 const native = bare(XMLHttpRequest.prototype);
 
 /** Every event by which a request tells its end or its body. */
-export const tellingEvents = 'readystatechange loadstart progress load error timeout abort loadend';
+export const tellingEvents = 'readystatechange loadstart progress load error timeout abort loadend'.split(' ');
 
 /** What the native accessor says. */
 export function read<K extends keyof XMLHttpRequest>(xhr: XMLHttpRequest, name: K): XMLHttpRequest[K] {

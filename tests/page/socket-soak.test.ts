@@ -198,6 +198,23 @@ test('a socket that others answer for ends as it would have when the relay dies,
   expect([site.socket.readyState, site.problems]).toEqual([3, ['error', 'close']]);
 });
 
+test('a transaction that the site sends while its line is dialled anew goes over that line, once', async () => {
+  const { clock, own, site } = openWorld();
+  await clock.advance(500);
+  const heard: string[] = [];
+  const { hear } = own.endpoint;
+  own.endpoint.hear = (socket, text) => {
+    heard.push(JSON.parse(text).method);
+    hear(socket, text);
+  };
+  own.dropAll();
+  await clock.advance(5);
+  site.ask('eth_sendRawTransaction', ['0x02']);
+  await clock.advance(5_000);
+  expect([[...site.waiting.values()], site.problems]).toEqual([[], []]);
+  expect(heard.filter((method) => method === 'eth_sendRawTransaction')).toHaveLength(1);
+});
+
 test('in 1000 random schedules of deaths, returns and reorgs every head and log comes once, in order, and every call is answered', {
   timeout: 120_000,
 }, async () => {
