@@ -11,7 +11,7 @@ export default defineContentScript({
   matchAboutBlank: true,
   matchOriginAsFallback: true,
   main() {
-    installRelay(window, { ask: askingBackground(), onSaid, isOrphaned });
+    installRelay(window, { ask: askingBackground(), onSaid, openContent: openConversation, isOrphaned });
     careForElements(window, { open: openConversation, onSaid, isOrphaned });
   },
 });

@@ -48,12 +48,25 @@ export type RpcReply =
       detourMs: number;
       /** Of the filters that it serves. */
       filters?: FilterMark[];
+      /** Content instead of JSON text, as it comes: the relay's own word. */
+      load?: Load;
     }
   | {
       kind: 'own';
       detourMs: number /** Off, safe mode or not eligible here: ask no more in this document. */;
       passive: boolean;
     };
+
+/** Content from elsewhere, verified. */
+export interface Load {
+  status: number;
+  headers: Record<string, string>;
+  /**
+   * Where the body is had: whatever is said asks for the next part, which is an ArrayBuffer; null at its end, false where it breaks off.
+   * A null that is said to it ends the load. No stream: Firefox does not let the relay make one for a page.
+   */
+  port: MessagePort;
+}
 
 /**
  * A little of the site's own traffic that shows an endpoint's chain; what it shows is read by `rpc/evidence.ts`. At most a few per
@@ -105,6 +118,12 @@ export interface SocketNews {
   asks: string[];
   /** Its own endpoint stands before what the site was given last. */
   isBehind: boolean;
+}
+
+/** To the relay alone, which has a port of its own for it: a GET for content by its address that needs help. `ask.body` is its Range header. */
+export interface LoadMessage {
+  type: 'content/load';
+  ask: RpcAsk;
 }
 
 /** From page to background through the relay. `ask` has a reply, a note has none. */

@@ -1,4 +1,5 @@
 // What a call of fetch asks for, read without the site noticing: no code of its runs, nothing of it is used up. Runs in the site's own world.
+import { isContentLike } from '@/lib/content/content-like';
 import { isArray, isText, mayBeCall } from '@/lib/rpc/glance';
 import { construct, getOwnPropertyDescriptor, getPrototypeOf } from './natives';
 import { encode, textOf } from './sent-text';
@@ -31,21 +32,56 @@ export function readFetch(origin: string, [input, init = {}]: readonly unknown[]
   const body: unknown = getOwnPropertyDescriptor(init, 'body')?.value;
   const text = textOf(body);
   if (text === null ? body != null || !isTextPost(given) : !mayBeCall(text)) return null;
+  const read = readOrdinary(input, init, 'POST');
+  if (!read) return null;
+  const { asked, signal } = read;
+  const { url, credentials, headers } = asked;
+  const sentText = text ?? laterText(asked);
+  const isOwn = url.startsWith(`${origin}/`);
+  const hasCookies = credentials === 'include' || (isOwn && credentials !== 'omit');
+  return { url, isOwn, sentText, isCredentialed: hasCookies || headers.has('authorization'), signal };
+}
+
+/** A GET that asks for nothing special. */
+export interface LoadRequest {
+  url: string;
+  isOwn: boolean;
+  /** Its Range header, or ''. */
+  range: string;
+  signal: AbortSignal | null;
+}
+
+/** Nearly every fetch is told apart here; a relative URL may be a gateway's own. */
+export const mayBeLoad = (input: unknown): boolean =>
+  isContentLike(
+    isText(input) ? input : input instanceof URL ? input.href : input instanceof Request ? input.url : '',
+  ) ||
+  (isText(input) && /^\/?ip[fn]s\//.test(input));
+
+/** The same of a GET; null for everything that must go straight through. */
+export function readLoad(origin: string, [input, init = {}]: readonly unknown[]): LoadRequest | null {
+  const read = isLiteral(init) ? readOrdinary(input, init, 'GET') : null;
+  if (!read) return null;
+  const { url, headers } = read.asked;
+  return { url, isOwn: url.startsWith(`${origin}/`), range: headers.get('range') ?? '', signal: read.signal };
+}
+
+/** As the browser will read it. Null for what fetch would refuse, what cannot be read, and what is asked for in a special way. */
+function readOrdinary(
+  input: unknown,
+  init: object,
+  method: 'POST' | 'GET',
+): { asked: Request; signal: AbortSignal | null } | null {
   const own: Record<string, unknown> = {};
   for (const name of initMembers) {
     const { get, value } = getOwnPropertyDescriptor(init, name) ?? {};
     if (get || (typeof value === 'object' && !mayBeObject.test(name))) return null;
     own[name] = value;
   }
-  const { signal = given?.signal ?? null } = own;
+  const { signal = input instanceof Request ? input.signal : null } = own;
   if (signal !== null && (!(signal instanceof AbortSignal) || signal.aborted)) return null;
   const asked = readNatively(input, own);
-  if (!asked || !isOrdinary(asked)) return null;
-  const { url, credentials, headers } = asked;
-  const sentText = text ?? laterText(asked);
-  const isOwn = url.startsWith(`${origin}/`);
-  const hasCookies = credentials === 'include' || (isOwn && credentials !== 'omit');
-  return { url, isOwn, sentText, isCredentialed: hasCookies || headers.has('authorization'), signal };
+  return asked && isOrdinary(asked, method) ? { asked, signal } : null;
 }
 
 /** Nothing else is copied: an upload that streams would pile up in the copy (rules 3.7). */
@@ -92,8 +128,9 @@ function isPlainData(headers: unknown): boolean {
 }
 
 /** True when the site asked for nothing special. */
-function isOrdinary({ method, mode, redirect, integrity, keepalive }: Request): boolean {
-  return method === 'POST' && mode === 'cors' && redirect === 'follow' && !integrity && !keepalive;
+function isOrdinary({ method, mode, redirect, integrity, keepalive, cache }: Request, wanted: string): boolean {
+  if (cache === 'only-if-cached') return false;
+  return method === wanted && mode === 'cors' && redirect === 'follow' && !integrity && !keepalive;
 }
 
 /** One that cannot be read is not ours; the native call tells the site. */

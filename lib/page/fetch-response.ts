@@ -35,10 +35,9 @@ export async function judgeOwn(hook: Hook, call: PageCall, own: Promise<Response
     const { status, headers } = response;
     const contentType = headers.get('content-type') ?? '';
     const isSound = (text: string, complete: boolean) => call.isSound(status, contentType, text, complete);
-    const { text, isOpen, isBroken } = await read(hook, response, {
-      isEnough: (start) => isSound(start, false),
-      onDrip: call.lag,
-    });
+    const { text, isOpen, isBroken } = call.isLoad
+      ? unread
+      : await read(hook, response, { isEnough: (start) => isSound(start, false), onDrip: call.lag });
     const complete = !isOpen && !isBroken;
     if (!isBroken && isSound(text, complete)) return call.endWell(durationMs, text);
     const retryAfter = headers.get('retry-after') ?? '';
@@ -55,6 +54,8 @@ interface Start {
   isOpen: boolean;
   isBroken: boolean;
 }
+
+const unread: Start = { text: '', isOpen: true, isBroken: false };
 
 /** A body that says it is small is read natively, which is the cheapest there is: this is nearly every healthy answer. */
 async function read(

@@ -1,9 +1,10 @@
 // Cares for the site's own fetch: its request goes first, and only when that fails does an answer come from elsewhere. Runs in the site's own world.
 import { isText } from '@/lib/rpc/glance';
 import { notePassing } from './evidence';
-import { type FetchRequest, keepArguments, readFetch } from './fetch-request';
+import { type FetchRequest, keepArguments, mayBeLoad, readFetch, readLoad } from './fetch-request';
 import { judgeOwn } from './fetch-response';
 import type { Hook } from './hook';
+import { openLoad, streamOf } from './load';
 import { listen, unlisten } from './native-events';
 import { apply, construct, getOwnPropertyDescriptor } from './natives';
 import type { PageCall } from './page-call';
@@ -25,10 +26,22 @@ export function installFetch(hook: Hook, page: { readonly origin: string }): voi
   replace(page, 'fetch', (native, self, args) => {
     const send: Send = (given = args) => apply(native, self, given);
     const isOurs = (!self || self === page) && (args[1] || !isText(args[0]));
-    const request = isOurs && hook.isAwake() && readSafely(hook, origin, args);
+    const request = isOurs && hook.isAwake() && readSafely(hook, () => readFetch(origin, args));
     if (request === null) passBy(hook, args);
-    return (request && care(hook, request, { args, send })) || send();
+    return (request && care(hook, request, { args, send })) || careForLoad(hook, origin, { args, send }) || send();
   });
+}
+
+/** Null: not ours; nearly everything is told apart by a glance at its URL. */
+function careForLoad(
+  hook: Hook,
+  origin: string,
+  { args, send }: { args: unknown[]; send: Send },
+): Promise<Response> | null {
+  const load = mayBeLoad(args[0]) && hook.isAwake() && readSafely(hook, () => readLoad(origin, args));
+  if (!load) return null;
+  const call = openLoad(hook, load.url, load.range);
+  return call ? outcomeOf(hook, load, { call, send }) : null;
 }
 
 /** A call with `keepalive`, `integrity` or the like: nobody could answer it in the endpoint's place. */
@@ -42,9 +55,9 @@ function passBy(hook: Hook, [input, init]: unknown[]): void {
 }
 
 /** Null: not ours. Never throws. */
-function readSafely(hook: Hook, origin: string, args: unknown[]): FetchRequest | null {
+function readSafely<T>(hook: Hook, read: () => T | null): T | null {
   try {
-    return readFetch(origin, args);
+    return read();
   } catch {
     // Whatever broke is ours, and nothing was sent yet: the site's call goes straight through (law 1).
     hook.stumble();
@@ -100,7 +113,7 @@ function graceAfter(own: unknown, { clock }: Hook): Promise<null> {
 /** What the site gets. Leaving at any stage rejects at once with the site's own reason. */
 function outcomeOf(
   hook: Hook,
-  request: FetchRequest,
+  request: Pick<FetchRequest, 'isOwn' | 'signal'>,
   { call, send }: { call: PageCall; send: Send },
 ): Promise<Response> {
   const { signal } = request;
@@ -120,7 +133,18 @@ function outcomeOf(
         own = send();
         void judgeOwn(hook, call, own);
       },
-      giveOther: (text) => end(rescuedResponse(text, { url: call.plainUrl, type: request.isOwn ? 'basic' : 'cors' })),
+      giveOther(text, load) {
+        const look = { url: call.plainUrl, type: request.isOwn ? 'basic' : 'cors' } as const;
+        // What the site's signal ends later is the stream.
+        const stream = load && streamOf(load.port);
+        end(
+          rescuedResponse(
+            (signal && stream?.pipeThrough(new TransformStream(), { signal })) ?? stream ?? text,
+            look,
+            load,
+          ),
+        );
+      },
       giveOwn: () => end(own ?? send()),
     });
   });

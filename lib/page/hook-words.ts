@@ -1,5 +1,5 @@
 // How the relay reads what arrives on its port: page-written, so every field is rebuilt and nothing else gets through. Pure; runs in the relay.
-import type { OwnOutcome, PageMessage, RpcAsk, SeenNote } from '@/lib/messages/page-protocol';
+import type { LoadMessage, OwnOutcome, PageMessage, RpcAsk, SeenNote } from '@/lib/messages/page-protocol';
 import { evidenceChars } from '@/lib/rpc/evidence';
 import { readFilterWords } from './filter-words';
 import { isRecord } from './port-words';
@@ -13,8 +13,8 @@ export const isText = (value: unknown, most: number): value is string =>
   typeof value === 'string' && value.length <= most;
 export const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
 
-/** Null for anything but the ten messages a page may send. `now` is on the clock of the document. */
-export function readHookWord(data: unknown, now: number): PageMessage | null {
+/** Null for anything but the eleven messages a page may send. `now` is on the clock of the document. */
+export function readHookWord(data: unknown, now: number): PageMessage | LoadMessage | null {
   if (!isRecord(data)) return null;
   const { type } = data;
   if (type === 'hook/safe-mode') return { type };
@@ -28,7 +28,7 @@ export function readHookWord(data: unknown, now: number): PageMessage | null {
   return ask === null || !isAsk(type) ? null : { type, ask };
 }
 
-const isAsk = (type: unknown) => type === 'rpc/failover' || type === 'socket/follow';
+const isAsk = (type: unknown) => type === 'rpc/failover' || type === 'socket/follow' || type === 'content/load';
 const isUrlNote = (type: unknown) =>
   type === 'rpc/sound' ||
   type === 'rpc/ended' ||

@@ -1,5 +1,5 @@
-// One JSON-RPC HTTP request of the site, as its surface (fetch or XHR) sees it. Types only; runs in the site's own world.
-import type { OwnOutcome } from '@/lib/messages/page-protocol';
+// One JSON-RPC HTTP request of the site, or one load of content, as its surface (fetch or XHR) sees it. Types only; runs in the site's own world.
+import type { Load, OwnOutcome } from '@/lib/messages/page-protocol';
 import type { Way } from './endpoint-memory';
 
 /** A POST. */
@@ -14,14 +14,16 @@ export interface PageRequest {
 export interface Surface {
   /** Sends the site's own request: first of all, or never. */
   sendOwn(): void;
-  /** The site gets this JSON text from elsewhere, whatever comes of its own request. */
-  giveOther(text: string): void;
+  /** The site gets this JSON text, or content, from elsewhere, whatever comes of its own request. */
+  giveOther(text: string, load?: Load): void;
   /** The site gets its own outcome; its own request is sent now if it was not yet. */
   giveOwn(): void;
 }
 
 export interface PageCall {
   readonly way: Way;
+  /** Its body is left unread: the status tells. */
+  readonly isLoad?: boolean;
   /** Without its fragment, as a response shows it. */
   readonly plainUrl: string;
   sinceStartMs(): number;

@@ -1,6 +1,7 @@
 // What hook and relay say to each other over their port, and how the hook reads the relay. Pure; runs in the page and in the relay.
 import {
   CHANNEL_VERSION,
+  type LoadMessage,
   type PageMessage,
   type RpcAsk,
   type RpcReply,
@@ -24,7 +25,7 @@ export type RelayWord =
 /** From the hook to the relay: the page's messages, and what befalls lost sockets. */
 export type HookWord = Exclude<PageMessage, { ask: RpcAsk }> | { type: AskType; ask: AskWord } | SocketWord;
 
-export type AskType = Extract<PageMessage, { ask: RpcAsk }>['type'];
+export type AskType = Extract<PageMessage | LoadMessage, { ask: RpcAsk }>['type'];
 
 export type AskWord = Omit<RpcAsk, 'filters'> & { filters?: FilterWord[] };
 

@@ -1,7 +1,16 @@
 // The relay: carries the page's asks to the background and the replies back. Runs in the isolated world; believes the page nothing.
-import type { PageMessage, PageReply, RpcAsk, RpcReply, ToPage } from '@/lib/messages/page-protocol';
+import type {
+  LoadMessage,
+  OwnOutcome,
+  PageMessage,
+  PageReply,
+  RpcAsk,
+  RpcReply,
+  ToPage,
+} from '@/lib/messages/page-protocol';
 import { askedIn, hasMethod } from '@/lib/rpc/glance';
 import { createAllowance } from './allowance';
+import { askContent, type ContentAnswer, type OpenContent } from './content-line';
 import { transactionMethod } from './evidence';
 import { readHookWord } from './hook-words';
 import { type Clock, pageClock } from './page-clock';
@@ -16,6 +25,8 @@ interface Background {
   ask(message: PageMessage): Promise<PageReply | null>;
   /** Calls `hear` for what the background says unasked. */
   onSaid(hear: (message: ToPage) => void): void;
+  /** A port of its own for one load of content. */
+  openContent: OpenContent;
   /** The extension was updated or removed under this document. */
   isOrphaned(): boolean;
 }
@@ -37,6 +48,9 @@ const [noteBurst, notesPerSecond] = [100, 5];
  * endpoints than the background remembers of a site, and more transactions at once than anybody signs.
  */
 const [transactionBurst, transactionsPerSecond] = [32, 1];
+
+/** As many loads as the background takes from a site. */
+const [loadBurst, loadsPerSecond] = [500, 50];
 
 type Ask = Extract<PageMessage, { ask: RpcAsk }>;
 
@@ -66,7 +80,9 @@ export function serveHook(port: MessagePort, background: Background, clock: Cloc
   const mayNote = createAllowance(noteBurst, notesPerSecond);
   const mayHold = createAllowance(transactionBurst, transactionsPerSecond);
   const mayTell = createAllowance(transactionBurst, transactionsPerSecond);
-  const say = (word: RelayWord | SocketOrder) => port.postMessage(word);
+  const mayLoad = createAllowance(loadBurst, loadsPerSecond);
+  const loads = new Map<number, AbortController>();
+  const say = (word: RelayWord | SocketOrder, given: Transferable[] = []) => port.postMessage(word, given);
   const orderHook: Ways['orderHook'] = (socket, ...what) => port.postMessage([socket, ...what]);
   const hearOfSocket = createAways({ clock, ask: askFor, orderHook });
   // Not from 0, as in the hook: they share the ids of a document.
@@ -79,7 +95,8 @@ export function serveHook(port: MessagePort, background: Background, clock: Cloc
     else if (ofSocket) {
       say({ type: 'ack', id: ofSocket[0] });
       hearOfSocket(ofSocket);
-    } else if (word && 'ask' in word) void serveAsk(word);
+    } else if (word?.type === 'content/load') void serveLoad(word);
+    else if (word && 'ask' in word) void serveAsk(word);
     else if (word && mayPass(word)) void background.ask(word);
   };
 
@@ -90,11 +107,15 @@ export function serveHook(port: MessagePort, background: Background, clock: Cloc
   return () => {
     const left = [...asked];
     asked.clear();
+    for (const leaving of loads.values()) leaving.abort();
     if (!background.isOrphaned()) for (const id of left) void background.ask({ type: 'rpc/abort', id });
   };
 
   function mayPass(word: Exclude<PageMessage, Ask>): boolean {
-    if (word.type === 'rpc/abort') return asked.delete(word.id);
+    if (word.type === 'rpc/abort') {
+      loads.get(word.id)?.abort();
+      return asked.delete(word.id);
+    }
     return (word.type === 'rpc/broadcast' ? mayTell : mayNote)(clock.now());
   }
 
@@ -107,6 +128,30 @@ export function serveHook(port: MessagePort, background: Background, clock: Cloc
     if (background.isOrphaned()) say({ type: 'orphaned' });
     // To a transaction that waits for a rule to go, only the background's word is a reply.
     else if (reply !== null || !isHeld) say({ type: 'reply', id, reply: reply ?? own(false) });
+  }
+
+  /** The bytes come over a port of their own, and go to the hook as the stream that they come in. */
+  async function serveLoad({ ask: { id, url, body, own: ownLoad } }: LoadMessage): Promise<void> {
+    say({ type: 'ack', id });
+    const leaving = new AbortController();
+    const mayBegin = isOwnLoad(ownLoad) && loads.size < maxInFlight && !loads.has(id) && mayLoad(clock.now());
+    if (mayBegin) loads.set(id, leaving);
+    const content = mayBegin
+      ? await askContent(
+          { url, surface: 'fetch', range: body || null, own: ownLoad },
+          background.openContent,
+          leaving.signal,
+        )
+      : null;
+    if (mayBegin) loads.delete(id);
+    if (content === null) say({ type: 'reply', id, reply: own(false) });
+    else {
+      const { head } = content;
+      const { port1, port2 } = new MessageChannel();
+      pour(content, port1);
+      const load = { status: head.status, headers: headersOf(head), port: port2 };
+      say({ type: 'reply', id, reply: { kind: 'answer', body: '', detourMs: 0, load } }, [port2]);
+    }
   }
 
   function mayAskNow(): boolean {
@@ -152,4 +197,32 @@ export function serveHook(port: MessagePort, background: Background, clock: Cloc
 function holdsTransaction({ own, body, url }: RpcAsk): boolean {
   const asked = own.kind === 'detour' ? askedIn(body, url) : null;
   return asked !== null && hasMethod(asked, transactionMethod);
+}
+
+const isOwnLoad = (outcome: OwnOutcome): outcome is Extract<OwnOutcome, { kind: 'failed' | 'response' | 'late' }> =>
+  outcome.kind === 'failed' || outcome.kind === 'response' || outcome.kind === 'late';
+
+/** Part by part, as it is asked for. */
+function pour({ read, cancel }: ContentAnswer, port: MessagePort): void {
+  port.onmessage = async ({ data }) => {
+    if (data === null) return cancel();
+    try {
+      const part = await read();
+      if (part === null) port.postMessage(null);
+      else port.postMessage(part.buffer, [part.buffer]);
+    } catch {
+      port.postMessage(false); // Nobody has the rest.
+    }
+  };
+}
+
+/** No cache of the site's may keep what it did not ask this server for; a service worker's may (rules 3.15). */
+function headersOf({ contentType, length, range }: ContentAnswer['head']): Record<string, string> {
+  const headers = {
+    'content-type': contentType,
+    'content-length': `${length}`,
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  };
+  return range === null ? headers : { ...headers, 'content-range': range };
 }

@@ -13,9 +13,13 @@ const looks = new WeakMap<object, Look>();
 export const answerType = 'application/json';
 let patched = false;
 
-export function rescuedResponse(body: string, look: Look): Response {
+export function rescuedResponse(
+  body: BodyInit,
+  look: Look,
+  init: ResponseInit = { headers: { 'content-type': answerType } },
+): Response {
   if (!patched) patchPrototype();
-  const response = new Response(body, { headers: { 'content-type': answerType } });
+  const response = new Response(body, init);
   looks.set(response, look);
   return response;
 }

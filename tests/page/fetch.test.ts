@@ -69,6 +69,7 @@ function hooked(...replies: (RpcReply | 'never')[]) {
   closing.push(() => port1.close());
   hook.toRelay.takePort(port2);
   serveHook(port1, {
+    openContent: () => null,
     isOrphaned: () => false,
     onSaid: (hear) => {
       tell = hear;

@@ -61,6 +61,7 @@ function withRelay(background: (message: PageMessage) => Promise<PageReply | nul
   const opened = openHook();
   let tell: (message: ToPage) => void = () => {};
   serveHook(opened.port, {
+    openContent: () => null,
     ask(message) {
       said.push(message);
       return background(message);
@@ -160,7 +161,7 @@ describe('an ask', () => {
     const { given } = failing(hook);
     const { port1, port2 } = new MessageChannel();
     ports.push(port1, port2);
-    serveHook(port1, { ask: replying(answer), onSaid: () => {}, isOrphaned: () => false });
+    serveHook(port1, { ask: replying(answer), onSaid: () => {}, openContent: () => null, isOrphaned: () => false });
     hook.toRelay.takePort(port2);
     expect(await given).toBe(good);
   });

@@ -64,7 +64,7 @@ function openWorld() {
     told.push(message.type);
     return { type: 'none' };
   };
-  serveHook(relay, { ask, onSaid: () => {}, isOrphaned: () => false }, clock);
+  serveHook(relay, { ask, onSaid: () => {}, openContent: () => null, isOrphaned: () => false }, clock);
   hook.toRelay.takePort(port);
   Reflect.apply(installWebSocket, undefined, [hook, page]);
   return {
