@@ -31,18 +31,18 @@ export interface Care {
   /** What carries the site's frames: its own object, one that we opened later, or nobody while the endpoint is away. */
   line: WebSocket | null;
   /** One that we opened, until it is the line; `dial` is the relay's number for it. */
-  coming?: { socket: WebSocket; dial: number; notices: string[] } | null;
+  coming: { socket: WebSocket; dial: number; notices: string[] } | null;
   /** A public name on the default port: no other is ever stood in for. */
   readonly isPublic: boolean;
   /** May be an endpoint, by its address: its handshake is asked about when it fails. */
   readonly isKnown: boolean;
-  isOpened?: boolean;
+  isOpened: boolean;
   /** A JSON-RPC frame went out. Before that nothing is ours, but a handshake that fails. */
-  isSpoken?: boolean;
+  isSpoken: boolean;
   /** It has answered one, and the background was told; it is told again when a line is heard after this. 0: not yet. */
   provenUntil: number;
   /** No business of ours (any more): everything is native. */
-  isOver?: boolean;
+  isOver: boolean;
   /** `readyState` in place of the native object's; null: the native one. */
   shownState: number | null;
   /** Withheld: the native end of the site's object. */
@@ -63,7 +63,7 @@ export interface Care {
   /** The wait between two heads, smoothed. */
   headsMs: number;
   /** Cancels the next look at whether the line is alive. */
-  stopPulse?: (() => void) | null;
+  stopPulse: (() => void) | null;
   /** The line is lost. */
   fail(how: SocketEnd, code: number): void;
   /** The endpoint's answer is none. */
@@ -84,6 +84,11 @@ export function createCare(hook: Hook, site: WebSocket, given: Given): Care {
     key: 2 ** 40 + Math.floor(Math.random() * 2 ** 40),
     learnt: hook.endpointAt(given.url),
     line: site,
+    coming: null,
+    stopPulse: null,
+    isOpened: false,
+    isSpoken: false,
+    isOver: false,
     shownState: null,
     kept: [],
     frames: new Map(),

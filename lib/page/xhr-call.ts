@@ -20,13 +20,13 @@ export interface XhrCall {
   uploading: XMLHttpRequestUpload | null;
   phase: typeof own | typeof held | typeof dropped | typeof over | typeof left;
   /** The native `send` was called. */
-  isSent?: boolean;
+  isSent: boolean;
   /** The highest `readyState` that the site was told. */
   toldState: number;
-  /** What the own response's headers said; absent before they came. */
-  heads?: { httpStatus: number; mediaType: string; afterMs: number };
+  /** What the own response's headers said; null before they came. */
+  heads: { httpStatus: number; mediaType: string; afterMs: number } | null;
   readonly kept: { hears: EventTarget; later: Event; atState: number }[];
-  disguise?: View | null;
+  disguise: View | null;
 }
 
 /** What the site is shown in place of the native object's state. */

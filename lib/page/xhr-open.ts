@@ -52,6 +52,9 @@ export function openXhr(
       sentText,
       uploading,
       phase: own,
+      isSent: false,
+      heads: null,
+      disguise: null,
       toldState: 1,
       kept: [],
     }
