@@ -48,8 +48,26 @@ const documentGlobals = [
   'CloseEvent',
   'FileReader',
 ];
+/** What one context says to another: both must know it by its name. */
+const messageFiles = [
+  'lib/messages/page-protocol.ts',
+  'lib/messages/content-protocol.ts',
+  'lib/page/port-words.ts',
+  'lib/rpc/filter-note.ts',
+];
+
 /** Of the extension's interfaces, the relay uses these. */
-const extensionMembers = ['browser', 'chrome', 'runtime', 'sendMessage', 'onMessage', 'addListener'];
+const extensionMembers = [
+  'browser',
+  'chrome',
+  'runtime',
+  'sendMessage',
+  'onMessage',
+  'addListener',
+  'connect',
+  'disconnect',
+  'onDisconnect',
+];
 /** Of the language, and no names. */
 const words = ['let', 'var', 'const', 'await', 'async', 'false', 'true', 'null', 'return', 'void', 'this', 'function'];
 /** No variables: capturing them is a syntax error or changes their meaning. */
@@ -181,8 +199,8 @@ function ownNames(code: string): string[] {
   const root = dirname(fileURLToPath(import.meta.url));
   const quoted = namesIn(code, /[`'"]([A-Za-z_$][\w$]*)[`'"]/g);
   const members = namesIn(code, /(?:\.|[{,]\s*)([A-Za-z_$][\w$]*)/g);
-  const messages = ['lib/messages/page-protocol.ts', 'lib/page/port-words.ts', 'lib/rpc/filter-note.ts'].flatMap(
-    (path) => namesIn(withoutComments(readFileSync(join(root, path), 'utf8')), /([A-Za-z_$][\w$]*)\??:/g),
+  const messages = messageFiles.flatMap((path) =>
+    namesIn(withoutComments(readFileSync(join(root, path), 'utf8')), /([A-Za-z_$][\w$]*)\??:/g),
   );
   const kept = new Set([...globals(), ...platformMembers(root), ...messages, ...quoted, ...extensionMembers, ...words]);
   return [...new Set(members)].filter((name) => name.length > 2 && !kept.has(name)).sort();
