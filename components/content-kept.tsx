@@ -9,7 +9,7 @@ interface ContentKeptProps {
   content: ContentSettings;
   /** Null: not known. */
   keptBytes: number | null;
-  onContent: (content: ContentSettings) => void;
+  onContent: (patch: Partial<ContentSettings>) => void;
   onEraseKept: () => void;
 }
 
@@ -59,7 +59,7 @@ export function ContentKept({ content, keptBytes, onContent, onEraseKept }: Cont
             class="select"
             aria-label={t('keptLimit')}
             onChange={(event) =>
-              onContent({ ...content, keptBytes: offered[event.currentTarget.selectedIndex] ?? content.keptBytes })
+              onContent({ keptBytes: offered[event.currentTarget.selectedIndex] ?? content.keptBytes })
             }
           >
             {offered.map((bytes) => (

@@ -7,7 +7,7 @@ import { Setting } from './setting';
 interface ContentModeProps {
   content: ContentSettings;
   isLocked: boolean;
-  onContent: (content: ContentSettings) => void;
+  onContent: (patch: Partial<ContentSettings>) => void;
 }
 
 const modes: readonly { mode: ContentMode; title: MessageKey; text: MessageKey }[] = [
@@ -32,7 +32,7 @@ export function ContentModeCard({ content, isLocked, onContent }: ContentModePro
               type="radio"
               name="content-mode"
               checked={content.mode === mode}
-              onChange={() => onContent({ ...content, mode })}
+              onChange={() => onContent({ mode })}
             />
             <span>
               {t(title)}
@@ -46,7 +46,7 @@ export function ContentModeCard({ content, isLocked, onContent }: ContentModePro
         text={t('contentProvidersText')}
         on={content.providers}
         isLocked={isLocked && content.mode === 'off'}
-        onSwitch={(providers) => onContent({ ...content, providers })}
+        onSwitch={(providers) => onContent({ providers })}
       />
     </section>
   );

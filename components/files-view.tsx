@@ -12,7 +12,7 @@ export interface FilesViewProps {
   gateways: GatewayRow[];
   /** Null: not known. */
   keptBytes: number | null;
-  onContent: (content: ContentSettings) => void;
+  onContent: (patch: Partial<ContentSettings>) => void;
   onEraseKept: () => void;
   onOperator: (operator: string, off: boolean) => void;
 }

@@ -107,8 +107,8 @@ function settingsHandlers(state: State): HandlersOf<'settings'> {
   return {
     'settings/get': async () => ({ settings: state.settings, setAside: state.setAside, ...state.policy }),
     'settings/hedge': ({ on }) => change(state, { hedge: on }),
-    'settings/content': async (content) => {
-      await change(state, { content });
+    'settings/content': async (patch) => {
+      await change(state, { content: { ...state.mine.content, ...patch } });
       await fitBlocks().catch(unreadable);
       return null;
     },

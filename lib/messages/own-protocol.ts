@@ -147,7 +147,7 @@ export interface OwnProtocol {
   'failover/pause': { ask: { forMs: number }; reply: null };
   'settings/get': { ask: null; reply: { settings: Settings; setAside: boolean } & ReadPolicy };
   'settings/hedge': { ask: { on: boolean }; reply: null };
-  'settings/content': { ask: ContentSettings; reply: null };
+  'settings/content': { ask: Partial<ContentSettings>; reply: null };
   'settings/tracking': { ask: Settings['tracking']; reply: null };
   'settings/operator': { ask: { operator: string; off: boolean }; reply: null };
   'settings/chain': { ask: { chainId: number; chain: ChainSettings }; reply: null };

@@ -174,6 +174,7 @@ export const managed: DashboardData = {
   settings: {
     ...dashboard.settings,
     hedge: false,
+    content: { ...defaultSettings.content, mode: 'off' },
     tracking: { none: false, limited: false, unspecified: false, yes: false },
   },
   chains: dashboard.chains.map((chain) => ({
