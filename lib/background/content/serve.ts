@@ -58,7 +58,7 @@ export async function serveContent(ask: ContentAsk, line: ContentLine, context: 
     record('gateway-blocked', { kind: 'lost', trail: [] });
     return own();
   }
-  const opening = await openAddress(address, { ...contentContext(ask, context), failed: facts.target });
+  const opening = await openAddress(address, { ...contentContext(ask, startedAt, context), failed: facts.target });
   if (opening.kind === 'abandoned') return;
   if (opening.kind !== 'opened') {
     record(opening.kind === 'lost' ? 'all-failed' : 'no-such-content', opening);
@@ -77,11 +77,12 @@ const isUnseen = ({ url, surface }: ContentAsk): boolean => surface === 'fetch' 
 
 function contentContext(
   ask: ContentAsk,
+  startedAt: number,
   { state, caller, clock, cache, signal }: ServeContext,
 ): Omit<ContentContext, 'failed'> {
-  const budgetMs = ask.surface === 'fetch' ? FETCH_BUDGET_MS : ELEMENT_BUDGET_MS;
+  const endsAt = startedAt + (ask.surface === 'fetch' ? FETCH_BUDGET_MS : ELEMENT_BUDGET_MS);
   const range = ask.surface === 'fetch' ? parseRange(ask.range) : undefined;
-  return { state, scope: caller.scope, clock, cache, signal, budgetMs, range };
+  return { state, scope: caller.scope, clock, cache, signal, endsAt, range };
 }
 
 /** Law 7: what runs, or draws a page, only when its bytes match its address; a forgeable proof is for pictures alone (rules 3.15). */
