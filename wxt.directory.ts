@@ -95,9 +95,11 @@ export function packedDirectory(): Plugin {
     load(id) {
       if (!id.startsWith(packed)) return null;
       const text = readFileSync(pathOf(`./assets/directory/${id.slice(packed.length)}.json`), 'utf8');
-      const short = JSON.stringify(JSON.stringify(pack(JSON.parse(text))));
+      const short = JSON.stringify(pack(JSON.parse(text)));
+      const parsed = `JSON.parse(${JSON.stringify(short)})`;
+      if (!short.includes(ROWS)) return `export default ${parsed};`;
       const unpack = JSON.stringify(pathOf('./lib/directory/unpack.ts'));
-      return `import { unpack } from ${unpack}; export default unpack(JSON.parse(${short}));`;
+      return `import { unpack } from ${unpack}; export default unpack(${parsed});`;
     },
   };
 }

@@ -9,8 +9,8 @@ const kB = 1_000;
 
 /** The hook enters every frame of every site, the background is parsed at each wake, the popup opens at a click. */
 const budgets = [
-  { what: 'hook, minified', entry: 'content-scripts/hook.js', limit: 34 * kB, gzip: false },
-  { what: 'relay, minified', entry: 'content-scripts/relay.js', limit: 20 * kB, gzip: false },
+  { what: 'hook, minified', entry: 'content-scripts/hook.js', limit: 30 * kB, gzip: false },
+  { what: 'relay, minified', entry: 'content-scripts/relay.js', limit: 30 * kB, gzip: false },
   { what: 'background, gzipped', entry: 'background.js', limit: 200 * kB, gzip: true },
   { what: 'popup with all it loads, minified', entry: 'popup.html', limit: 60 * kB, gzip: false },
 ] as const;

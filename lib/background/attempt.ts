@@ -7,7 +7,7 @@ import { methodOf } from '@/lib/rpc/methods';
 import type { Member } from '@/lib/rpc/reply';
 import { type RpcCandidate, voicesOf } from './candidates';
 import { type ChainProof, proveChain, voicesFor } from './chain-proof';
-import { isIdEnough, mostApart, type Need, proofUntil } from './chain-trust';
+import { isIdEnough, mostApart, type Need, patienceMs, proofTimeoutMs, proofUntil } from './chain-trust';
 import { healthOf, noteAttempt, noteProof, noteWidestLogs } from './health';
 import { isTooOld } from './height';
 import { operatorKey, takeOperator } from './limits';
@@ -31,11 +31,8 @@ export interface AttemptContext {
   candidates: readonly RpcCandidate[];
 }
 
-const PROOF_TIMEOUT_MS = 5_000;
 /** How long another operator's head may keep an answer waiting that is good only near it. */
 const HEAD_MS = 800;
-/** How long another operator may keep a read waiting that its candidate has answered, and a transaction, which must not end in another chain's mempool. */
-const PATIENCE_MS: Record<Need, number> = { read: 500, broadcast: 1_500 };
 
 /** Between the proof and the sending of a transaction; false when it need not be sent any more. */
 export type Gate = (isProven: boolean) => Promise<boolean>;
@@ -125,9 +122,13 @@ export async function ensureChain(
   if (clock.now() < (need === 'read' ? provenUntil : comparedUntil)) return { kind: 'answer', value: null };
   return proofs(`${need} ${scope.key} ${candidate.url}`, signal, async (ending) => {
     const ask = (one: RpcCandidate, calls: readonly RpcCall[], until: AbortSignal) =>
-      askForProof(one, calls, until, { ...context, isVoice: one !== candidate });
+      askForProof(one, calls, until, {
+        ...context,
+        isVoice: one !== candidate,
+        timeoutMs: proofTimeoutMs(candidate, one),
+      });
     const options = {
-      ...{ identity: family.identity, ask, clock, signal: ending, patienceMs: PATIENCE_MS[need] },
+      ...{ identity: family.identity, ask, clock, signal: ending, patienceMs: patienceMs(candidate, need) },
       mostApart: mostApart(candidate, family.identity),
     };
     const voices = voicesFor(candidate, voicesOf(candidate, candidates, state, scope, clock.now()));
@@ -140,11 +141,11 @@ async function askForProof(
   { url, batch, operator }: RpcCandidate,
   calls: readonly RpcCall[],
   signal: AbortSignal,
-  { clock, scope, family, isVoice }: AttemptContext & { isVoice: boolean },
+  { clock, scope, family, isVoice, timeoutMs }: AttemptContext & { isVoice: boolean },
 ): Promise<Verdict<Member>[]> {
   const now = clock.now();
   if (isVoice && !takeOperator(operatorKey(scope, operator), 1, now)) return [{ kind: 'refusal', reason: 'unknown' }];
-  const options = { signal, timeoutMs: PROOF_TIMEOUT_MS, now, family };
+  const options = { signal, timeoutMs, now, family };
   const verdicts = await sendCalls(url, calls, { ...options, batch });
   const isTooMany = verdicts.some((verdict) => verdict.kind === 'refusal' && verdict.reason === 'batch-limit');
   return isTooMany && calls.length > 1 ? sendCalls(url, calls, { ...options, batch: 1 }) : verdicts;
@@ -162,7 +163,7 @@ async function headElsewhere(
   const [voice] = head === undefined ? [] : voicesFor(candidate, candidates);
   if (head === undefined || voice === undefined) return null;
   const [verdict] = await within(HEAD_MS, { clock, signal }, (ending) =>
-    askForProof(voice, [head], ending, { ...context, isVoice: true }),
+    askForProof(voice, [head], ending, { ...context, isVoice: true, timeoutMs: HEAD_MS }),
   );
   const source = verdict?.kind === 'answer' ? verdict.value.resultSource : null;
   return source === null ? null : (family.heightOf(head, source)?.number ?? null);

@@ -21,6 +21,23 @@ const APART_SECONDS = 60;
 const APART_BLOCKS = 5;
 const USUAL_BLOCK_SECONDS = 2;
 
+/**
+ * How long other operators may keep a read waiting that its candidate has answered, and a transaction, which must not end in another
+ * chain's mempool. Without their word an own one gets none, so they are given more time, ...
+ */
+const PATIENCE_MS: Record<Need, number> = { read: 500, broadcast: 1_500 };
+const OWN_BROADCAST_MS = 4_000;
+const PROOF_TIMEOUT_MS = 5_000;
+/** ... and one that is silent leaves enough of it to the next. */
+const OWN_PROOF_TIMEOUT_MS = 1_300;
+
+export const patienceMs = ({ own }: Of, need: Need): number =>
+  own && need === 'broadcast' ? OWN_BROADCAST_MS : PATIENCE_MS[need];
+
+/** Of one question to `asked` for the proof of `candidate`. */
+export const proofTimeoutMs = (candidate: Of, asked: Of): number =>
+  candidate.own && asked !== candidate ? OWN_PROOF_TIMEOUT_MS : PROOF_TIMEOUT_MS;
+
 /** An own one is proven anew for every transaction. */
 export function proofUntil(
   { own }: Of,

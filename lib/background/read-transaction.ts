@@ -21,7 +21,7 @@ export const nameOf = (operator: string) => operatorById(operator)?.name ?? oper
 /** Why it cannot be sent, or all that is needed for it. */
 export async function ready(raw: string, state: State, now: number): Promise<Ready | NotSendable> {
   if (raw.trim() === '') return 'empty';
-  const read = await readSigned(raw);
+  const read = readSigned(raw);
   if (typeof read === 'string') return read;
   const { chainId } = read;
   if (isLocalChain(chainId)) return 'local-chain';

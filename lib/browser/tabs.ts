@@ -31,8 +31,10 @@ let known: Promise<void> = Promise.resolve();
 /** Registers the listeners; must run in the background's first tick. `onClosed` hears of tabs that are gone, `onShown` of tabs that load or go elsewhere, and of new private ones. */
 export function watchTabs(onClosed: (tabId: number) => void, onShown: (tabId: number) => void): void {
   browser.tabs.onCreated.addListener((tab) => {
-    remember(tab);
-    if (tab.incognito && tab.id !== undefined) onShown(tab.id);
+    if (!tab.incognito || tab.id === undefined) return;
+    // It has no page yet, but a private window is open.
+    remember({ ...tab, url: tab.url ?? '' });
+    onShown(tab.id);
   });
   browser.tabs.onUpdated.addListener((tabId, change, tab) => {
     remember(tab);

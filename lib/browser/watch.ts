@@ -115,7 +115,7 @@ function begin(details: Details): SeenRequest {
   prune(details.timeStamp);
   const url = withoutFragment(details.url);
   const before = records.get(details.requestId);
-  const page = siteOfTab(details.tabId) ?? null;
+  const tab = siteOfTab(details.tabId);
   const record: SeenRequest = {
     requestId: details.requestId,
     url,
@@ -125,8 +125,8 @@ function begin(details: Details): SeenRequest {
     frameId: details.frameId,
     documentId: details.documentId ?? null,
     initiator: originOf(details.initiator ?? details.originUrl),
-    private: details.incognito ?? page?.private ?? false,
-    page,
+    private: details.incognito ?? tab?.private ?? false,
+    page: tab?.url ? tab : null,
     startedAt: details.timeStamp,
     end: { kind: 'pending' },
     status: 0,

@@ -3,7 +3,7 @@
 import type { FilterMark, FilterNote } from '@/lib/rpc/filter-note';
 
 /** Bumped whenever the hook and the relay change their language; a mismatch makes the hook pass everything through. */
-export const CHANNEL_VERSION = 3;
+export const CHANNEL_VERSION = 4;
 
 /** How the site's own request ended, as far as the hook can tell. */
 export type OwnOutcome =

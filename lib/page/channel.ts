@@ -1,14 +1,19 @@
 // The hook's end of the channel to the relay. Runs in the site's own world; everything it hears may come from the page.
-import type { PageMessage, RpcAsk, RpcReply } from '@/lib/messages/page-protocol';
+import type { PageMessage, RpcReply } from '@/lib/messages/page-protocol';
 import { isText } from '@/lib/rpc/glance';
-import { type HookWord, handoverTag, isRelayWord, type RelayWord } from './port-words';
-
-/** Monotonic ms and timers, taken at document start (the site may replace its own later). */
-export interface Clock {
-  now(): number;
-  /** Returns what cancels it. */
-  runAfter(delayMs: number, run: () => void): () => void;
-}
+import { hide, listen, unlisten } from './native-events';
+import type { Clock } from './page-clock';
+import {
+  type AskType,
+  type AskWord,
+  type HookWord,
+  handoverTag,
+  isRelayWord,
+  isSocketOrder,
+  type RelayWord,
+  type SocketOrder,
+  type SocketWord,
+} from './port-words';
 
 export interface PendingAsk {
   /** Never rejects; `own` when nobody answers. */
@@ -23,13 +28,15 @@ export interface Channel {
   /** False while too many asks are in flight: make none. */
   hasRoom(): boolean;
   /** `giveUpAt` is in the clock's ms: after it the site gets its own outcome. */
-  ask(ask: Omit<RpcAsk, 'id'>, giveUpAt: number, type?: AskType): PendingAsk;
-  tell(message: Exclude<PageMessage, { type: AskType }>): void;
+  ask(ask: Omit<AskWord, 'id'>, giveUpAt: number, type?: AskType): PendingAsk;
+  tell(message: Exclude<PageMessage, { type: AskType }> | SocketWord): void;
+  /** To be told that the relay lives, by a word that names `id`; the document becomes passive when it does not say so in time. */
+  knock(id: number): void;
+  /** By its number, who does what the relay orders for a lost socket. */
+  readonly obeying: Map<number, (order: SocketOrder) => void>;
   /** The document goes away: every ask in flight is abandoned. */
   abandonAll(): void;
 }
-
-type AskType = Extract<PageMessage, { ask: RpcAsk }>['type'];
 
 /** A living relay acknowledges within a frame or two (browser-facts: 7 ms to the handover in Firefox); 1 s is silence (rules 3.16). */
 const ackWithinMs = 1000;
@@ -43,12 +50,6 @@ const maxQueued = 128;
 /** The reply when no reply came: compare by identity. */
 export const nobodyAnswered: RpcReply = { kind: 'own', detourMs: 0, passive: false };
 
-/** An ask in flight. */
-interface Waiting {
-  acknowledge(): void;
-  settle(reply: RpcReply): void;
-}
-
 /**
  * @param onPassive The background or the relay wants nothing more from this document, or the relay does not acknowledge an ask in time.
  * @param onDetour The background says to go round a URL, for so many ms.
@@ -58,58 +59,71 @@ export function createChannel(
   onPassive: () => void,
   onDetour: (url: string, detourMs: number) => void,
 ): Channel {
-  const waiting = new Map<number, Waiting>();
-  const { say, takePort } = createLine((word) => {
-    if (word.type === 'orphaned') return retire();
-    if (word.type === 'detour') return onDetour(word.url, word.detourMs);
-    const ask = waiting.get(word.id);
-    if (word.type === 'ack') ask?.acknowledge();
-    else if (word.reply.kind === 'own' && word.reply.passive) retire();
-    else ask?.settle(word.reply);
-  });
+  /** Asks in flight: what settles each. */
+  const waiting = new Map<number, (reply: RpcReply) => void>();
+  const obeying: Channel['obeying'] = new Map();
+  /** Not acknowledged yet. */
+  const unheard = new Set<number>();
   // Not from 0: a document that was hooked twice (its Window was reused) must not use an id twice.
   let nextId = Math.random() * 2 ** 40;
+  const { say, takePort } = createLine(hear);
+
+  function hear(word: RelayWord | SocketOrder): void {
+    if (isSocketOrder(word)) obeying.get(word[0])?.(word);
+    else if (word.type === 'orphaned') retire();
+    else if (word.type === 'detour') onDetour(word.url, word.detourMs);
+    else if (word.type === 'ack') unheard.delete(word.id);
+    else if (word.reply) hearReply(word.id, word.reply);
+  }
+
+  function hearReply(id: number, reply: RpcReply): void {
+    const { kind, detourMs } = reply;
+    if (kind === 'own' && reply.passive) retire();
+    else if (detourMs >= 0 && (kind === 'own' || isText(reply.body))) waiting.get(id)?.(reply);
+  }
 
   function retire(): void {
     onPassive();
     // Said, unlike silence: no rule of the browser outlives the extension, or its switch.
-    for (const { settle } of waiting.values()) settle({ ...nobodyAnswered });
+    for (const settle of waiting.values()) settle({ ...nobodyAnswered });
   }
 
   function abandon(id: number): void {
-    if (waiting.has(id)) say({ type: 'rpc/abort', id });
-    waiting.get(id)?.settle(nobodyAnswered);
+    const settle = waiting.get(id);
+    if (settle) say({ type: 'rpc/abort', id });
+    settle?.(nobodyAnswered);
   }
 
-  /** The life of one ask: acknowledged within a second, answered before `giveUpAt`, or given up. */
-  function ask(asked: Omit<RpcAsk, 'id'>, giveUpAt: number, type: AskType = 'rpc/failover'): PendingAsk {
-    const id = nextId++;
+  function knock(id: number): void {
     const sentAt = clock.now();
-    let isHeard = false;
     const giveUpSilent = () => {
-      if (isHeard) return;
+      if (!unheard.has(id)) return;
       abandon(id);
       // A silent relay is a dead one: the extension was updated or removed under this document (rules 3.16).
       onPassive();
     };
+    unheard.add(id);
     clock.runAfter(ackWithinMs, () => {
       if (clock.now() - sentAt < ackWithinMs + blockedMs) giveUpSilent();
       else clock.runAfter(0, giveUpSilent);
     });
-    clock.runAfter(giveUpAt - sentAt, () => abandon(id));
+  }
+
+  /** The life of one ask: acknowledged within a second, answered before `giveUpAt`, or given up. */
+  function ask(asked: Omit<AskWord, 'id'>, giveUpAt: number, type: AskType = 'rpc/failover'): PendingAsk {
+    const id = nextId++;
+    const abandonIt = () => abandon(id);
+    knock(id);
+    clock.runAfter(giveUpAt - clock.now(), abandonIt);
     const reply = new Promise<RpcReply>((resolve) => {
-      const acknowledge = () => {
-        isHeard = true;
-      };
-      const settle = (settled: RpcReply) => {
-        acknowledge();
+      waiting.set(id, (settled) => {
+        unheard.delete(id);
         waiting.delete(id);
         resolve(settled);
-      };
-      waiting.set(id, { acknowledge, settle });
+      });
     });
     say({ type, ask: { ...asked, id } });
-    return { reply, abandon: () => abandon(id) };
+    return { reply, abandon: abandonIt };
   }
 
   return {
@@ -117,6 +131,8 @@ export function createChannel(
     hasRoom: () => waiting.size < maxInFlight,
     ask,
     tell: say,
+    knock,
+    obeying,
     abandonAll() {
       for (const id of waiting.keys()) abandon(id);
     },
@@ -124,7 +140,7 @@ export function createChannel(
 }
 
 /** What is sent before the port arrives waits for it. */
-function createLine(hear: (word: RelayWord) => void): {
+function createLine(hear: (word: RelayWord | SocketOrder) => void): {
   say: (word: HookWord) => void;
   takePort: (port: MessagePort) => void;
 } {
@@ -139,7 +155,7 @@ function createLine(hear: (word: RelayWord) => void): {
     takePort(taken) {
       port = taken;
       port.onmessage = ({ data }) => {
-        if (isRelayWord(data)) hear(data);
+        if (isSocketOrder(data) || isRelayWord(data)) hear(data);
       };
       queue.forEach(say);
     },
@@ -153,15 +169,15 @@ function createLine(hear: (word: RelayWord) => void): {
  * @param take Given null for a handover in another version: an old hook is beside a new relay, and there is no channel.
  */
 export function takeHandover(page: Window, isPast: () => boolean, take: (port: MessagePort | null) => void): void {
-  const listen = (event: MessageEvent) => {
+  const hear = (event: MessageEvent) => {
     const { data, ports } = event;
     const [port, other] = ports;
     if (!event.isTrusted || event.source !== page || !port || other) return;
     if (!isText(data) || !/^detour:/.test(data)) return;
-    page.removeEventListener('message', listen, true);
+    unlisten(page, 'message', hear);
     if (isPast()) return;
-    event.stopImmediatePropagation();
+    hide(event);
     take(data === handoverTag ? port : null);
   };
-  page.addEventListener('message', listen, true);
+  listen(page, ['message'], hear);
 }

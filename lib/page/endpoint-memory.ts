@@ -11,8 +11,6 @@ export type Way = 'own' | 'detour' | 'probe';
 export interface Endpoint {
   /** Go round it until then, on the hook's clock; 0: ask it. */
   detourUntil: number;
-  /** A rule of the browser redirects what is sent to it until then: not even a transaction may go without asking. */
-  ruledUntil: number;
   /** A call has gone out to see whether it is well again, and may take until then to come back. */
   probeUntil: number;
   /** Both anew; 0: ask it. */
@@ -48,7 +46,6 @@ export const createEndpoints = (): ((url: string) => Endpoint) => remembering(en
 function createEndpoint(): Endpoint {
   const endpoint: Endpoint = {
     detourUntil: 0,
-    ruledUntil: 0,
     probeUntil: 0,
     goRound(until) {
       endpoint.detourUntil = until;

@@ -1,7 +1,8 @@
 // Judges the site's own response while the site waits for it: by its status, and by its body as far as is needed. Runs in the site's own world.
 import type { Hook } from './hook';
 import { apply } from './natives';
-import type { PageCall } from './rescue';
+import { ownResponse } from './own-response';
+import type { PageCall } from './page-call';
 import { maxBodyChars } from './sent-text';
 
 /** Rules 3.6: longer than this after the headers, a good start of a body is enough. */
@@ -41,7 +42,7 @@ export async function judgeOwn(hook: Hook, call: PageCall, own: Promise<Response
     const complete = !isOpen && !isBroken;
     if (!isBroken && isSound(text, complete)) return call.endWell(durationMs, text);
     const retryAfter = headers.get('retry-after') ?? '';
-    call.endBadly({ kind: 'response', status, contentType, retryAfter, body: text, complete });
+    call.endBadly(ownResponse(status, [text, complete], [contentType, retryAfter]));
   } catch {
     hook.stumble();
     call.pass();

@@ -4,8 +4,10 @@ import { notePassing } from './evidence';
 import { type FetchRequest, keepArguments, readFetch } from './fetch-request';
 import { judgeOwn } from './fetch-response';
 import type { Hook } from './hook';
-import { apply, getOwnPropertyDescriptor } from './natives';
-import { openCall, type PageCall } from './rescue';
+import { listen, unlisten } from './native-events';
+import { apply, construct, getOwnPropertyDescriptor } from './natives';
+import type { PageCall } from './page-call';
+import { openCall } from './rescue';
 import { rescuedResponse } from './rescued-response';
 import { mayHoldCall } from './sent-text';
 import { replace } from './stand-in';
@@ -15,8 +17,6 @@ type Send = (args?: unknown[]) => Promise<Response>;
 
 /** The body of a `Request` is read within some ms; one that takes longer after its own request has ended is a stream of the site's. */
 const readGraceMs = 1000;
-
-const { addEventListener, removeEventListener } = EventTarget.prototype;
 
 /** Replaces `page.fetch`, attributes kept. A proxy: name, length and `[native code]` stay (rules 1.1). */
 export function installFetch(hook: Hook, page: { readonly origin: string }): void {
@@ -59,7 +59,7 @@ function care(
   { args, send }: { args: unknown[]; send: Send },
 ): Promise<Response> | null {
   const { sentText } = request;
-  if (!isText(sentText)) return careLater(hook, request, send());
+  if (!isText(sentText)) return careLater(hook, request, { args, send });
   const call = openCall(hook, request, sentText);
   if (call?.way !== 'detour') return call && outcomeOf(hook, request, { call, send });
   try {
@@ -70,18 +70,30 @@ function care(
   }
 }
 
-/** A `Request` tells its body only later: its own request goes out meanwhile, whatever we know of the endpoint. */
-async function careLater(hook: Hook, request: FetchRequest, own: Promise<Response>): Promise<Response> {
-  const text = await Promise.race([request.sentText, graceAfter(own, hook)]);
-  const call = text === null || request.signal?.aborted ? null : openCall(hook, request, text);
-  return call ? outcomeOf(hook, request, { call, send: () => own }) : own;
+/**
+ * A `Request` tells its body only later: its own request goes out meanwhile. Not where a rule of the browser stands: it could be a
+ * transaction, which would travel by the rule.
+ */
+async function careLater(
+  hook: Hook,
+  request: FetchRequest,
+  { args, send }: { args: unknown[]; send: Send },
+): Promise<Response> {
+  const { url, sentText, signal } = request;
+  const kept = hook.isRuled(url) && [construct(Request, args)];
+  const own = kept ? null : send();
+  const sendOnce = () => own ?? send(kept || args);
+  const text = await Promise.race([sentText, graceAfter(own, hook)]);
+  if (kept && text === null) notePassing(hook, url);
+  const call = text === null || signal?.aborted ? null : openCall(hook, request, text);
+  return call ? outcomeOf(hook, request, { call, send: sendOnce }) : sendOnce();
 }
 
 /** It may end before the body is read: the promise that the site holds tells of that, a little later. */
-function graceAfter(own: Promise<Response>, { clock }: Hook): Promise<null> {
+function graceAfter(own: unknown, { clock }: Hook): Promise<null> {
   return new Promise((resolve) => {
     const wait = () => clock.runAfter(readGraceMs, () => resolve(null));
-    own.then(wait, wait);
+    Promise.resolve(own).then(wait, wait);
   });
 }
 
@@ -99,10 +111,10 @@ function outcomeOf(
       reject(signal?.reason);
     };
     const end = (response: Response | Promise<Response>) => {
-      if (signal) apply(removeEventListener, signal, ['abort', leave]);
+      if (signal) unlisten(signal, 'abort', leave);
       resolve(response);
     };
-    if (signal) apply(addEventListener, signal, ['abort', leave]);
+    if (signal) listen(signal, ['abort'], leave);
     call.begin({
       sendOwn() {
         own = send();

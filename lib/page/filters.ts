@@ -1,26 +1,31 @@
 // What one document remembers of the filters that its site polls at an endpoint: with it they survive that endpoint. Pure; runs in the site's own world.
 
-import type { FilterMark, FilterNote } from '@/lib/rpc/filter-note';
+import type { FilterMark } from '@/lib/rpc/filter-note';
 import { type Asked, answersTo, field, isArray, isText } from '@/lib/rpc/glance';
-import { stringify } from './natives';
+import type { FilterWord } from './port-words';
 
 interface PageFilter {
-  method: string;
-  filter: string;
+  /** The method that made it, and its first parameter. */
+  readonly maker: string;
+  readonly sought: unknown;
   /** All three on the hook's clock. */
-  createdAt: number;
+  readonly createdAt: number;
   polledAt: number;
   failedAt: number | null;
-  given: unknown[];
+  /** What its own endpoint delivered lately. */
+  gave: unknown[];
   /** How many of them came before `failedAt`. */
-  sure: number;
-  whole: boolean;
-  strays: unknown[];
+  sureOf: number;
+  isWhole: boolean;
+  /** What came too late. */
+  strayed: unknown[];
   /** How many of each went with the last ask. */
-  told: { given: number; strays: number };
-  got: number;
+  gaveTold: number;
+  strayedTold: number;
+  /** The number of the last answer from elsewhere that the site got. */
+  answerNo: number;
   /** `own`: it was never served from elsewhere. */
-  mode: 'own' | FilterMark['mode'];
+  servedBy: 'own' | FilterMark['mode'];
 }
 
 /** By id. */
@@ -29,7 +34,6 @@ export type PageFilters = Map<unknown, PageFilter>;
 /** A site keeps a few; what it can make us remember is bounded. */
 const filtersKept = 64;
 const resultsKept = 256;
-const textKept = 65_536;
 
 const makes = /^eth_new(Block|PendingTransaction)?Filter$/;
 const uses = /^eth_(getFilter(Changes|Logs)|uninstallFilter)$/;
@@ -37,30 +41,33 @@ const takes = 'eth_getFilterChanges';
 
 /** Each call about a filter that is known, with its filter. */
 function known(filters: PageFilters, { calls }: Asked) {
-  return calls.flatMap(({ method, params }, at) => {
-    const id = uses.test(method) ? field(params, '0') : undefined;
-    const filter = filters.get(id);
-    return filter ? [{ at, id, method, filter }] : [];
-  });
+  const found: { nth: number; id: unknown; asksFor: string; polled: PageFilter }[] = [];
+  if (filters.size)
+    calls.forEach(({ asksFor, args }, nth) => {
+      const id = uses.test(asksFor) ? field(args, '0') : undefined;
+      const polled = filters.get(id);
+      if (polled) found.push({ nth, id, asksFor, polled });
+    });
+  return found;
 }
 
 /** True when nothing but filters that its endpoint does not know is asked of it. */
 export function isAllLost(filters: PageFilters, asked: Asked): boolean {
-  const calls = filters.size ? known(filters, asked) : [];
-  return calls.length === asked.calls.length && calls.every(({ filter }) => filter.mode === 'lost');
+  const calls = known(filters, asked);
+  return calls.length === asked.calls.length && calls.every(({ polled }) => polled.servedBy === 'lost');
 }
 
 /** True when a sound answer must not reach the site as it is: it repeats or lacks something, or the filter is gone. */
 export function isHeld(filters: PageFilters, asked: Asked, body: unknown): boolean {
-  const calls = filters.size ? known(filters, asked) : [];
+  const calls = known(filters, asked);
   if (!calls.length) return false;
   const answers = answersTo(asked, body);
-  return calls.some(({ at, method, filter: { mode, strays, failedAt } }) => {
-    const result = field(answers[at], 'result');
+  return calls.some(({ nth, asksFor, polled: { servedBy, strayed, failedAt } }) => {
+    const result = field(answers[nth], 'result');
     if (result === undefined) return true;
-    if (method !== takes) return mode !== 'own' && result === false;
-    const isServedWell = (mode === 'own' || mode === 'home') && failedAt === null && strays.length === 0;
-    return !isServedWell || (mode === 'home' && isArray(result) && result.length > 0);
+    if (asksFor !== takes) return servedBy !== 'own' && result === false;
+    if (failedAt !== null || strayed.length) return true;
+    return servedBy !== 'own' && (servedBy !== 'home' || (isArray(result) && result.length > 0));
   });
 }
 
@@ -76,95 +83,73 @@ interface Answered {
 
 /** The site was given this answer, or would have been. */
 export function noteFilters(filters: PageFilters, { asked, body, now, isStray, marks = [] }: Answered): void {
-  const isMaking = asked.calls.some(({ method }) => makes.test(method));
-  const calls = filters.size ? known(filters, asked) : [];
+  const isMaking = asked.calls.some(({ asksFor }) => makes.test(asksFor));
+  const calls = known(filters, asked);
   if (!isMaking && !calls.length) return;
   const answers = answersTo(asked, body);
-  const resultAt = (at: number) => field(answers[at], 'result');
+  const resultAt = (nth: number) => field(answers[nth], 'result');
   if (!isStray)
-    asked.calls.forEach(({ method, params }, at) => {
-      const id = resultAt(at);
-      if (makes.test(method) && isText(id)) remember(filters, id, { method, filter: field(params, '0'), now });
+    asked.calls.forEach(({ asksFor: maker, args }, nth) => {
+      const id = resultAt(nth);
+      if (makes.test(maker) && isText(id)) remember(filters, id, { maker, sought: field(args, '0'), createdAt: now });
     });
-  for (const { at, id, method, filter } of calls) {
-    const result = resultAt(at);
-    if (method === 'eth_uninstallFilter' && !isStray) filters.delete(id);
-    if (method !== takes || !isArray(result) || marks.some((mark) => mark.id === id)) continue;
+  for (const { nth, id, asksFor, polled: one } of calls) {
+    const result = resultAt(nth);
+    if (asksFor === 'eth_uninstallFilter' && !isStray) filters.delete(id);
+    if (asksFor !== takes || !isArray(result) || marks.some((mark) => mark.id === id)) continue;
     // What was lost in a poll that failed is still owed.
-    if (filter.failedAt === null) filter.polledAt = now;
-    if (isStray) filter.strays.push(...result);
-    else add(filter, result);
+    if (one.failedAt === null) one.polledAt = now;
+    if (isStray) one.strayed.push(...result);
+    else add(one, result);
   }
   applyMarks(filters, marks);
 }
 
 /** Whether what the own endpoint had for them reached the page is not known. */
 export function noteFailed(filters: PageFilters, asked: Asked, now: number): void {
-  for (const { filter } of known(filters, asked)) {
-    if (filter.failedAt === null) filter.sure = filter.given.length;
-    filter.failedAt = now;
+  for (const { polled: one } of known(filters, asked)) {
+    if (one.failedAt === null) one.sureOf = one.gave.length;
+    one.failedAt = now;
   }
 }
 
-function remember(filters: PageFilters, id: string, made: { method: string; filter: unknown; now: number }): void {
-  const { method, filter, now } = made;
+function remember(filters: PageFilters, id: string, made: Pick<PageFilter, 'maker' | 'sought' | 'createdAt'>): void {
   if (filters.size >= filtersKept) filters.delete(filters.keys().next().value);
-  const times = { createdAt: now, polledAt: now, failedAt: null };
-  const told = { given: 0, strays: 0 };
-  const text = filter === undefined ? '' : stringify(filter);
-  filters.set(id, {
-    method,
-    filter: text,
-    ...times,
-    given: [],
-    sure: 0,
-    whole: true,
-    strays: [],
-    told,
-    got: 0,
-    mode: 'own',
-  });
+  const nothing = { gaveTold: 0, strayedTold: 0, answerNo: 0, sureOf: 0, failedAt: null };
+  const { createdAt: polledAt } = made;
+  filters.set(id, { ...made, ...nothing, polledAt, gave: [], strayed: [], isWhole: true, servedBy: 'own' });
 }
 
-function add(filter: PageFilter, results: unknown[]): void {
-  filter.given.push(...results);
-  const extra = filter.given.length - resultsKept;
+function add(one: PageFilter, results: unknown[]): void {
+  one.gave.push(...results);
+  const extra = one.gave.length - resultsKept;
   if (extra <= 0) return;
-  drop(filter, extra);
-}
-
-function drop(filter: PageFilter, count: number): void {
-  filter.given.splice(0, count);
-  filter.sure = Math.max(0, filter.sure - count);
-  filter.whole = false;
+  one.gave.splice(0, extra);
+  one.sureOf = Math.max(0, one.sureOf - extra);
+  one.isWhole = false;
 }
 
 /** What goes with a call that needs help. */
-export function notesOf(filters: PageFilters, asked: Asked, now: number): FilterNote[] {
-  return known(filters, asked).flatMap(({ id, filter }) => {
-    if (!isText(id)) return [];
-    const { method, createdAt, polledAt, failedAt, strays, got } = filter;
-    let given = stringify(filter.given);
-    while (given.length > textKept) {
-      drop(filter, Math.ceil(filter.given.length / 2));
-      given = stringify(filter.given);
-    }
-    const ago = { createdAgoMs: now - createdAt, polledAgoMs: now - polledAt };
-    const failedAgoMs = failedAt === null ? null : now - failedAt;
-    const { whole, filter: text } = filter;
-    const sure = failedAt === null ? filter.given.length : filter.sure;
-    filter.told = { given: filter.given.length, strays: strays.length };
-    return [{ id, method, filter: text, ...ago, failedAgoMs, given, sure, whole, strays: stringify(strays), got }];
+export function wordsOf(filters: PageFilters, asked: Asked): FilterWord[] {
+  return known(filters, asked).map(({ id, polled: one }) => {
+    const { maker, sought, createdAt, polledAt, failedAt, gave, sureOf, isWhole, strayed, answerNo } = one;
+    one.gaveTold = gave.length;
+    one.strayedTold = strayed.length;
+    return [id, maker, sought, createdAt, polledAt, failedAt, gave, sureOf, isWhole, strayed, answerNo];
   });
 }
 
 /** The site was given an answer from elsewhere: what went with the ask is in it. */
 function applyMarks(filters: PageFilters, marks: readonly FilterMark[]): void {
   for (const { id, got, mode } of marks) {
-    const filter = filters.get(id);
-    if (!filter) continue;
-    filter.strays.splice(0, filter.told.strays);
-    filter.given.splice(0, filter.told.given);
-    Object.assign(filter, { got, mode, failedAt: null, whole: true, told: { given: 0, strays: 0 } });
+    const one = filters.get(id);
+    if (!one) continue;
+    one.strayed.splice(0, one.strayedTold);
+    one.gave.splice(0, one.gaveTold);
+    one.strayedTold = one.gaveTold = 0;
+    one.answerNo = got;
+    one.servedBy = mode;
+    one.failedAt = null;
+    one.isWhole = true;
   }
 }

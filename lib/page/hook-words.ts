@@ -1,29 +1,31 @@
 // How the relay reads what arrives on its port: page-written, so every field is rebuilt and nothing else gets through. Pure; runs in the relay.
 import type { OwnOutcome, PageMessage, RpcAsk, SeenNote } from '@/lib/messages/page-protocol';
 import { evidenceChars } from '@/lib/rpc/evidence';
-import { readFilterNotes } from '@/lib/rpc/filter-note';
+import { readFilterWords } from './filter-words';
 import { isRecord } from './port-words';
 
 /** Longer than any address a browser sends. */
-const maxUrlChars = 8192;
+export const maxUrlChars = 8192;
 /** The hook reads request and response bodies up to 1 MB each. */
-const maxTextChars = 1_048_576;
+export const maxTextChars = 1_048_576;
 
-const isText = (value: unknown, most: number): value is string => typeof value === 'string' && value.length <= most;
-const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
+export const isText = (value: unknown, most: number): value is string =>
+  typeof value === 'string' && value.length <= most;
+export const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
 
-/** Null for anything but the ten messages a page may send. */
-export function readHookWord(data: unknown): PageMessage | null {
+/** Null for anything but the ten messages a page may send. `now` is on the clock of the document. */
+export function readHookWord(data: unknown, now: number): PageMessage | null {
   if (!isRecord(data)) return null;
-  if (data.type === 'hook/safe-mode') return { type: data.type };
-  if (data.type === 'rpc/abort') return isNumber(data.id) ? { type: data.type, id: data.id } : null;
-  if (isUrlNote(data.type)) return isText(data.url, maxUrlChars) ? { type: data.type, url: data.url } : null;
-  if (data.type === 'rpc/seen') {
+  const { type } = data;
+  if (type === 'hook/safe-mode') return { type };
+  if (type === 'rpc/abort') return isNumber(data.id) ? { type, id: data.id } : null;
+  if (isUrlNote(type)) return isText(data.url, maxUrlChars) ? { type, url: data.url } : null;
+  if (type === 'rpc/seen') {
     const seen = readSeen(data.seen);
-    return seen === null ? null : { type: data.type, seen };
+    return seen === null ? null : { type, seen };
   }
-  const ask = isAsk(data.type) ? readAsk(data.ask) : null;
-  return ask === null || !isAsk(data.type) ? null : { type: data.type, ask };
+  const ask = isAsk(type) ? readAsk(data.ask, now) : null;
+  return ask === null || !isAsk(type) ? null : { type, ask };
 }
 
 const isAsk = (type: unknown) => type === 'rpc/failover' || type === 'socket/follow';
@@ -34,13 +36,13 @@ const isUrlNote = (type: unknown) =>
   type === 'rpc/broadcast' ||
   type === 'socket/speaks';
 
-function readAsk(data: unknown): RpcAsk | null {
+function readAsk(data: unknown, now: number): RpcAsk | null {
   if (!isRecord(data)) return null;
   const { id, url, body, elapsedMs, credentialed } = data;
   const own = readOwn(data.own);
   if (!isNumber(id) || !isText(url, maxUrlChars) || !isText(body, maxTextChars) || own === null) return null;
   if (!isNumber(elapsedMs)) return null;
-  const filters = readFilterNotes(data.filters);
+  const filters = readFilterWords(data.filters, now);
   const ask = { id, url, body, own, elapsedMs, credentialed: credentialed !== false };
   return filters.length > 0 ? { ...ask, filters } : ask;
 }
@@ -57,7 +59,7 @@ function readOwn(data: unknown): OwnOutcome | null {
   return { kind: 'response', status, contentType, retryAfter, body, complete: complete === true };
 }
 
-const isEnd = (how: unknown) => how === 'unopened' || how === 'closed' || how === 'silent';
+export const isEnd = (how: unknown) => how === 'unopened' || how === 'closed' || how === 'silent';
 
 function readSeen(data: unknown): SeenNote | null {
   if (!isRecord(data)) return null;

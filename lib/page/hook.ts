@@ -1,15 +1,21 @@
 // What every hooked surface of one document shares: the channel, what was learnt of endpoints, and when to stand aside. Runs in the site's own world.
-import { type Channel, type Clock, createChannel, takeHandover } from './channel';
+import { type Channel, createChannel, takeHandover } from './channel';
 import { createEndpoints, type Endpoint } from './endpoint-memory';
+import { listen } from './native-events';
 import { get } from './natives';
+import { type Clock, pageClock } from './page-clock';
 
 export interface Hook {
   readonly clock: Clock;
   readonly toRelay: Channel;
   /** What is known of it; `url` is without its fragment. */
   endpointAt(url: string): Endpoint;
+  /** A rule of the browser redirects what is sent there: not even a transaction may go without asking. */
+  isRuled(url: string): boolean;
   /** False: pass everything straight through (passive, safe mode, prerendered, frozen or leaving). */
   isAwake(): boolean;
+  /** Nothing more is done for this document, and its sockets get what they would have got. */
+  isPassive(): boolean;
   /** For the life of the document. */
   becomePassive(): void;
   /** One exception of ours; the third is safe mode. */
@@ -27,16 +33,19 @@ export function createHook(clock: Clock, isAway: () => boolean): Hook {
     passive = true;
   };
   const endpointAt = createEndpoints();
+  const ruled = new Map<string, number>();
   const toRelay = createChannel(clock, becomePassive, (url, detourMs) => {
-    const endpoint = endpointAt(url);
-    endpoint.ruledUntil = detourMs && clock.now() + detourMs;
-    endpoint.goRound(endpoint.ruledUntil);
+    const until = detourMs && clock.now() + detourMs;
+    ruled.set(url, until);
+    endpointAt(url).goRound(until);
   });
   return {
     clock,
     toRelay,
     endpointAt,
+    isRuled: (url) => clock.now() < (ruled.get(url.split('#')[0] ?? '') ?? 0),
     isAwake: () => !passive && !isAway(),
+    isPassive: () => passive,
     becomePassive,
     stumble() {
       if (++stumbles !== stumblesToSafeMode) return;
@@ -60,17 +69,6 @@ export function hookDocument(page: Window): Hook {
   return hook;
 }
 
-/** The native clock, taken before the site can put another in its place. */
-export function pageClock(): Clock {
-  return {
-    now: performance.now.bind(performance),
-    runAfter(delayMs, run) {
-      const timer = setTimeout(run, delayMs);
-      return () => clearTimeout(timer);
-    },
-  };
-}
-
 /** Rules 3.8: nothing is asked for a document that is not, or no longer, in front of anybody. */
 function watchAway(page: Window, onLeave: () => void): () => boolean {
   let away = false;
@@ -79,6 +77,6 @@ function watchAway(page: Window, onLeave: () => void): () => boolean {
     if (away) onLeave();
   };
   // `freeze` and `resume` are the document's, and pass its window on their way down.
-  for (const type of ['pagehide', 'pageshow', 'freeze', 'resume']) page.addEventListener(type, mark, true);
+  listen(page, ['pagehide', 'pageshow', 'freeze', 'resume'], mark);
   return () => away || get(page.document, 'prerendering') === true;
 }

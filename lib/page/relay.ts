@@ -4,7 +4,11 @@ import { askedIn, hasMethod } from '@/lib/rpc/glance';
 import { createAllowance } from './allowance';
 import { transactionMethod } from './evidence';
 import { readHookWord } from './hook-words';
-import { handoverTag, type RelayWord } from './port-words';
+import { type Clock, pageClock } from './page-clock';
+import { handoverTag, type RelayWord, type SocketOrder } from './port-words';
+import { createAways } from './socket-away';
+import type { Ways } from './socket-loss';
+import { readSocketWord } from './socket-words';
 
 /** The way to the background. Neither rejects. */
 interface Background {
@@ -27,11 +31,14 @@ const maxInFlight = 64;
 const [askBurst, asksPerSecond] = [100, 5];
 /** The hook notes a few things per endpoint; a note too many is dropped. */
 const [noteBurst, notesPerSecond] = [100, 5];
+
 /**
  * Beside all these: that a transaction is about to leave. While a rule of the browser redirects its endpoint it waits for the reply. More
  * endpoints than the background remembers of a site, and more transactions at once than anybody signs.
  */
 const [transactionBurst, transactionsPerSecond] = [32, 1];
+
+type Ask = Extract<PageMessage, { ask: RpcAsk }>;
 
 const own = (passive: boolean): RpcReply => ({ kind: 'own', detourMs: 0, passive });
 
@@ -53,19 +60,27 @@ export function installRelay(page: Window, background: Background): void {
  *
  * @returns What tells the background that the document leaves: nothing may begin for it any more (rules 2.4, 3.8).
  */
-export function serveHook(port: MessagePort, background: Background): () => void {
+export function serveHook(port: MessagePort, background: Background, clock: Clock = pageClock()): () => void {
   const asked = new Set<number>();
   const mayAsk = createAllowance(askBurst, asksPerSecond);
   const mayNote = createAllowance(noteBurst, notesPerSecond);
   const mayHold = createAllowance(transactionBurst, transactionsPerSecond);
   const mayTell = createAllowance(transactionBurst, transactionsPerSecond);
-  const say = (word: RelayWord) => port.postMessage(word);
-  port.onmessage = (event) => {
-    const word = readHookWord(event.data);
-    if (word === null) return;
+  const say = (word: RelayWord | SocketOrder) => port.postMessage(word);
+  const orderHook: Ways['orderHook'] = (socket, ...what) => port.postMessage([socket, ...what]);
+  const hearOfSocket = createAways({ clock, ask: askFor, orderHook });
+  // Not from 0, as in the hook: they share the ids of a document.
+  let nextId = Math.random() * 2 ** 40;
+  port.onmessage = ({ data }) => {
+    const ofSocket = readSocketWord(data);
+    const word = readHookWord(data, clock.now());
+    if ((ofSocket ?? word) === null) return;
     if (background.isOrphaned()) say({ type: 'orphaned' });
-    else if ('ask' in word) void serveAsk(word);
-    else if (mayPass(word)) void background.ask(word);
+    else if (ofSocket) {
+      say({ type: 'ack', id: ofSocket[0] });
+      hearOfSocket(ofSocket);
+    } else if (word && 'ask' in word) void serveAsk(word);
+    else if (word && mayPass(word)) void background.ask(word);
   };
 
   background.onSaid((message) => {
@@ -78,31 +93,54 @@ export function serveHook(port: MessagePort, background: Background): () => void
     if (!background.isOrphaned()) for (const id of left) void background.ask({ type: 'rpc/abort', id });
   };
 
-  function mayPass(word: Exclude<PageMessage, { ask: RpcAsk }>): boolean {
+  function mayPass(word: Exclude<PageMessage, Ask>): boolean {
     if (word.type === 'rpc/abort') return asked.delete(word.id);
-    return (word.type === 'rpc/broadcast' ? mayTell : mayNote)(performance.now());
+    return (word.type === 'rpc/broadcast' ? mayTell : mayNote)(clock.now());
   }
 
-  async function serveAsk(message: Extract<PageMessage, { ask: RpcAsk }>): Promise<void> {
+  async function serveAsk(message: Ask): Promise<void> {
     const { id } = message.ask;
     say({ type: 'ack', id });
     const isHeld = holdsTransaction(message.ask);
-    const mayBegin = isHeld ? mayHold(performance.now()) : asked.size < maxInFlight && mayAsk(performance.now());
-    let reply: RpcReply | null = null;
-    if (mayBegin && !asked.has(id)) {
-      asked.add(id);
-      reply = await persist(message, () => asked.has(id));
-      asked.delete(id);
-    }
+    const mayBegin = isHeld ? mayHold(clock.now()) : mayAskNow();
+    const reply = mayBegin ? await answerTo(message) : null;
     if (background.isOrphaned()) say({ type: 'orphaned' });
     // To a transaction that waits for a rule to go, only the background's word is a reply.
     else if (reply !== null || !isHeld) say({ type: 'reply', id, reply: reply ?? own(false) });
   }
 
+  function mayAskNow(): boolean {
+    return asked.size < maxInFlight && mayAsk(clock.now());
+  }
+
+  async function answerTo(message: Ask): Promise<RpcReply | null> {
+    const { id } = message.ask;
+    if (asked.has(id)) return null;
+    asked.add(id);
+    const reply = await persist(message, () => asked.has(id));
+    asked.delete(id);
+    return reply;
+  }
+
+  /** On behalf of a lost socket. */
+  async function askFor(type: Ask['type'], ask: Omit<RpcAsk, 'id'>, withinMs: number): Promise<RpcReply> {
+    const id = nextId++;
+    const late = new Promise<RpcReply>((resolve) => {
+      clock.runAfter(withinMs, () => {
+        if (asked.delete(id)) void background.ask({ type: 'rpc/abort', id });
+        resolve(own(false));
+      });
+    });
+    const answered = mayAskNow() ? answerTo({ type, ask: { ...ask, id } }) : null;
+    const reply = (await Promise.race([answered, late])) ?? own(false);
+    if (background.isOrphaned() || (reply.kind === 'own' && reply.passive)) say({ type: 'orphaned' });
+    return reply;
+  }
+
   /** Asks again when the worker dies in the middle: a read is idempotent, a broadcast the same bytes. */
   async function persist(message: PageMessage, isWanted: () => boolean): Promise<RpcReply | null> {
     for (let asks = 0; asks < asksMost && isWanted() && !background.isOrphaned(); asks += 1) {
-      if (asks > 0) await new Promise((resolve) => setTimeout(resolve, againAfterMs));
+      if (asks > 0) await new Promise<void>((resolve) => clock.runAfter(againAfterMs, resolve));
       const reply = await background.ask(message);
       if (reply !== null) return reply.type === 'rpc/failover' ? reply.reply : own(false);
     }

@@ -1,13 +1,26 @@
-// What becomes of a web socket of the site whose line is lost: the site's object stays open, its own endpoint is tried again, and others answer meanwhile. Runs in the site's own world.
-import type { OwnOutcome, RpcReply, SocketEnd } from '@/lib/messages/page-protocol';
-import { field, isArray } from '@/lib/rpc/glance';
-import { parse, stringify } from './natives';
-import { type Care, type Frame, forget, giveUp, isAway, tell, unanswered } from './socket-care';
+// What becomes of a web socket of the site whose line is lost: the site's object stays open, its own endpoint is tried again, and others answer meanwhile. Runs in the relay.
+import type { OwnOutcome } from '@/lib/messages/page-protocol';
+import { stringify } from './natives';
+import type { LostSocket, SentFrame, SocketWord } from './port-words';
+import { readFrame } from './socket-frames';
 import { comeHome } from './socket-home';
-import { closeNatively, fireAt, readSocket } from './socket-native';
-import { asksOf, giveNews, look, pause } from './socket-news';
-import { isPortable } from './socket-subscription';
-import { addSubscription, isSending, isSubscribing, noteSent, transmit, unsubscribe } from './socket-talk';
+import {
+  addFrame,
+  beginLoss,
+  createLoss,
+  finish,
+  isLost,
+  isSending,
+  isSubscribing,
+  type Loss,
+  type LostFrame,
+  pause,
+  resend,
+  settleFrame,
+  type Ways,
+} from './socket-loss';
+import { asksOf, giveNews, look } from './socket-news';
+import { createSubscription, isPortable, without } from './socket-subscription';
 
 /** An endpoint that only ended the connection takes a new one at once: nobody else need be asked then. */
 const patienceMs = 500;
@@ -27,172 +40,173 @@ const askMs = 9_500;
 const maxElapsedMs = 4_000;
 /** A handshake that fails has failed by then, or hangs; Firefox lets those wait that follow a failed one. */
 const dialMs = 2_500;
+/** A page has a few; what it can make us remember is bounded. */
+const socketsMost = 64;
+const framesMost = 1_000;
 
-/** The line is lost, or never came about. */
-export function lose(care: Care, how: SocketEnd, code: number): void {
-  const { line, site, hook } = care;
-  if (care.isOver || (!line && how !== 'unopened')) return;
-  care.stopPulse?.();
-  care.stopPulse = null;
-  care.line = null;
-  care.isElsewhere = false;
-  if (!hook.isAwake() || !care.followed.every(isPortable)) {
-    // A site's own object that is silent only: whatever becomes of it is native.
-    giveUp(care);
-    return;
-  }
-  care.shownState = how === 'unopened' ? 0 : 1;
-  care.lostAt = hook.clock.now();
-  care.own = { kind: 'socket', how, code };
-  if (line && line !== site) closeNatively(line);
-  survive(care, care.own).catch(() => {
-    hook.stumble();
-    giveUp(care);
-  });
+/** Takes what the hook says of its lost sockets. Every word may be written by the page. */
+export function createAways(ways: Ways): (word: SocketWord) => void {
+  const losses = new Map<number, Loss>();
+  return (word) => {
+    if (word[1] === 'lost') {
+      const [socketKey, , ...lost] = word;
+      const loss = losses.get(socketKey) ?? createLoss(ways, socketKey, lost[0]);
+      if (losses.set(socketKey, loss).size <= socketsMost) return lose(loss, lost);
+      finish(loss);
+    }
+    const [socketKey] = word;
+    const loss = losses.get(socketKey);
+    if (loss) hear(loss, word);
+    if (loss?.isOver) losses.delete(socketKey);
+  };
 }
 
-async function survive(care: Care, lost: Care['own']): Promise<void> {
-  const { site, hook } = care;
-  const { clock } = hook;
-  const leave = await look(care, { subscriptions: [], own: null });
+function hear(loss: Loss, word: SocketWord): void {
+  switch (word[1]) {
+    case 'frame': {
+      const [, , ...sent] = word;
+      sayAway(loss, sent);
+      return;
+    }
+    case 'dialled':
+      if (loss.coming?.dial === word[2]) loss.coming.opened(word[3]);
+      return;
+    case 'heard': {
+      const [id = ''] = readFrame(word[2]).ids ?? [];
+      loss.ours.get(id)?.(word[2]);
+      return;
+    }
+    case 'opened':
+      loss.lostBy = null;
+      return;
+    case 'over':
+      loss.isOver = true;
+      return;
+    case 'lost':
+    case 'there':
+      return;
+  }
+}
+
+function lose(loss: Loss, lost: LostSocket): void {
+  beginLoss(loss, lost);
+  survive(loss, loss.lostBy).catch(() => finish(loss));
+}
+
+async function survive(loss: Loss, lost: Loss['lostBy']): Promise<void> {
+  const { ways, socketKey } = loss;
+  const leave = await look(loss, { subscriptions: [], own: null });
   // It may have been opened after all.
-  if (care.isOver || care.line) return;
-  if (!leave.news) return mayStillOpen(care) ? wait(care) : giveUp(care);
-  if (readSocket(site, 'readyState') < 2) closeNatively(site);
-  if (lost.how === 'unopened') {
-    care.own = { kind: 'socket', how: 'closed', code: 0 };
-    care.shownState = 1;
-    fireAt(site, new Event('open'));
+  if (loss.isOver || loss.lostBy !== lost) return;
+  if (!leave.news) {
+    loss.lostBy = null;
+    return ways.orderHook(socketKey, 'nobody');
   }
+  ways.orderHook(socketKey, 'taken');
+  const wasOpen = loss.isTaken;
+  loss.isTaken = true;
+  if (!wasOpen) loss.lostBy = { kind: 'socket', how: 'closed', code: 0 };
   const mustRest = leave.detourMs > restMs;
-  const { own } = care;
-  if (lost.how !== 'unopened' && !mustRest) {
-    const go = () => goElsewhere(care, own);
-    clock.runAfter(patienceMs, () => (care.coming?.isOpen ? clock.runAfter(fillMs, go) : go()));
-    if (await comeHome(care)) return;
+  const { lostBy: own } = loss;
+  if (wasOpen && !mustRest) {
+    const go = () => goElsewhere(loss, own);
+    ways.clock.runAfter(patienceMs, () => (loss.coming?.isOpen ? ways.clock.runAfter(fillMs, go) : go()));
+    if (await comeHome(loss)) return;
   }
-  goElsewhere(care, own);
-  for (let at = 0; isLost(care, own); at++) {
-    await pause(care, mustRest && !at ? leave.detourMs : (triesMs[Math.min(at, triesMs.length - 1)] ?? 0));
-    if (isLost(care, own) && hook.isAwake() && (await comeHome(care))) return;
+  goElsewhere(loss, own);
+  for (let at = 0; isLost(loss, own); at++) {
+    await pause(loss, mustRest && !at ? leave.detourMs : (triesMs[Math.min(at, triesMs.length - 1)] ?? 0));
+    if (isLost(loss, own) && (await comeHome(loss))) return;
   }
 }
 
-/** It was asked about because it took so long: it may end, and be asked about then. */
-const mayStillOpen = ({ site, own }: Care) => own.how === 'unopened' && !readSocket(site, 'readyState');
-
-function wait(care: Care): void {
-  care.line = care.site;
-  care.shownState = null;
-}
-
-/** This very loss lasts. */
-const isLost = (care: Care, own: Care['own']): boolean => isAway(care) && care.own === own;
-
-function goElsewhere(care: Care, own: Care['own']): void {
-  if (!isLost(care, own) || care.isElsewhere) return;
-  care.isElsewhere = true;
-  for (const frame of unanswered(care)) askElsewhere(care, frame);
-  void follow(care, own);
+function goElsewhere(loss: Loss, own: Loss['lostBy']): void {
+  if (!isLost(loss, own) || loss.isElsewhere) return;
+  loss.isElsewhere = true;
+  for (const frame of loss.unanswered.values()) askElsewhere(loss, frame);
+  follow(loss, own).catch(() => finish(loss));
 }
 
 /** Looks at what the subscriptions have missed, for as long as others answer. */
-async function follow(care: Care, own: Care['own']): Promise<void> {
-  for (let misses = 0; isLost(care, own); ) {
+async function follow(loss: Loss, own: Loss['lostBy']): Promise<void> {
+  for (let misses = 0; isLost(loss, own); ) {
     let waitMs = 1_000;
-    for (const { followed, places } of asksOf(care, care.followed)) {
-      const { news } = await look(care, { subscriptions: places, own: null });
-      if (!isLost(care, own)) return;
+    for (const { followed, places } of asksOf(loss, loss.followed)) {
+      const { news } = await look(loss, { subscriptions: places, own: null });
+      if (!isLost(loss, own)) return;
       // While its own endpoint takes over, that one says what came.
-      if (care.coming?.isSettling) break;
+      if (loss.coming?.isSettling) break;
       misses = news ? 0 : misses + 1;
-      if (misses === missesMost) return giveUp(care);
+      if (misses === missesMost) return finish(loss);
       waitMs = news?.waitMs ?? againMs;
       if (!news) break;
-      giveNews(care, followed, news);
+      giveNews(loss, followed, news);
     }
-    await pause(care, waitMs);
+    await pause(loss, waitMs);
   }
 }
 
 /** A frame of the site's while no line carries it. */
-export function sayAway(care: Care, frame: Frame): void {
-  noteSent(care, frame);
-  if (care.isElsewhere) askElsewhere(care, frame);
+function sayAway(loss: Loss, sent: SentFrame): void {
+  const frame = addFrame(loss, sent);
+  if (loss.unanswered.size > framesMost) finish(loss);
+  else if (frame && loss.isElsewhere) askElsewhere(loss, frame);
 }
 
-function askElsewhere(care: Care, frame: Frame): void {
-  if (frame.isAsked) return;
+function askElsewhere(loss: Loss, frame: LostFrame): void {
+  if (frame.isAsked || !loss.lostBy) return;
   frame.isAsked = true;
-  const isNew = frame.sentAt > care.lostAt;
   const answering = isSubscribing(frame.asked)
-    ? subscribeHere(care, frame)
-    : isNew && isSending(frame.asked)
-      ? ownFirst(care, frame)
-      : help(care, frame, care.own);
-  answering.catch(() => {
-    care.hook.stumble();
-    giveUp(care);
-  });
+    ? subscribeHere(loss, frame)
+    : frame.isNew && isSending(frame.asked)
+      ? ownFirst(loss, frame)
+      : help(loss, frame, loss.lostBy);
+  answering.catch(() => finish(loss));
 }
 
 /** A transaction goes to its own endpoint first, whatever befell that before (law 5). */
-async function ownFirst(care: Care, frame: Frame): Promise<void> {
-  const isHome = await Promise.race([comeHome(care), pause(care, dialMs)]);
-  if (isHome) transmit(care, frame);
-  else await help(care, frame, { kind: 'socket', how: 'unopened', code: 0 });
+async function ownFirst(loss: Loss, frame: LostFrame): Promise<void> {
+  const isHome = await Promise.race([comeHome(loss), pause(loss, dialMs)]);
+  if (isHome) resend(loss, frame);
+  else await help(loss, frame, { kind: 'socket', how: 'unopened', code: 0 });
 }
 
 /** The site's call is answered by others, or its socket ends as it would have. */
-async function help(care: Care, frame: Frame, own: OwnOutcome): Promise<void> {
+async function help(loss: Loss, frame: LostFrame, own: OwnOutcome): Promise<void> {
+  const { ways, url } = loss;
+  const { text: body, sentAt, asked } = frame;
   for (let tries = 1; ; tries++) {
-    const reply = await askFor(care, frame, own);
-    if (care.isOver) return;
-    if (reply?.kind === 'answer' || own.kind === 'response') {
-      forget(care, frame);
-      tell(care, reply?.kind === 'answer' ? reply.body : own.kind === 'response' ? own.body : '');
-      // It said no to one call in a way that means all: others answer until it has rested.
-      if (own.kind === 'response' && reply?.kind === 'answer' && reply.detourMs > 0) care.fail('closed', 1013);
-      return;
-    }
+    const elapsedMs = Math.min(Math.max(ways.clock.now() - sentAt, 0), maxElapsedMs);
+    const reply = await ways.ask('rpc/failover', { url, body, own, elapsedMs, credentialed: false }, askMs - elapsedMs);
+    if (loss.isOver) return;
+    if (reply.kind === 'answer') return settleFrame(loss, frame, reply.body);
     // The whole socket hangs on it: a moment in which nobody could is not its end. A transaction is not offered twice.
-    if (tries === helpsMost || isSending(frame.asked)) return giveUp(care);
-    await pause(care, againMs);
-    if (care.isOver) return;
-    if (care.line) return transmit(care, frame);
+    if (tries === helpsMost || isSending(asked)) return finish(loss);
+    await pause(loss, againMs);
+    if (loss.isOver) return;
+    if (!loss.lostBy) return resend(loss, frame);
   }
 }
 
-async function askFor({ hook, url }: Care, frame: Frame, own: OwnOutcome): Promise<RpcReply | null> {
-  const { clock, toRelay } = hook;
-  const elapsedMs = Math.min(clock.now() - frame.sentAt, maxElapsedMs);
-  const asked = { url, body: frame.text, own, elapsedMs, credentialed: false };
-  return toRelay.hasRoom() ? toRelay.ask(asked, clock.now() + askMs - elapsedMs).reply : null;
-}
-
 /** Subscriptions are kept here while others answer. One frame may hold several, but no other calls. */
-async function subscribeHere(care: Care, frame: Frame): Promise<void> {
-  const { asked, text } = frame;
-  const calls: unknown = parse(text);
-  const results = asked.calls.map(({ method }, at) => {
-    const params = field(isArray(calls) ? calls[at] : calls, 'params');
-    if (method === 'eth_unsubscribe') return `${unsubscribe(care, params)}`;
+async function subscribeHere(loss: Loss, frame: LostFrame): Promise<void> {
+  const { asked } = frame;
+  const madeAt = loss.ways.clock.now();
+  const results = asked.calls.map(({ asksFor, args }, at) => {
+    const { followed, height } = loss;
+    if (asksFor === 'eth_unsubscribe') {
+      loss.followed = without(followed, args);
+      return `${loss.followed.length < followed.length}`;
+    }
     const name = `0x${Math.random().toString(16).slice(2).padEnd(32, `${at}`)}`;
-    if (method !== 'eth_subscribe') return null;
-    addSubscription(care, { id: name, params, isOurs: true });
+    if (asksFor !== 'eth_subscribe') return null;
+    followed.push({ ...createSubscription(name, args, { madeAt, height, followed }), isOurs: true, state: null });
     return `"${name}"`;
   });
-  forget(care, frame);
   // Its operator's own, or another call in between: nobody else can answer it.
-  if (!care.followed.every(isPortable) || results.includes(null)) return giveUp(care);
+  if (!loss.followed.every(isPortable) || results.includes(null)) return finish(loss);
   const members = results.map(
     (result, at) => `{"jsonrpc":"2.0","id":${stringify(asked.calls[at]?.id)},"result":${result}}`,
   );
-  tell(care, asked.batch ? `[${members}]` : `${members}`);
-}
-
-/** The endpoint's answer to one call may be a failure of its own. */
-export function doubt(care: Care, frame: Frame, answer: string): void {
-  const own = { kind: 'response', status: 200, contentType: '', retryAfter: '', body: answer, complete: true } as const;
-  void help(care, frame, own).catch(() => care.hook.stumble());
+  settleFrame(loss, frame, asked.batch ? `[${members}]` : `${members}`);
 }

@@ -1,25 +1,28 @@
 // What is remembered of one web socket of the site that may carry JSON-RPC, and how the site is told its end. Runs in the site's own world.
-import type { OwnOutcome, SocketEnd } from '@/lib/messages/page-protocol';
+import type { SocketEnd } from '@/lib/messages/page-protocol';
 import type { Asked } from '@/lib/rpc/glance';
 import type { Endpoint } from './endpoint-memory';
 import type { Hook } from './hook';
-import { closeNatively, deliverTo, fireAt, readSocket } from './socket-native';
-import type { Subscription } from './socket-subscription';
+import { fire } from './native-events';
+import type { Subscription } from './port-words';
+import { closeNatively, deliverTo } from './socket-native';
 
 /** One frame of the site's, from its sending to its answer. */
 export interface Frame {
+  /** Its number. */
+  readonly at: number;
   readonly text: string;
   readonly asked: Asked;
   /** On the hook's clock. */
   readonly sentAt: number;
-  /** Others are being asked. */
-  isAsked: boolean;
 }
 
 export interface Care {
   readonly hook: Hook;
   /** The object that the site holds, for good. */
   readonly site: WebSocket;
+  /** Names it for the relay, and is the id of a question of ours over its line. */
+  readonly key: number;
   /** Without its fragment. */
   readonly url: string;
   /** As the site asked for them. */
@@ -27,46 +30,31 @@ export interface Care {
   readonly learnt: Endpoint;
   /** What carries the site's frames: its own object, one that we opened later, or nobody while the endpoint is away. */
   line: WebSocket | null;
-  /** One that we opened, until it is the line. */
-  coming: {
-    socket: WebSocket;
-    isOpen: boolean;
-    isSettling: boolean;
-    notices: string[];
-    opened(isOpen: boolean): void;
-  } | null;
-  /** The way home that is being gone. */
-  homeward: Promise<boolean> | null;
-  /** How the line was lost last. */
-  own: Extract<OwnOutcome, { kind: 'socket' }>;
+  /** One that we opened, until it is the line; `dial` is the relay's number for it. */
+  coming?: { socket: WebSocket; dial: number; notices: string[] } | null;
   /** A public name on the default port: no other is ever stood in for. */
   readonly isPublic: boolean;
   /** May be an endpoint, by its address: its handshake is asked about when it fails. */
   readonly isKnown: boolean;
-  isOpened: boolean;
+  isOpened?: boolean;
   /** A JSON-RPC frame went out. Before that nothing is ours, but a handshake that fails. */
-  isSpoken: boolean;
+  isSpoken?: boolean;
   /** It has answered one, and the background was told; it is told again when a line is heard after this. 0: not yet. */
   provenUntil: number;
-  /** Others answer. */
-  isElsewhere: boolean;
   /** No business of ours (any more): everything is native. */
-  isOver: boolean;
+  isOver?: boolean;
   /** `readyState` in place of the native object's; null: the native one. */
   shownState: number | null;
   /** Withheld: the native end of the site's object. */
   readonly kept: Event[];
   /** Unanswered, by the JSON text of each id. */
   readonly frames: Map<string, Frame>;
+  /** How many there were. */
+  framesSent: number;
   followed: Subscription[];
-  /** Questions of ours over a line, by id. */
-  readonly ours: Map<string, (reply: string | null) => void>;
-  /** The next of their ids. */
-  nextId: number;
   /** On the hook's clock, all of them: when a line was heard last, when it gave a head, when one took over. */
   heardAt: number;
   headAt: number;
-  lostAt: number;
   /** When a head was told as evidence of the chain. */
   shownAt: number;
   homeAt: number;
@@ -75,7 +63,7 @@ export interface Care {
   /** The wait between two heads, smoothed. */
   headsMs: number;
   /** Cancels the next look at whether the line is alive. */
-  stopPulse: (() => void) | null;
+  stopPulse?: (() => void) | null;
   /** The line is lost. */
   fail(how: SocketEnd, code: number): void;
   /** The endpoint's answer is none. */
@@ -88,40 +76,28 @@ type Given = Pick<Care, 'url' | 'protocols' | 'isPublic' | 'isKnown' | 'fail' | 
 
 /** Of a socket that the site has just made. */
 export function createCare(hook: Hook, site: WebSocket, given: Given): Care {
-  const now = hook.clock.now();
   return {
     ...given,
     hook,
     site,
+    // No id that a site would use.
+    key: 2 ** 40 + Math.floor(Math.random() * 2 ** 40),
     learnt: hook.endpointAt(given.url),
     line: site,
-    coming: null,
-    homeward: null,
-    own: { kind: 'socket', how: 'closed', code: 0 },
-    isOpened: false,
-    isSpoken: false,
-    provenUntil: 0,
-    isElsewhere: false,
-    isOver: false,
     shownState: null,
     kept: [],
     frames: new Map(),
+    framesSent: 0,
+    provenUntil: 0,
     followed: [],
-    ours: new Map(),
-    // No id that a site would use.
-    nextId: 2 ** 40 + Math.floor(Math.random() * 2 ** 40),
-    heardAt: now,
+    heardAt: hook.clock.now(),
     headAt: 0,
-    lostAt: 0,
     shownAt: Number.NEGATIVE_INFINITY,
     homeAt: Number.NEGATIVE_INFINITY,
     height: 0,
     headsMs: 0,
-    stopPulse: null,
   };
 }
-
-export const isAway = ({ line, isOver, shownState }: Care): boolean => !line && !isOver && shownState === 1;
 
 /** The site hears it on its own object, whoever said it. */
 export function tell(care: Care, text: string): void {
@@ -129,19 +105,20 @@ export function tell(care: Care, text: string): void {
 }
 
 /** All that is unanswered, each frame once. */
-export const unanswered = ({ frames }: Care): Set<Frame> => new Set(frames.values());
+export const unanswered = ({ frames }: Care): Frame[] => [...new Set(frames.values())];
 
-export function forget(care: Care, frame: Frame): void {
-  for (const [id, one] of care.frames) if (one === frame) care.frames.delete(id);
+/** The frame of that number is answered. */
+export function forget({ frames }: Care, at: number): void {
+  for (const [id, one] of frames) if (one.at === at) frames.delete(id);
 }
 
 /** Whatever of ours is open, or waits, ends; from here on all is native. */
 export function release(care: Care): void {
-  const { line, coming, site, ours } = care;
+  const { line, coming, site, hook, key } = care;
   care.isOver = true;
   care.stopPulse?.();
   for (const socket of [line, coming?.socket]) if (socket && socket !== site) closeNatively(socket);
-  for (const settle of ours.values()) settle(null);
+  if (hook.toRelay.obeying.delete(key)) hook.toRelay.tell([key, 'over']);
 }
 
 /** The site gets its own end, as the browser told it: nobody could help. Where the browser has told none, the native object lives on. */
@@ -149,7 +126,7 @@ export function giveUp(care: Care): void {
   if (care.isOver) return;
   release(care);
   care.shownState = null;
-  for (const event of care.kept.splice(0)) fireAt(care.site, event);
+  for (const event of care.kept.splice(0)) fire(care.site, event);
 }
 
 /** The site itself closes what natively is closed already, or never was its own. `args` are those that the browser took. */
@@ -160,9 +137,6 @@ export function closeShown(care: Care, [code, reason]: unknown[]): void {
   const end = { wasClean: true, code: code === undefined ? 1005 : Number(code), reason: `${reason ?? ''}` };
   hook.clock.runAfter(0, () => {
     care.shownState = 3;
-    fireAt(site, new CloseEvent('close', end));
+    fire(site, new CloseEvent('close', end));
   });
 }
-
-/** Bytes that wait to be sent, as the site is shown them. */
-export const shownBuffer = ({ line }: Care): number => (line ? readSocket(line, 'bufferedAmount') : 0);

@@ -2,11 +2,14 @@
 import { field, isText } from '@/lib/rpc/glance';
 import { parse, stringify } from './natives';
 
-/** `ids` are JSON texts, those of a batch all together; a quick one is certainly a result. */
-export type Heard =
-  | { kind: 'notice'; subscription: string }
-  | { kind: 'reply'; ids: string[]; isResult: boolean }
-  | { kind: 'other' };
+/** A notice has a subscription's name, a reply has ids, and what is neither has nothing. */
+export interface Heard {
+  ofSubscription?: string;
+  /** JSON texts, those of a batch all together. */
+  ids?: string[];
+  /** Certainly one. */
+  isResult?: boolean;
+}
 
 /** As most endpoints write them: told by their heads, however long they are. */
 const quickNotice = /^\{"jsonrpc":"2\.0","method":"eth_subscription","params":\{"subscription":"([^"\\]+)"/;
@@ -18,23 +21,23 @@ const tailChars = 100;
 
 export function readFrame(text: string): Heard {
   const [, subscription] = quickNotice.exec(text) ?? [];
-  if (subscription) return { kind: 'notice', subscription };
+  if (subscription) return { ofSubscription: subscription };
   const [, id] = quickReply.exec(text) ?? ((quickHead.test(text) && quickTail.exec(text.slice(-tailChars))) || []);
-  if (id) return { kind: 'reply', ids: [id], isResult: true };
+  if (id) return { ids: [id], isResult: true };
   try {
     return readSlowly(parse(text));
   } catch {
     // A SyntaxError: it is no JSON.
-    return { kind: 'other' };
+    return {};
   }
 }
 
 function readSlowly(frame: unknown): Heard {
   const named = field(field(frame, 'params'), 'subscription');
-  if (isText(named)) return { kind: 'notice', subscription: named };
+  if (isText(named)) return { ofSubscription: named };
   const members: unknown[] = Array.isArray(frame) ? frame : [frame];
   const ids = members.map((member) => field(member, 'id')).filter((id) => id !== undefined);
-  return ids.length ? { kind: 'reply', ids: ids.map((id) => stringify(id)), isResult: false } : { kind: 'other' };
+  return ids.length ? { ids: ids.map((id) => stringify(id)) } : {};
 }
 
 /** `result` of a reply's text. */

@@ -1,6 +1,7 @@
 // The native events of a web socket of the site, and of those that we opened for it, before the site hears them. Runs in the site's own world.
+import { copyOf, hide } from './native-events';
 import { type Care, giveUp } from './socket-care';
-import { closeNatively, codeOf, copyOf, hide } from './socket-native';
+import { closeNatively, codeOf } from './socket-native';
 import { hearMessage } from './socket-talk';
 
 /** Closed for what the site itself sent: nobody else would take it either. */
@@ -11,7 +12,9 @@ export function hear(care: Care, socket: WebSocket, event: Event): void {
   const { type } = event;
   const isSite = socket === care.site;
   if (isSite && care.isOver) return;
-  if (care.coming?.socket === socket && type !== 'message') care.coming.opened(type === 'open');
+  const { coming, hook, key } = care;
+  if (coming?.socket === socket && type !== 'message')
+    hook.toRelay.tell([key, 'dialled', coming.dial, type === 'open']);
   else if (type === 'open') hearOpen(care, event);
   else if (type !== 'message' && isSite) hearEnd(care, event);
   else if (type !== 'message') hearLineEnd(care, socket, event);
@@ -27,6 +30,7 @@ function hearOpen(care: Care, event: Event): void {
   if (shownState === 0) {
     care.line = site;
     care.shownState = null;
+    care.hook.toRelay.tell([care.key, 'opened']);
   } else if (shownState !== null) {
     hide(event);
     closeNatively(site);
@@ -40,7 +44,7 @@ function hearEnd(care: Care, event: Event): void {
     return;
   }
   hide(event);
-  care.kept.push(copyOf(event));
+  care.kept.push(copyOf(event, CloseEvent));
   if (event.type === 'close' && care.line === care.site)
     care.fail(care.isOpened ? 'closed' : 'unopened', codeOf(event));
 }

@@ -1,12 +1,9 @@
-// The way home: a new connection to the site's own endpoint takes over when it stands where the site stands, and fills the gap itself. Runs in the site's own world.
+// The way home: a new connection to the site's own endpoint takes over when it stands where the site stands, and fills the gap itself. Runs in the relay.
 import { field, isText } from '@/lib/rpc/glance';
-import { construct, parse, stringify } from './natives';
-import { type Care, isAway, unanswered } from './socket-care';
-import { readFrame, resultOf } from './socket-frames';
-import { closeNatively, readSocket } from './socket-native';
+import { parse, stringify } from './natives';
+import { resultOf } from './socket-frames';
+import { isAway, isLost, isSending, type Loss, question } from './socket-loss';
 import { asksOf, giveNews, look } from './socket-news';
-import { question, watchPulse } from './socket-pulse';
-import { giveNotice, isSending, transmit } from './socket-talk';
 
 const dialMs = 10_000;
 const answerMs = 5_000;
@@ -17,80 +14,73 @@ const logsChars = 200_000;
 const pageBlocksFirst = 512;
 
 /** True when the site's own endpoint carries its frames again. One at a time. */
-export function comeHome(care: Care): Promise<boolean> {
-  care.homeward ??= goHome(care).finally(() => {
-    care.homeward = null;
+export function comeHome(loss: Loss): Promise<boolean> {
+  loss.homeward ??= goHome(loss).finally(() => {
+    loss.homeward = null;
   });
-  return care.homeward;
+  return loss.homeward;
 }
 
-async function goHome(care: Care): Promise<boolean> {
-  const socket = await dial(care);
-  const names = socket && isAway(care) && (await settle(care, socket));
-  const { coming } = care;
-  care.coming = null;
-  if (!socket || !coming || !names || !isAway(care)) {
-    if (socket) closeNatively(socket);
-    return false;
-  }
-  takeOver(care, socket, names);
-  for (const notice of coming.notices) {
-    const heard = readFrame(notice);
-    if (heard.kind === 'notice') giveNotice(care, heard.subscription, notice);
-  }
-  return true;
+async function goHome(loss: Loss): Promise<boolean> {
+  const { lostBy: own, ways, socketKey } = loss;
+  const isOpen = await dial(loss);
+  const names = isOpen && isAway(loss) && (await settle(loss));
+  // Lost anew meanwhile: that is another's.
+  if (!isLost(loss, own)) return false;
+  const isStanding = loss.coming?.isOpen;
+  loss.coming = null;
+  if (names && isStanding) takeOver(loss, names);
+  else ways.orderHook(socketKey, 'undial');
+  return loss.lostBy === null;
 }
 
 /** As the site made its own, in the same document: whatever its policy forbids is forbidden. */
-function dial(care: Care): Promise<WebSocket | null> {
-  const { site, protocols, hook } = care;
-  const socket: WebSocket = construct(WebSocket, [
-    readSocket(site, 'url'),
-    ...(protocols === undefined ? [] : [protocols]),
-  ]);
-  care.adopt(socket);
+function dial(loss: Loss): Promise<boolean> {
+  const { ways, socketKey } = loss;
+  const at = loss.nextId++;
   return new Promise((resolve) => {
-    const opened = (isOpen: boolean) => {
-      if (care.coming) care.coming.isOpen = isOpen;
-      resolve(isOpen ? socket : null);
-    };
-    care.coming = { socket, isOpen: false, isSettling: false, notices: [], opened };
-    hook.clock.runAfter(dialMs, () => {
-      if (readSocket(socket, 'readyState') === 0) closeNatively(socket);
-    });
+    const coming = { dial: at, isOpen: false, isSettling: false, opened };
+    const stop = ways.clock.runAfter(dialMs, () => opened(false));
+    function opened(isOpen: boolean): void {
+      stop();
+      coming.isOpen = isOpen;
+      resolve(isOpen);
+    }
+    loss.coming = coming;
+    ways.orderHook(socketKey, 'dial', at);
   });
 }
 
 /** The names of the subscriptions there, once the site has all that came before; null when it cannot take over. */
-async function settle(care: Care, socket: WebSocket): Promise<Map<string, string> | null> {
-  const ask = (method: string, params: unknown) => question(care, socket, { method, params, withinMs: answerMs });
+async function settle(loss: Loss): Promise<Map<string, string> | null> {
+  const ask = (method: string, params: unknown) => question(loss, { method, params, withinMs: answerMs });
   const names = new Map<string, string>();
-  for (const { id, params } of care.followed) {
+  for (const { id, params } of loss.followed) {
     const reply = await ask('eth_subscribe', params);
     const name = reply && resultOf(reply);
     if (!isText(name)) return null;
     names.set(id, name);
   }
-  if (care.coming) care.coming.isSettling = true;
-  return (await fill(care, ask)) && care.followed.every(({ id }) => names.has(id)) ? names : null;
+  if (loss.coming) loss.coming.isSettling = true;
+  return (await fill(loss, ask)) && loss.followed.every(({ id }) => names.has(id)) ? names : null;
 }
 
 type Ask = (method: string, params: unknown) => Promise<string | null>;
 
 /** Gives the site all that its endpoint has of its subscriptions; false when it has less than the site. */
-async function fill(care: Care, ask: Ask): Promise<boolean> {
+async function fill(loss: Loss, ask: Ask): Promise<boolean> {
   // As if no time passed: the head that it names first stays the newest.
-  const since = care.hook.clock.now();
-  let left = care.followed.filter(({ topic }) => /^(newHeads|logs)$/.test(topic));
+  const since = loss.ways.clock.now();
+  let left = loss.followed.filter(({ topic }) => /^(newHeads|logs)$/.test(topic));
   let results: Record<string, string> = {};
   let pageBlocks = pageBlocksFirst;
   for (let round = 0; round < roundsMost; round++) {
-    const [next] = asksOf(care, left, since);
+    const [next] = asksOf(loss, left, since);
     if (!next) return true;
     const { followed, places } = next;
-    const { news } = await look(care, { subscriptions: places, own: { results, pageBlocks } }, since);
-    if (!news || news.isBehind || !isAway(care)) return false;
-    giveNews(care, followed, news);
+    const { news } = await look(loss, { subscriptions: places, own: { results, pageBlocks } }, since);
+    if (!news || news.isBehind || !isAway(loss)) return false;
+    giveNews(loss, followed, news);
     if (!news.asks.length) left = left.filter((one) => !followed.includes(one));
     // What it said of logs is given, and with the heads all blocks below them.
     const isGiven = followed.some(({ topic }, at) => topic === 'newHeads' && news.subscriptions[at]?.events.length);
@@ -122,26 +112,27 @@ const logsAsked = /^."eth_getLogs/;
 const without = (results: Record<string, string>, asked: RegExp): Record<string, string> =>
   Object.fromEntries(Object.entries(results).filter(([text]) => !asked.test(text)));
 
-/** No head has the block's transactions, and with them a hundred blocks are megabytes. */
-function textOf(result: unknown): string {
-  const block = field(result, 'transactions') ? { ...Object(result), transactions: [], withdrawals: [] } : result;
-  return stringify(block);
-}
+/** A text, for nothing may make its names shorter. */
+const nothing = '{"transactions":[],"withdrawals":[]}';
 
-function takeOver(care: Care, socket: WebSocket, names: Map<string, string>): void {
-  const { hook, url } = care;
-  care.line = socket;
-  care.isElsewhere = false;
-  care.homeAt = care.heardAt = hook.clock.now();
-  for (const one of care.followed) {
+/** No head has the block's transactions, and with them a hundred blocks are megabytes. */
+const textOf = (result: unknown): string =>
+  stringify(field(result, 'transactions') ? Object.assign(Object(result), parse(nothing)) : result);
+
+function takeOver(loss: Loss, names: Map<string, string>): void {
+  const { ways, socketKey, followed, unanswered } = loss;
+  for (const one of followed) {
     one.lineId = names.get(one.id) ?? one.id;
-    one.state = null;
-    one.isOurs = false;
   }
-  hook.toRelay.tell({ type: 'rpc/sound', url });
-  for (const frame of unanswered(care)) {
-    // A transaction that was on its way: its fate is looked up where that can be done.
-    if (!frame.isAsked && !isSending(frame.asked)) transmit(care, frame);
-  }
-  watchPulse(care);
+  loss.lostBy = null;
+  loss.isElsewhere = false;
+  // A transaction that was on its way: its fate is looked up where that can be done.
+  const held = [...unanswered.values()].filter(({ isAsked, isNew, asked }) => isAsked || (!isNew && isSending(asked)));
+  const carried = followed.map(({ isOurs, state, ...one }) => one);
+  ways.orderHook(
+    socketKey,
+    'home',
+    carried,
+    held.map(({ at }) => at),
+  );
 }

@@ -1,59 +1,34 @@
-// The browser's own WebSocket and its events, taken before the site can put others in their place. Runs in the site's own world.
+// The browser's own WebSocket, taken before the site can put another in its place. Runs in the site's own world.
+import { bare, fire } from './native-events';
 import { apply, get } from './natives';
 
-/** The prototypes as they were. */
-const bare: WebSocket = Object.create(null, Object.getOwnPropertyDescriptors(WebSocket.prototype));
-const bareMessage: MessageEvent = Object.create(null, Object.getOwnPropertyDescriptors(MessageEvent.prototype));
-const { addEventListener, dispatchEvent } = EventTarget.prototype;
-const { stopImmediatePropagation } = Event.prototype;
+const native = bare(WebSocket.prototype);
+const nativeMessage = bare(MessageEvent.prototype);
+const nativeClose = bare(CloseEvent.prototype);
 
 /** What the native accessor says. */
-export function readSocket<K extends 'readyState' | 'bufferedAmount' | 'protocol' | 'url'>(
+export function readSocket<K extends 'readyState' | 'bufferedAmount' | 'url'>(
   socket: WebSocket,
   name: K,
 ): WebSocket[K] {
-  return get(bare, name, socket);
+  return get(native, name, socket);
 }
 
-export function sendOver(socket: WebSocket, text: string): void {
-  apply(bare.send, socket, [text]);
+/** `args` are whatever the site gave, or a text of ours. */
+export function sendOver(socket: WebSocket, args: unknown[]): void {
+  apply(native.send, socket, args);
 }
 
-/** Whatever it is. */
-export function sendNatively(socket: WebSocket, args: unknown[]): void {
-  apply(bare.send, socket, args);
+export function closeNatively(socket: WebSocket): void {
+  apply(native.close, socket, []);
 }
 
-/** @param args As the site gave them, and as natively allowed. */
-export function closeNatively(socket: WebSocket, args: unknown[] = []): void {
-  apply(bare.close, socket, args);
-}
+export const codeOf = (event: Event): number => get(nativeClose, 'code', event);
 
-/** Ours are the first listeners of a new socket. */
-export function listenTo(socket: WebSocket, listener: (this: WebSocket, event: Event) => void): void {
-  for (const type of ['open', 'message', 'error', 'close']) apply(addEventListener, socket, [type, listener, true]);
-}
-
-const bareClose: CloseEvent = Object.create(null, Object.getOwnPropertyDescriptors(CloseEvent.prototype));
-
-export const codeOf = (event: Event): number => get(bareClose, 'code', event);
-
-export const dataOf = (event: Event): unknown => get(bareMessage, 'data', event);
-
-export function hide(event: Event): void {
-  apply(stopImmediatePropagation, event, []);
-}
-
-/** One like it, for later: Chromium stops the same event again. */
-export const copyOf = (event: Event): Event =>
-  new (event instanceof CloseEvent ? CloseEvent : Event)(event.type, event);
-
-export function fireAt(socket: WebSocket, event: Event): void {
-  apply(dispatchEvent, socket, [event]);
-}
+export const dataOf = (event: Event): unknown => get(nativeMessage, 'data', event);
 
 /** The site hears this text as if its endpoint had sent it. */
 export function deliverTo(socket: WebSocket, text: string): void {
   const { origin } = new URL(readSocket(socket, 'url'));
-  fireAt(socket, new MessageEvent('message', { data: text, origin }));
+  fire(socket, new MessageEvent('message', { data: text, origin }));
 }

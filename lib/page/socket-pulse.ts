@@ -19,7 +19,7 @@ export function watchPulse(care: Care): void {
   if (dueInMs === Number.POSITIVE_INFINITY) return;
   care.stopPulse = clock.runAfter(Math.max(dueInMs, 50), () => {
     care.stopPulse = null;
-    if (Math.min(...expectations(care)) <= 0) void feel(care);
+    if (Math.min(...expectations(care)) <= 0) feel(care);
     else watchPulse(care);
   });
 }
@@ -28,8 +28,8 @@ export function watchPulse(care: Care): void {
 function expectations(care: Care): number[] {
   const { hook, learnt, heardAt, headsMs } = care;
   const sinceMs = (at: number) => hook.clock.now() - Math.max(at, heardAt);
-  const calls = [...unanswered(care)].map(
-    ({ asked, sentAt }) => learnt.latencyOf(`${asked.batch || asked.calls[0]?.method}`).lateAfterMs - sinceMs(sentAt),
+  const calls = unanswered(care).map(
+    ({ asked, sentAt }) => learnt.latencyOf(`${asked.batch || asked.calls[0]?.asksFor}`).lateAfterMs - sinceMs(sentAt),
   );
   const heads = care.followed.some(({ topic }) => topic === 'newHeads')
     ? [(headsMs ? Math.min(Math.max(headsFloorMs, headsLate * headsMs), headsMostMs) : headsUnknownMs) - sinceMs(0)]
@@ -38,31 +38,13 @@ function expectations(care: Care): number[] {
 }
 
 /** One question over the line; silence to that too is its end. */
-async function feel(care: Care): Promise<void> {
-  const { line } = care;
-  if (!line || !care.hook.isAwake()) return;
-  const reply = await question(care, line, { method: 'eth_blockNumber', params: [], withinMs: answerMs });
-  if (care.line !== line) return;
-  if (reply === null && care.hook.clock.now() - care.heardAt >= answerMs) care.fail('silent', 0);
-  else watchPulse(care);
-}
-
-/** Asks an endpoint on our own account. Null when it does not answer in time. */
-export function question(
-  care: Care,
-  socket: WebSocket,
-  { method, params, withinMs }: { method: string; params: unknown; withinMs: number },
-): Promise<string | null> {
-  const { ours, hook } = care;
-  const id = care.nextId++;
-  return new Promise((resolve) => {
-    const settle = (reply: string | null) => {
-      stop();
-      ours.delete(`${id}`);
-      resolve(reply);
-    };
-    const stop = hook.clock.runAfter(withinMs, () => settle(null));
-    ours.set(`${id}`, settle);
-    sendOver(socket, stringify({ jsonrpc: '2.0', id, method, params }));
+function feel(care: Care): void {
+  const { line, hook, key: id } = care;
+  if (!line || !hook.isAwake()) return;
+  sendOver(line, [stringify({ jsonrpc: '2.0', id, method: 'eth_blockNumber', params: [] })]);
+  care.stopPulse = hook.clock.runAfter(answerMs, () => {
+    care.stopPulse = null;
+    if (hook.clock.now() - care.heardAt >= answerMs) care.fail('silent', 0);
+    else watchPulse(care);
   });
 }

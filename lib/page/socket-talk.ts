@@ -1,14 +1,16 @@
 // JSON-RPC over a living line, as it passes: what is asked and answered, which followed there are. Runs in the site's own world on every frame.
-import { type Asked, answersTo, askedIn, field, hasMethod, isArray, isText } from '@/lib/rpc/glance';
+import { type Asked, answersTo, askedIn, field, hasMethod, isText } from '@/lib/rpc/glance';
 import { isPlainAnswer } from '@/lib/rpc/sound';
 import { noteAnswer, noteDevelopment } from './evidence';
+import { hide } from './native-events';
 import { parse, stringify } from './natives';
+import type { Subscription } from './port-words';
 import { maxBodyChars } from './sent-text';
 import { type Care, type Frame, forget, tell } from './socket-care';
 import { type Heard, readFrame, resultOf } from './socket-frames';
-import { dataOf, hide, sendOver } from './socket-native';
+import { dataOf, sendOver } from './socket-native';
 import { watchPulse } from './socket-pulse';
-import { createSubscription, heightOf, isGiven, noteGiven, type Subscription } from './socket-subscription';
+import { createSubscription, heightOf, isGiven, noteGiven, without } from './socket-subscription';
 
 const subscribing = /^eth_(un)?subscribe$/;
 /** How long after a change of lines the new one may repeat what was given. */
@@ -17,10 +19,11 @@ const repeatsMs = 60_000;
 const proveEveryMs = 600_000;
 
 /** A frame of the site's; null for what is no JSON-RPC. */
-export function frameOf({ hook, isSpoken, isPublic }: Care, data: unknown): Frame | null {
+export function frameOf(care: Care, data: unknown): Frame | null {
+  const { hook, isSpoken, isPublic } = care;
   if (!isPublic || !isText(data) || data.length > maxBodyChars || !(isSpoken || hook.isAwake())) return null;
   const asked = askedIn(data, '');
-  return asked && { text: data, asked, sentAt: hook.clock.now(), isAsked: false };
+  return asked && { at: care.framesSent++, text: data, asked, sentAt: hook.clock.now() };
 }
 
 /** It went out, or is to. */
@@ -36,7 +39,7 @@ export function transmit(care: Care, { text, asked }: Frame): void {
   const { line, followed } = care;
   if (!line) return;
   const named = hasMethod(asked, subscribing) && followed.find(({ id }) => text.includes(`"${id}"`));
-  sendOver(line, named ? text.replaceAll(`"${named.id}"`, `"${named.lineId}"`) : text);
+  sendOver(line, [named ? text.replaceAll(`"${named.id}"`, `"${named.lineId}"`) : text]);
   watchPulse(care);
 }
 
@@ -49,10 +52,14 @@ export function hearMessage(care: Care, socket: WebSocket, event: Event): void {
   const pass = () => {
     if (socket !== care.site) tell(care, text);
   };
-  const isAwaited = care.frames.size || care.followed.length || care.ours.size;
-  const heard: Heard = isAwaited ? readFrame(text) : { kind: 'other' };
-  if (heard.kind === 'notice') hearNotice(care, socket, { text, name: heard.subscription });
-  else if (heard.kind === 'reply') hearReply(care, heard, { event, text, pass });
+  const { frames, followed, coming, stopPulse, hook, key } = care;
+  const isComing = coming?.socket === socket;
+  const isAwaited = isComing || stopPulse || frames.size || followed.length;
+  const { ofSubscription: name, ids, isResult }: Heard = isAwaited ? readFrame(text) : {};
+  if (isComing && name) coming.notices.push(text);
+  else if (isComing) hook.toRelay.tell([key, 'heard', text]);
+  else if (name) hearNotice(care, socket, { text, name });
+  else if (ids) hearReply(care, ids[0] ?? '', { isResult, event, text, pass });
   else pass();
 }
 
@@ -65,8 +72,7 @@ function hearNotice(care: Care, socket: WebSocket, { text, name }: { text: strin
   const known = care.followed.find(({ lineId }) => lineId === name);
   const isOwn = socket === care.site;
   if (known?.topic === 'newHeads') noteHead(care, text);
-  if (care.coming?.socket === socket) care.coming.notices.push(text);
-  else if (!isOwn) giveNotice(care, name, text);
+  if (!isOwn) giveNotice(care, name, text);
   else if (known) noteOwnGiven(care, known, text);
 }
 
@@ -80,7 +86,7 @@ function noteOwnGiven({ followed }: Care, known: Subscription, text: string): vo
 
 /** A head shows the endpoint's chain as the answer to this call would. */
 const blockText = '{"jsonrpc":"2.0","id":1,"method":"eth_getBlockByNumber","params":["latest",false]}';
-const blockAsked: Asked = { batch: false, calls: [{ id: 1, method: 'eth_getBlockByNumber', params: [] }] };
+const blockAsked: Asked = { batch: false, calls: [{ id: 1, asksFor: 'eth_getBlockByNumber', args: [] }] };
 const showsMs = 60_000;
 const smoothing = 0.2;
 
@@ -107,28 +113,24 @@ export function giveNotice(care: Care, lineId: string, text: string): void {
   tell(care, text.replace(`"${lineId}"`, `"${known.id}"`));
 }
 
-function hearReply(
-  care: Care,
-  { ids: [id = ''], isResult }: Extract<Heard, { kind: 'reply' }>,
-  { event, text, pass }: { event: Event; text: string; pass: () => void },
-): void {
-  const settleOurs = care.ours.get(id);
-  if (settleOurs) {
-    hide(event);
-    settleOurs(text);
-    return;
-  }
-  const frame = care.frames.get(id);
-  if (frame) hearAnswer(care, frame, { isResult, event, text, pass });
-  else pass();
+interface Reply {
+  /** Certainly. */
+  isResult: boolean | undefined;
+  event: Event;
+  text: string;
+  pass: () => void;
 }
 
-function hearAnswer(
-  care: Care,
-  frame: Frame,
-  { isResult, event, text, pass }: { isResult: boolean; event: Event; text: string; pass: () => void },
-): void {
-  forget(care, frame);
+function hearReply(care: Care, id: string, reply: Reply): void {
+  const frame = care.frames.get(id);
+  // The answer to a question of ours.
+  if (id === `${care.key}`) hide(reply.event);
+  else if (frame) hearAnswer(care, frame, reply);
+  else reply.pass();
+}
+
+function hearAnswer(care: Care, frame: Frame, { isResult, event, text, pass }: Reply): void {
+  forget(care, frame.at);
   const { hook, url, learnt } = care;
   const { asked, sentAt } = frame;
   if (!isResult && !isPlainAnswer(200, '', text, asked)) {
@@ -136,42 +138,23 @@ function hearAnswer(
     care.refuse(frame, text);
     return;
   }
-  learnt.latencyOf(`${asked.batch || asked.calls[0]?.method}`).add(hook.clock.now() - sentAt);
+  learnt.latencyOf(`${asked.batch || asked.calls[0]?.asksFor}`).add(hook.clock.now() - sentAt);
   if (!care.provenUntil) prove(care);
   noteAnswer(hook, { url, sentText: frame.text, asked, learnt }, text);
-  if (asked.calls[0]?.method === 'eth_blockNumber') care.height = Number(resultOf(text)) || care.height;
-  if (hasMethod(asked, subscribing)) noteSubscriptions(care, frame, text);
+  if (asked.calls[0]?.asksFor === 'eth_blockNumber') care.height = Number(resultOf(text)) || care.height;
+  if (hasMethod(asked, subscribing)) noteSubscriptions(care, asked, text);
   pass();
 }
 
 /** What the site has subscribed to, or no longer, by this answer. */
-function noteSubscriptions(care: Care, { text, asked }: Frame, answer: string): void {
-  const calls: unknown = parse(text);
+function noteSubscriptions(care: Care, asked: Asked, answer: string): void {
+  const madeAt = care.hook.clock.now();
   answersTo(asked, answer).forEach((member, at) => {
-    const params = field(isArray(calls) ? calls[at] : calls, 'params');
+    const { asksFor, args } = asked.calls[at] ?? {};
     const result = field(member, 'result');
-    if (asked.calls[at]?.method === 'eth_subscribe' && isText(result))
-      addSubscription(care, { id: result, params, isOurs: false });
-    if (asked.calls[at]?.method === 'eth_unsubscribe') unsubscribe(care, params);
+    const { followed, height } = care;
+    if (asksFor === 'eth_subscribe' && isText(result))
+      followed.push(createSubscription(result, args, { madeAt, height, followed }));
+    if (asksFor === 'eth_unsubscribe') care.followed = without(followed, args);
   });
 }
-
-export function addSubscription(
-  care: Care,
-  { id, params, isOurs }: { id: string; params: unknown; isOurs: boolean },
-): void {
-  const { followed, height, hook } = care;
-  const known = Math.max(height, ...followed.map(heightOf));
-  followed.push(createSubscription(id, params, { madeAt: hook.clock.now(), height: known, isOurs }));
-}
-
-export function unsubscribe(care: Care, params: unknown): boolean {
-  const before = care.followed.length;
-  const name: unknown = isArray(params) ? params[0] : undefined;
-  care.followed = care.followed.filter(({ id }) => id !== name);
-  return care.followed.length < before;
-}
-
-export const isSubscribing = (asked: Asked): boolean => hasMethod(asked, subscribing);
-
-export const isSending = (asked: Asked): boolean => hasMethod(asked, /_sendRaw/);

@@ -1,7 +1,7 @@
 // Announces Detour's own EIP-6963 entries beside the wallets of a page (rules 2.8). Runs in the site's own world, only where the user switched it on.
 import type { WalletTerms } from '@/lib/messages/wallet';
 import { field, isText } from '@/lib/rpc/glance';
-import type { Clock } from './channel';
+import type { Clock } from './page-clock';
 import { createEntry } from './wallet-entry';
 import type { WalletLine } from './wallet-line';
 

@@ -2,8 +2,8 @@
 import type { WalletAsk, WalletFailure } from '@/lib/messages/wallet';
 import { field, isText } from '@/lib/rpc/glance';
 import { walletFailure } from '@/lib/rpc/wallet-error';
-import type { Clock } from './channel';
 import { apply, get, parse, stringify } from './natives';
+import type { Clock } from './page-clock';
 import type { WalletLine } from './wallet-line';
 
 /** Always the wallet's own word (rules 2.8). */

@@ -1,6 +1,6 @@
 // The entry's end of the line to its relay. Runs in the site's own world; everything it hears may come from the page.
 import type { WalletAsk, WalletReply, WalletTerms } from '@/lib/messages/wallet';
-import type { Clock } from './channel';
+import type { Clock } from './page-clock';
 import { type EntrySays, readRelayWord, walletTag } from './wallet-words';
 
 export interface WalletLine {

@@ -1,17 +1,19 @@
 // The hooked WebSocket: the site holds the native object; its events are withheld, and its state shown otherwise, only after JSON-RPC has gone over it. Runs in the site's own world.
 import { isPublicSocket, mayBeEndpoint } from './endpoint-like';
 import type { Hook } from './hook';
+import { listen } from './native-events';
 import { apply, construct } from './natives';
-import { doubt, lose, sayAway } from './socket-away';
-import { type Care, closeShown, createCare, giveUp, release, shownBuffer } from './socket-care';
+import { type Care, closeShown, createCare, giveUp, release } from './socket-care';
 import { hear } from './socket-hear';
-import { listenTo, readSocket, sendNatively } from './socket-native';
+import { doubt, lose, sayAway } from './socket-lost';
+import { readSocket, sendOver } from './socket-native';
 import { watchPulse } from './socket-pulse';
 import { frameOf, noteSent, transmit } from './socket-talk';
 import { replace, standIn } from './stand-in';
 
 /** A handshake takes a few round trips; one that hangs so long is asked about. */
 const handshakeMs = 5_000;
+const eventTypes = ['open', 'message', 'error', 'close'];
 
 /** Patches the prototype of this document's WebSocket. */
 export function installWebSocket(hook: Hook, page: Window & typeof globalThis): void {
@@ -40,10 +42,10 @@ export function installWebSocket(hook: Hook, page: Window & typeof globalThis): 
       isPublic: isPublicSocket(url),
       isKnown: mayBeEndpoint(url) || spoken.has(url),
       fail: (how, code) => lose(care, how, code),
-      refuse: (frame, answer) => doubt(care, frame, answer),
+      refuse: (frame, answer) => void doubt(care, frame, answer),
       adopt(other) {
         cares.set(other, care);
-        listenTo(other, onEvent);
+        listen(other, eventTypes, onEvent);
       },
     });
     care.adopt(socket);
@@ -79,7 +81,7 @@ export function installWebSocket(hook: Hook, page: Window & typeof globalThis): 
         noteSent(care, frame);
         transmit(care, frame);
       } else if (frame) sayAway(care, frame);
-      else if (care.line) sendNatively(care.line, args);
+      else if (care.line) sendOver(care.line, args);
       else giveUp(care); // What is no JSON-RPC nobody else can take.
     }
   });
@@ -104,7 +106,8 @@ export function installWebSocket(hook: Hook, page: Window & typeof globalThis): 
   replace<WebSocket>(prototype, 'bufferedAmount', (native, socket, args) => {
     const own = apply(native, socket, args);
     const care = cares.get(socket);
-    return care && care.shownState === 1 ? shownBuffer(care) : own;
+    if (care?.shownState !== 1) return own;
+    return care.line ? readSocket(care.line, 'bufferedAmount') : 0;
   });
 
   const hooked = standIn(WebSocket, {

@@ -1,5 +1,5 @@
 // One JSON-RPC call that went out by XMLHttpRequest: what is remembered of it, and what the site is shown meanwhile. Runs in the site's own world.
-import type { PageCall } from './rescue';
+import type { PageCall } from './page-call';
 
 /** The native events pass. */
 export const own = 0;
@@ -20,13 +20,13 @@ export interface XhrCall {
   uploading: XMLHttpRequestUpload | null;
   phase: typeof own | typeof held | typeof dropped | typeof over | typeof left;
   /** The native `send` was called. */
-  isSent: boolean;
+  isSent?: boolean;
   /** The highest `readyState` that the site was told. */
   toldState: number;
-  /** What the own response's headers said; null before they came. */
-  heads: { httpStatus: number; mediaType: string; afterMs: number } | null;
+  /** What the own response's headers said; absent before they came. */
+  heads?: { httpStatus: number; mediaType: string; afterMs: number };
   readonly kept: { hears: EventTarget; later: Event; atState: number }[];
-  disguise: View | null;
+  disguise?: View | null;
 }
 
 /** What the site is shown in place of the native object's state. */

@@ -3,10 +3,12 @@ import type { OwnOutcome } from '@/lib/messages/page-protocol';
 import { isText } from '@/lib/rpc/glance';
 import { looksGood } from '@/lib/rpc/sound';
 import type { Hook } from './hook';
+import { copyOf, hide } from './native-events';
 import { stringify } from './natives';
+import { ownResponse } from './own-response';
 import { decode, encode, maxBodyChars } from './sent-text';
 import { dropped, held, isSettled, left, over, own, settle, type XhrCall } from './xhr-call';
-import { fireProgress, read, run, withhold } from './xhr-native';
+import { fireProgress, read, run } from './xhr-native';
 import { tellAnswer, tellEnd, tellOwn } from './xhr-tell';
 
 /** Sends it, or asks at once. Throws what the native `send` throws. */
@@ -41,7 +43,7 @@ export function begin(hook: Hook, call: XhrCall, args: unknown[]): void {
 /** A trusted event of the object or of its upload, before the site hears it. */
 export function hear(hook: Hook, call: XhrCall, event: Event): void {
   const { phase, xhr } = call;
-  if (phase === dropped) withhold(event);
+  if (phase === dropped) hide(event);
   if (phase >= dropped) return;
   if (event.currentTarget !== xhr) hearUpload(call, event);
   else if (event.type === 'readystatechange') hearChange(call, event);
@@ -78,12 +80,17 @@ function hearEnd(hook: Hook, call: XhrCall, event: Event): void {
 
 function keep(call: XhrCall, event: Event): void {
   const { currentTarget } = event;
-  const later = withhold(event);
+  hide(event);
   if (call.phase === own) {
     call.phase = held;
     call.disguise = call.toldState > 1 ? { shownState: call.toldState } : { shownState: 1, shown: null };
   }
-  if (currentTarget) call.kept.push({ hears: currentTarget, later, atState: read(call.xhr, 'readyState') });
+  if (currentTarget)
+    call.kept.push({
+      hears: currentTarget,
+      later: copyOf(event, ProgressEvent),
+      atState: read(call.xhr, 'readyState'),
+    });
 }
 
 /** At `readyState` 4: true when the site should have its own response, which is then its outcome. */
@@ -108,7 +115,7 @@ function isSound(call: XhrCall, body: unknown): boolean {
 }
 
 /** By its headers alone: whatever comes with others is withheld from the start, so that the site sees one response. */
-const isGood = ({ heads }: XhrCall): boolean => heads !== null && looksGood(heads.httpStatus, heads.mediaType);
+const isGood = ({ heads }: XhrCall): boolean => !!heads && looksGood(heads.httpStatus, heads.mediaType);
 
 /** The own response's text, or of `responseType` json its value; undefined when it cannot be read at once (blob, document). */
 function received(xhr: XMLHttpRequest): unknown {
@@ -125,15 +132,7 @@ function ownOutcome({ xhr, heads }: XhrCall, type: 'load' | 'error'): OwnOutcome
   // Asking for one header that CORS hides would leave a line in the site's console.
   const retryAfter = /^retry-after: *(.*)$/im.exec(run(xhr, 'getAllResponseHeaders') ?? '')?.[1] ?? '';
   const complete = type === 'load' && text.length <= maxBodyChars;
-  const { httpStatus, mediaType } = heads;
-  return {
-    kind: 'response',
-    status: httpStatus,
-    contentType: mediaType,
-    retryAfter,
-    body: text.slice(0, maxBodyChars),
-    complete,
-  };
+  return ownResponse(heads.httpStatus, [text.slice(0, maxBodyChars), complete], [heads.mediaType, retryAfter]);
 }
 
 /** The site's own `timeout` runs on while the native object has no clock, or none any more. */

@@ -1,18 +1,15 @@
-// The browser's own XMLHttpRequest and its events, taken before the site can put others in their place. Runs in the site's own world.
+// The browser's own XMLHttpRequest, taken before the site can put another in its place. Runs in the site's own world.
+import { bare, fire } from './native-events';
 import { apply, get } from './natives';
 
-const { prototype } = XMLHttpRequest;
-/** The prototype as it was. */
-const bare: XMLHttpRequest = Object.create(null, Object.getOwnPropertyDescriptors(prototype));
-const { addEventListener, dispatchEvent } = EventTarget.prototype;
-const { stopImmediatePropagation } = Event.prototype;
+const native = bare(XMLHttpRequest.prototype);
 
 /** Every event by which a request tells its end or its body. */
-const eventTypes = 'readystatechange loadstart progress load error timeout abort loadend'.split(' ');
+export const tellingEvents = 'readystatechange loadstart progress load error timeout abort loadend'.split(' ');
 
 /** What the native accessor says. */
 export function read<K extends keyof XMLHttpRequest>(xhr: XMLHttpRequest, name: K): XMLHttpRequest[K] {
-  return get(bare, name, xhr);
+  return get(native, name, xhr);
 }
 
 /** Calls the native method of that name. A header is null when absent or hidden by CORS. */
@@ -21,21 +18,7 @@ export function run(
   name: 'send' | 'abort' | 'getResponseHeader' | 'getAllResponseHeaders',
   args: unknown[] = [],
 ): string | null {
-  return apply(bare[name], xhr, args);
-}
-
-export function listen(target: EventTarget, listener: (this: EventTarget, event: Event) => void): void {
-  for (const type of eventTypes) apply(addEventListener, target, [type, listener, true]);
-}
-
-/** Nobody after us sees this event. Returns one like it, for later: Chromium stops the same event again. */
-export function withhold(event: Event): Event {
-  apply(stopImmediatePropagation, event, []);
-  return new (event instanceof ProgressEvent ? ProgressEvent : Event)(event.type, event);
-}
-
-export function fire(target: EventTarget, event: Event): void {
-  apply(dispatchEvent, target, [event]);
+  return apply(native[name], xhr, args);
 }
 
 export const fireChange = (xhr: XMLHttpRequest) => fire(xhr, new Event('readystatechange'));

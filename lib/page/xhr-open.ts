@@ -52,11 +52,8 @@ export function openXhr(
       sentText,
       uploading,
       phase: own,
-      isSent: false,
       toldState: 1,
-      heads: null,
       kept: [],
-      disguise: null,
     }
   );
 }

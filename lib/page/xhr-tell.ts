@@ -1,7 +1,8 @@
 // How a site is told the end of its XMLHttpRequest when the browser's own events will not do: the order of events of the standard. Runs in the site's own world.
+import { fire } from './native-events';
 import { encode } from './sent-text';
 import { dropped, left, over, settle, type View, type XhrCall } from './xhr-call';
-import { fire, fireChange, fireProgress, read, run } from './xhr-native';
+import { fireChange, fireProgress, read, run } from './xhr-native';
 
 /** The site's own outcome, as the browser told it to us. */
 export function tellOwn(call: XhrCall): void {

@@ -1,12 +1,13 @@
 // The hooked XMLHttpRequest: tells JSON-RPC calls from everything else, which keeps its native way. Runs in the site's own world.
 import { notePassing } from './evidence';
 import type { Hook } from './hook';
+import { listen } from './native-events';
 import { apply, construct } from './natives';
 import { mayHoldCall } from './sent-text';
 import { replace, standIn } from './stand-in';
 import { left, settle, type XhrCall } from './xhr-call';
 import { abort, begin, hear } from './xhr-care';
-import { fireChange, listen } from './xhr-native';
+import { fireChange, tellingEvents } from './xhr-native';
 import { mayHearUpload, noteHeader, type Opened, openXhr, readOpen } from './xhr-open';
 import { installView } from './xhr-view';
 
@@ -41,7 +42,7 @@ export function installXhr(hook: Hook, page: Window & typeof globalThis): void {
   const hooked = standIn(XMLHttpRequest, {
     construct(target, args, newTarget) {
       const xhr: XMLHttpRequest = construct(target, args, newTarget);
-      listen(xhr, onEvent);
+      listen(xhr, tellingEvents, onEvent);
       return xhr;
     },
   });
@@ -90,7 +91,8 @@ function replaceOpen(prototype: XMLHttpRequest, { page, calls, opened }: Book): 
 function replaceHeader(prototype: XMLHttpRequest, { calls, opened }: Book): void {
   replace<XMLHttpRequest>(prototype, 'setRequestHeader', (native, xhr, args) => {
     // In the wrong state for it: throws what the browser throws.
-    if (calls.get(xhr)?.isSent === false) return apply(native, new XMLHttpRequest(), args);
+    const call = calls.get(xhr);
+    if (call && !call.isSent) return apply(native, new XMLHttpRequest(), args);
     apply(native, xhr, args);
     const request = opened.get(xhr);
     if (request) noteHeader(request, `${args[0]}`, `${args[1]}`);
@@ -100,7 +102,7 @@ function replaceHeader(prototype: XMLHttpRequest, { calls, opened }: Book): void
 function replaceSend(prototype: XMLHttpRequest, { hook, calls, opened, uploads, onEvent }: Book): void {
   replace<XMLHttpRequest>(prototype, 'send', (native, xhr, args) => {
     const before = calls.get(xhr);
-    if (before?.isSent === false) return apply(native, new XMLHttpRequest(), args);
+    if (before && !before.isSent) return apply(native, new XMLHttpRequest(), args);
     const request = opened.get(xhr);
     const uploading = uploads.get(xhr) ?? null;
     // Upload events that the site hears before us would tell it of a failure that is not yet one.
@@ -112,7 +114,7 @@ function replaceSend(prototype: XMLHttpRequest, { hook, calls, opened, uploads, 
     }
     calls.set(xhr, call);
     if (uploading) calls.set(uploading, call);
-    listen(xhr, onEvent); // In case it was made before us.
+    listen(xhr, tellingEvents, onEvent); // In case it was made before us.
     begin(hook, call, args);
   });
 }
@@ -122,7 +124,7 @@ function replaceUpload(prototype: XMLHttpRequest, { opened, uploads, onEvent }: 
     const upload: XMLHttpRequestUpload = apply(native, xhr, args);
     const request = opened.get(xhr);
     const isHeard = uploads.get(xhr) || (request && mayHearUpload(request));
-    if (isHeard) listen(upload, onEvent);
+    if (isHeard) listen(upload, tellingEvents, onEvent);
     uploads.set(xhr, isHeard ? upload : false);
     return upload;
   });

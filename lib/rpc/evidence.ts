@@ -49,7 +49,7 @@ export function readEvidence(body: string, answer: string): Evidence {
   const asked = askedIn(body);
   if (asked === null) return found;
   const answers = answersTo(asked, answer);
-  asked.calls.forEach(({ method }, at) => {
+  asked.calls.forEach(({ asksFor: method }, at) => {
     const result = field(answers[at], 'result');
     const named = showsChain.test(method) ? toNumber(result) : 0;
     const chainId = named <= MAX_EVM_CHAIN_ID ? named : 0;

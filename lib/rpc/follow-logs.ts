@@ -81,7 +81,9 @@ function beginning(standing: readonly GivenBlock[], follow: Follow, facts: Facts
   // Who gives a log has given all before its block; what the own endpoint gives beside another says nothing of those.
   const again = facts.pageBlocks > 0 && facts.pageBlocks <= 2 * AGAIN_BLOCKS ? 0 : AGAIN_BLOCKS;
   const known = Math.max(first ?? 0, remembered, through === null ? tip : through + 1 - again);
-  if (through !== null && head.number - through <= LONG_BLOCKS) return known;
+  // What is known of it is near enough: a few blocks asked in vain cost one request, the way to the instant a dozen.
+  const isKnown = through !== null || first !== null;
+  if (isKnown && head.number - (through ?? known) <= LONG_BLOCKS) return known;
   const [made, alive] = [since.createdAt - TRAVEL_MS, since.aliveAt - STALL_MS];
   const floor = floorAt(Math.max(made, alive), facts);
   return floor.kind === 'ask' ? floor : Math.max(known, floor.number + 1);

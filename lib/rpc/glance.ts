@@ -5,7 +5,7 @@
 export interface Asked {
   batch: boolean;
   /** `id` is undefined for a notification: nothing is answered to it. */
-  calls: { id: unknown; method: string; params: unknown }[];
+  calls: { id: unknown; asksFor: string; args: unknown }[];
 }
 
 const { parse } = JSON;
@@ -47,13 +47,13 @@ export function askedIn(body: string, url = ''): Asked | null {
     const method = field(call, 'method');
     if (field(call, 'jsonrpc') !== '2.0' || !isText(method)) return null;
     if (!method.includes('_') && !(url && (method.startsWith('Filecoin.') || mayBeSolana.test(url)))) return null;
-    calls.push({ id: field(call, 'id'), method, params: field(call, 'params') });
+    calls.push({ id: field(call, 'id'), asksFor: method, args: field(call, 'params') });
   }
   return calls.length ? { batch, calls } : null;
 }
 
 export const hasMethod = ({ calls }: Asked, pattern: RegExp): boolean =>
-  calls.some(({ method }) => pattern.test(method));
+  calls.some(({ asksFor }) => pattern.test(asksFor));
 
 /**
  * The response object of each call, in the order of the calls. Undefined for notifications, and for all that only the source text

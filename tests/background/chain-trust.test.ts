@@ -1,6 +1,6 @@
 // Promises about what a proof of a chain is good for: a public endpoint's for a day, an own one's not for one transaction.
 import { expect, test } from 'vitest';
-import { isIdEnough, mostApart, proofUntil } from '@/lib/background/chain-trust';
+import { isIdEnough, mostApart, patienceMs, proofTimeoutMs, proofUntil } from '@/lib/background/chain-trust';
 import { firstTaken } from '@/lib/background/takers';
 import { evmIdentity } from '@/lib/rpc/identity';
 
@@ -25,6 +25,12 @@ test('the chain id alone is never enough for a transaction to an own node, unles
   expect(isIdEnough(community, 'broadcast', free)).toBe(true);
   expect(isIdEnough(own, 'broadcast', { onlyOwn: true })).toBe(true);
   expect(isIdEnough({ own: true, chainId: 987_654_321 }, 'broadcast', free)).toBe(true);
+});
+
+test('before a transaction two silent operators leave time for the third to prove an own node', () => {
+  expect(patienceMs(own, 'broadcast')).toBeGreaterThan(3 * proofTimeoutMs(own, community));
+  expect(patienceMs(own, 'read')).toBe(patienceMs(community, 'read'));
+  expect(proofTimeoutMs(own, own)).toBe(proofTimeoutMs(community, community));
 });
 
 test('only an own one is held against the heads of others, a minute of its chain at most', () => {

@@ -10,7 +10,8 @@ import { serveAt, worksOf } from '@/lib/background/serve-filters';
 import { emptySession, type Session } from '@/lib/background/session';
 import { noteDate } from '@/lib/browser/true-time';
 import type { Verdict } from '@/lib/failover/verdict';
-import { isAllLost, isHeld, noteFailed, noteFilters, notesOf, type PageFilters } from '@/lib/page/filters';
+import { readFilterWords } from '@/lib/page/filter-words';
+import { isAllLost, isHeld, noteFailed, noteFilters, type PageFilters, wordsOf } from '@/lib/page/filters';
 import { type Calls, parseCalls, type RpcCall } from '@/lib/rpc/call';
 import { type Asked, askedIn } from '@/lib/rpc/glance';
 import { parseJson } from '@/lib/rpc/json-source';
@@ -174,7 +175,7 @@ function createWorld(kind: Kind) {
     session = JSON.parse(JSON.stringify(session));
     const calls = parseCalls(body);
     if (calls === null) throw new Error('no calls');
-    const filters = notesOf(page, it, now());
+    const filters = readFilterWords(wordsOf(page, it), now());
     const kindOf = own.way === 'detour' ? ({ kind: 'detour' } as const) : ({ kind: 'failed' } as const);
     const ask = { id: polls, url: endpoint, body, own: kindOf, elapsedMs: 1, credentialed: false, filters };
     const ownState = stateOf(own.text, own.way === 'detour');

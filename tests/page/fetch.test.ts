@@ -1,7 +1,7 @@
 // The hooked fetch against real local servers, with the real relay and a scripted background. Node's fetch stands where the browser's is.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { PageMessage, RpcReply } from '@/lib/messages/page-protocol';
+import type { PageMessage, RpcReply, ToPage } from '@/lib/messages/page-protocol';
 import { installFetch } from '@/lib/page/fetch';
 import { readFetch } from '@/lib/page/fetch-request';
 import { createHook } from '@/lib/page/hook';
@@ -64,12 +64,15 @@ function hooked(...replies: (RpcReply | 'never')[]) {
     },
   };
   const hook = createHook(clock, () => false);
+  let tell: (message: ToPage) => void = () => {};
   const { port1, port2 } = new MessageChannel();
   closing.push(() => port1.close());
   hook.toRelay.takePort(port2);
   serveHook(port1, {
     isOrphaned: () => false,
-    onSaid: () => {},
+    onSaid: (hear) => {
+      tell = hear;
+    },
     ask(message) {
       said.push(message);
       if (message.type !== 'rpc/failover') return Promise.resolve({ type: 'none' });
@@ -79,7 +82,7 @@ function hooked(...replies: (RpcReply | 'never')[]) {
   });
   const page = { fetch: globalThis.fetch, origin: 'https://app.test' };
   installFetch(hook, page);
-  return { page, fetch: page.fetch, hook, said };
+  return { page, fetch: page.fetch, hook, said, tell: (message: ToPage) => tell(message) };
 }
 
 const own = (said: PageMessage[]) => said.flatMap((word) => (word.type === 'rpc/failover' ? [word.ask.own] : []));
@@ -326,6 +329,66 @@ describe('a failing request', () => {
     const { fetch, said } = hooked(answer);
     await expect(fetch('http://127.0.0.1:9/', { ...post, headers: { 'b d': 'x' } })).rejects.toThrow(TypeError);
     expect(said).toEqual([]);
+  });
+});
+
+describe('a Request that tells its body only later, where a rule of the browser stands', () => {
+  const payment = body.replace('eth_blockNumber', 'eth_sendRawTransaction');
+  const json = { method: 'POST', headers: { 'content-type': 'application/json' } };
+  const arrive = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+  async function ruled(...replies: (RpcReply | 'never')[]) {
+    const server = await rpcServer(sound);
+    const opened = hooked(...replies);
+    opened.tell({ type: 'hook/detour', url: server.url, detourMs: 60_000 });
+    await arrive(20);
+    return { ...server, ...opened };
+  }
+
+  test('does not leave as a transaction before the rule is taken back', async () => {
+    const { url, seen, said, fetch } = await ruled('never');
+    void fetch(new Request(`${url}#frame`, { ...json, body: payment }));
+    await arrive(100);
+    expect(said).toMatchObject([{ type: 'rpc/broadcast' }, { ask: { own: { kind: 'detour' }, body: payment } }]);
+    expect(seen).toEqual([]);
+  });
+
+  test('leaves as it was given when the rule is gone', async () => {
+    const { url, seen, fetch } = await ruled(nobody);
+    const request = new Request(url, { ...json, body: payment });
+    const response = fetch(request);
+    expect(request.bodyUsed).toBe(true);
+    expect([await (await response).text(), seen]).toEqual([good, [payment]]);
+  });
+
+  test('goes round the endpoint as a read, and to it when nobody answers', async () => {
+    for (const [reply, given, sent] of [
+      [answer, rescued, []],
+      [nobody, good, [body]],
+    ] as const) {
+      const { url, seen, fetch } = await ruled(reply);
+      const response = await fetch(new Request(url, { ...json, body }));
+      expect([await response.text(), seen]).toEqual([given, sent]);
+    }
+  });
+
+  test('leaves at once where the rule is another endpoint’s, and after a second when its body goes on', async () => {
+    const { url, seen, said, fetch } = await ruled('never');
+    expect(await (await fetch(new Request(`${url}other`, { ...json, body: payment }))).text()).toBe(good);
+    expect(seen).toEqual([payment]);
+    let finish = () => {};
+    const stream = new ReadableStream({
+      start(controller) {
+        controller.enqueue(new TextEncoder().encode('['));
+        finish = () => controller.close();
+      },
+    });
+    const long = { ...json, body: stream, duplex: 'half' };
+    const response = fetch(new Request(url, long));
+    await arrive(1100);
+    expect(said.at(-1)).toEqual({ type: 'rpc/broadcast', url });
+    finish();
+    expect([await (await response).text(), seen.at(-1)]).toEqual([good, '[']);
   });
 });
 

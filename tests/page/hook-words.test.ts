@@ -20,10 +20,10 @@ test('the six messages of a page pass, rebuilt field by field', () => {
     { type: 'rpc/seen', seen: { url: 'https://rpc.example/', body: '{}', answer: '' } },
     { type: 'hook/safe-mode' },
   ];
-  for (const word of words) expect(readHookWord(word)).toEqual(word);
+  for (const word of words) expect(readHookWord(word, 0)).toEqual(word);
   for (const word of words)
-    expect(readHookWord({ ...word, sender: 'forged', site: 'https://bank.example' })).toEqual(word);
-  expect(readHookWord({ type: 'rpc/failover', ask: { ...ask, tabId: 7 } })).toEqual(words[0]);
+    expect(readHookWord({ ...word, sender: 'forged', site: 'https://bank.example' }, 0)).toEqual(word);
+  expect(readHookWord({ type: 'rpc/failover', ask: { ...ask, tabId: 7 } }, 0)).toEqual(words[0]);
 });
 
 test('nothing else passes: other topics, missing or wrong fields, overlong texts', () => {
@@ -44,10 +44,10 @@ test('nothing else passes: other topics, missing or wrong fields, overlong texts
     { type: 'rpc/failover', ask: { ...ask, url: `https://rpc.example/${'x'.repeat(8192)}` } },
     { type: 'rpc/failover', ask: { ...ask, own: { kind: 'response', status: 500 } } },
   ];
-  for (const word of refused) expect(readHookWord(word)).toBeNull();
+  for (const word of refused) expect(readHookWord(word, 0)).toBeNull();
 });
 
 test('a request that does not say whether it had credentials counts as one that had', () => {
   const { credentialed: _, ...silent } = ask;
-  expect(readHookWord({ type: 'rpc/failover', ask: silent })).toMatchObject({ ask: { credentialed: true } });
+  expect(readHookWord({ type: 'rpc/failover', ask: silent }, 0)).toMatchObject({ ask: { credentialed: true } });
 });

@@ -1,10 +1,11 @@
 // The part of the hook that fetch and XHR share, over a real MessageChannel, with the real relay or a scripted one at the other end.
 import { afterEach, describe, expect, test } from 'vitest';
 import type { OwnOutcome, PageMessage, PageReply, RpcReply, ToPage } from '@/lib/messages/page-protocol';
-import type { Clock } from '@/lib/page/channel';
 import { createHook, type Hook } from '@/lib/page/hook';
+import type { PageCall } from '@/lib/page/page-call';
+import type { Clock } from '@/lib/page/page-clock';
 import { serveHook } from '@/lib/page/relay';
-import { budgetMs, openCall, type PageCall } from '@/lib/page/rescue';
+import { budgetMs, openCall } from '@/lib/page/rescue';
 
 const url = 'https://mainnet.infura.io/v3/KEY';
 const body = '{"jsonrpc":"2.0","id":1,"method":"eth_blockNumber","params":[]}';

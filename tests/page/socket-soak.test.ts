@@ -1,7 +1,7 @@
 // Promises about web sockets over simulated hours: endpoints die, hang, return and reorganise at random; each head and log once, in order, every call answered.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createHook } from '@/lib/page/hook';
+import type { PageMessage, PageReply } from '@/lib/messages/page-protocol';
 import { ancestor, branchOf, logTexts } from '../rpc/block-tree';
 import { portPair, SimSocket, simulateBrowser } from './socket-browser';
 import { createBackground, createChain, createOwn, type Health } from './socket-world';
@@ -10,6 +10,8 @@ let network: Parameters<typeof simulateBrowser>[0] = () => {
   throw new Error('no network yet');
 };
 simulateBrowser((url) => network(url));
+const { createHook } = await import('@/lib/page/hook');
+const { serveHook } = await import('@/lib/page/relay');
 const { installWebSocket } = await import('@/lib/page/websocket');
 const native = Object.getOwnPropertyDescriptors(SimSocket.prototype);
 
@@ -57,15 +59,12 @@ function openWorld() {
   const hook = createHook(clock, () => false);
   const [port, relay] = portPair();
   const told: string[] = [];
-  relay.onmessage = ({ data }) => {
-    if (!('ask' in data)) {
-      told.push(data.type);
-      return;
-    }
-    const { id } = data.ask;
-    relay.postMessage({ type: 'ack', id });
-    void background.answer(data.type, data.ask).then((reply) => relay.postMessage({ type: 'reply', id, reply }));
+  const ask = async (message: PageMessage): Promise<PageReply> => {
+    if ('ask' in message) return { type: 'rpc/failover', reply: await background.answer(message.type, message.ask) };
+    told.push(message.type);
+    return { type: 'none' };
   };
+  serveHook(relay, { ask, onSaid: () => {}, isOrphaned: () => false }, clock);
   hook.toRelay.takePort(port);
   Reflect.apply(installWebSocket, undefined, [hook, page]);
   return {
@@ -73,8 +72,10 @@ function openWorld() {
     chain,
     own,
     background,
-    hook,
     told,
+    killRelay() {
+      relay.onmessage = null;
+    },
     site: openSite(new page.WebSocket('wss://mainnet.infura.io/ws/v3/key')),
   };
 }
@@ -185,6 +186,34 @@ async function live(steps: readonly Step[]) {
   const branch = branchOf(chain.head()).slice(from + 1);
   return { site, branch, asks: background.state.asks, clock };
 }
+
+test('a socket that others answer for ends as it would have when the relay dies, within eleven seconds', async () => {
+  const { clock, own, site, killRelay } = openWorld();
+  await clock.advance(500);
+  own.setHealth('refusing');
+  await clock.advance(20_000);
+  expect([site.socket.readyState, site.problems]).toEqual([1, []]);
+  killRelay();
+  await clock.advance(11_000);
+  expect([site.socket.readyState, site.problems]).toEqual([3, ['error', 'close']]);
+});
+
+test('a transaction that the site sends while its line is dialled anew goes over that line, once', async () => {
+  const { clock, own, site } = openWorld();
+  await clock.advance(500);
+  const heard: string[] = [];
+  const { hear } = own.endpoint;
+  own.endpoint.hear = (socket, text) => {
+    heard.push(JSON.parse(text).method);
+    hear(socket, text);
+  };
+  own.dropAll();
+  await clock.advance(5);
+  site.ask('eth_sendRawTransaction', ['0x02']);
+  await clock.advance(5_000);
+  expect([[...site.waiting.values()], site.problems]).toEqual([[], []]);
+  expect(heard.filter((method) => method === 'eth_sendRawTransaction')).toHaveLength(1);
+});
 
 test('in 1000 random schedules of deaths, returns and reorgs every head and log comes once, in order, and every call is answered', {
   timeout: 120_000,

@@ -1,7 +1,7 @@
 // Detour's entry beside a wallet: the wallet is asked first and with the very object, and only reads that its endpoint failed go elsewhere.
 import { expect, test } from 'vitest';
 import type { WalletAsk, WalletReply } from '@/lib/messages/wallet';
-import type { Clock } from '@/lib/page/channel';
+import type { Clock } from '@/lib/page/page-clock';
 import { createEntry } from '@/lib/page/wallet-entry';
 import { field } from '@/lib/rpc/glance';
 

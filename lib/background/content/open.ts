@@ -26,6 +26,8 @@ interface Way {
 
 /** A site's own gateway has failed already: with it five operators were asked. */
 const MAX_ATTEMPTS = 4;
+/** Until another goes on where a line broke. */
+const REST_MS = 9_000;
 
 /** From the cache alone, else from gateways, else from whoever stores it. */
 export async function openIpfs(file: IpfsFile, context: ContentContext): Promise<Opening> {
@@ -38,7 +40,7 @@ export async function openIpfs(file: IpfsFile, context: ContentContext): Promise
   const kept = await fromCache(file, way, context);
   if (kept !== null) return { kind: 'opened', opened: kept, by: null, trail: [] };
   const opening = await openAnywhere(way, context);
-  if (opening.kind !== 'lost' || context.signal.aborted) return opening;
+  if (opening.kind !== 'lost' || context.signal.aborted || context.clock.now() >= context.endsAt) return opening;
   // No gateway has it. What providers say is held against the same address.
   const further = await openAnywhere({ ...way, gateways: (of) => providersOf(file, of) }, context);
   return further.kind === 'lost' ? { kind: 'lost', trail: [...opening.trail, ...further.trail] } : further;
@@ -69,7 +71,7 @@ export function openArweave(piece: ArweavePiece, context: ContentContext): Promi
 }
 
 async function openAnywhere(way: Way, context: ContentContext): Promise<Opening> {
-  const { clock, signal, budgetMs } = context;
+  const { clock, signal, endsAt } = context;
   const begun: Opened[] = [];
   const attempt = async (gateway: ContentCandidate, ending: AbortSignal) => {
     way.asked.add(gateway.url);
@@ -81,7 +83,7 @@ async function openAnywhere(way: Way, context: ContentContext): Promise<Opening>
   const result = await failover(gateways, attempt, {
     clock,
     signal,
-    budgetMs,
+    budgetMs: endsAt - clock.now(),
     maxAttempts: MAX_ATTEMPTS,
     // A gateway may prove what it likes of a name that it was led to by another's word.
     isWeak: (found) => found.kind === 'none',
@@ -147,7 +149,7 @@ async function next(broken: unknown, by: ContentCandidate | null, way: Way, cont
   if (verdict === null) throw broken;
   const { state, scope, clock } = context;
   if (by !== null) noteAttempt(state.session, scope, by.url, { verdict, tookMs: 0, now: clock.now() });
-  const opening = await openAnywhere(way, context);
+  const opening = await openAnywhere(way, { ...context, endsAt: clock.now() + REST_MS });
   if (opening.kind === 'opened') return opening.opened;
   throw broken;
 }

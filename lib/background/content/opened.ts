@@ -49,8 +49,8 @@ export interface ContentContext {
   cache: BlockCache;
   /** Aborts when the site left; what is open ends then. */
   signal: AbortSignal;
-  /** Until the first bytes, ms. */
-  budgetMs: number;
+  /** The first bytes must be there by then, epoch ms. */
+  endsAt: number;
   /** Of the site's own request. */
   failed: { group: string; clouds: readonly string[] };
   range: ByteRange | undefined;

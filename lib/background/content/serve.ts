@@ -2,7 +2,7 @@
 
 import type { Caller } from '@/lib/background/caller';
 import { createBuckets } from '@/lib/background/limits';
-import { isOnFor } from '@/lib/background/power';
+import { isContentOnFor } from '@/lib/background/power';
 import type { State } from '@/lib/background/state';
 import { contentAddressOf } from '@/lib/content/address';
 import { maySurface, sniffBytes, typeOf } from '@/lib/content/sniff';
@@ -45,7 +45,7 @@ export async function serveContent(ask: ContentAsk, line: ContentLine, context: 
   const { state, caller, clock, online } = context;
   const startedAt = clock.now();
   const own = () => line.say({ kind: 'own', passive: false });
-  if (!isOnFor(state, caller.scope, startedAt)) return line.say({ kind: 'own', passive: true });
+  if (!isContentOnFor(state, caller.scope, startedAt)) return line.say({ kind: 'own', passive: true });
   const address = contentAddressOf(ask.url, arweaveGatewayOf);
   if (address === null || isUnseen(ask) || !online) return own();
   if (!takeLoad(caller.scope.top, 1, startedAt)) return own();
@@ -58,7 +58,7 @@ export async function serveContent(ask: ContentAsk, line: ContentLine, context: 
     record('gateway-blocked', { kind: 'lost', trail: [] });
     return own();
   }
-  const opening = await openAddress(address, { ...contentContext(ask, context), failed: facts.target });
+  const opening = await openAddress(address, { ...contentContext(ask, startedAt, context), failed: facts.target });
   if (opening.kind === 'abandoned') return;
   if (opening.kind !== 'opened') {
     record(opening.kind === 'lost' ? 'all-failed' : 'no-such-content', opening);
@@ -77,11 +77,12 @@ const isUnseen = ({ url, surface }: ContentAsk): boolean => surface === 'fetch' 
 
 function contentContext(
   ask: ContentAsk,
+  startedAt: number,
   { state, caller, clock, cache, signal }: ServeContext,
 ): Omit<ContentContext, 'failed'> {
-  const budgetMs = ask.surface === 'fetch' ? FETCH_BUDGET_MS : ELEMENT_BUDGET_MS;
+  const endsAt = startedAt + (ask.surface === 'fetch' ? FETCH_BUDGET_MS : ELEMENT_BUDGET_MS);
   const range = ask.surface === 'fetch' ? parseRange(ask.range) : undefined;
-  return { state, scope: caller.scope, clock, cache, signal, budgetMs, range };
+  return { state, scope: caller.scope, clock, cache, signal, endsAt, range };
 }
 
 /** Law 7: what runs, or draws a page, only when its bytes match its address; a forgeable proof is for pictures alone (rules 3.15). */
