@@ -1,12 +1,13 @@
 // The dashboard: rail, head, and the view that the address names. Props in, events out.
 import { useState } from 'preact/hooks';
-import type { ChainRow, OperatorRow } from '@/lib/messages/own-protocol';
-import type { ReadPolicy } from '@/lib/messages/policy';
+import type { ChainRow, GatewayRow, OperatorRow } from '@/lib/messages/own-protocol';
+import { lockedContent, type ReadPolicy } from '@/lib/messages/policy';
 import type { Settings } from '@/lib/messages/settings';
 import { BackupView, type BackupViewProps } from './backup-view';
 import { chainSettingsOf } from './chain-edit';
 import { ETHEREUM } from './chain-picker';
 import { EndpointsView, type EndpointsViewProps } from './endpoints-view';
+import { FilesView, type FilesViewProps } from './files-view';
 import { type MessageKey, useLanguage } from './language';
 import { PageIcon } from './page-icon';
 import { PolicyProblems } from './policy-problems';
@@ -23,11 +24,15 @@ export interface DashboardData extends ReadPolicy {
   chains: ChainRow[];
   checked: string;
   operators: OperatorRow[];
+  gateways: GatewayRow[];
+  /** Of pictures and files; null: not known. */
+  keptBytes: number | null;
 }
 
 export type DashboardEvents = Pick<EndpointsViewProps, 'onChain' | 'onCheck' | 'onServes' | 'onLook' | 'onOwn'> &
   Pick<PrivacyViewProps, 'onHedge' | 'onTracking' | 'onOperator'> &
-  Omit<SitesViewProps, 'sites' | 'hasNode'> &
+  Pick<FilesViewProps, 'onContent' | 'onEraseKept'> &
+  Omit<SitesViewProps, 'sites' | 'hasNode' | 'isContentLocked'> &
   TransactionViewProps &
   BackupViewProps & { onEverywhere: (on: boolean) => void; onPause: (forMs: number) => void };
 
@@ -39,6 +44,7 @@ export interface DashboardProps extends DashboardEvents {
 
 const heads: Record<View, { title: MessageKey; text: MessageKey }> = {
   endpoints: { title: 'viewEndpoints', text: 'endpointsText' },
+  files: { title: 'partContent', text: 'filesText' },
   sites: { title: 'viewSites', text: 'sitesText' },
   privacy: { title: 'viewPrivacy', text: 'privacyText' },
   transaction: { title: 'transactionTitle', text: 'transactionText' },
@@ -84,8 +90,22 @@ function Body({ view, data, events }: { view: View; data: DashboardData; events:
           onSite={events.onSite}
           onBroadcast={events.onBroadcast}
           onNode={events.onNode}
+          isContentLocked={lockedContent(data.policy) !== null}
+          onSiteContent={events.onSiteContent}
           onStandIn={events.onStandIn}
           onForget={events.onForget}
+        />
+      );
+    case 'files':
+      return (
+        <FilesView
+          settings={data.settings}
+          policy={data.policy}
+          gateways={data.gateways}
+          keptBytes={data.keptBytes}
+          onContent={events.onContent}
+          onEraseKept={events.onEraseKept}
+          onOperator={events.onOperator}
         />
       );
     case 'privacy':

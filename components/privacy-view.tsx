@@ -3,9 +3,8 @@ import type { OperatorRow } from '@/lib/messages/own-protocol';
 import type { Policy } from '@/lib/messages/policy';
 import type { Settings, Tracking } from '@/lib/messages/settings';
 import { type MessageKey, useLanguage } from './language';
-import { Locked } from './locked';
 import { OperatorsTable } from './operators-table';
-import { Switch } from './switch';
+import { Setting } from './setting';
 
 export interface PrivacyViewProps {
   settings: Settings;
@@ -22,28 +21,6 @@ const policies: { tracking: Tracking; title: MessageKey; text: MessageKey }[] = 
   { tracking: 'unspecified', title: 'policyUnspecified', text: 'policyUnspecifiedText' },
   { tracking: 'yes', title: 'policyYes', text: 'policyYesText' },
 ];
-
-interface SettingProps {
-  title: string;
-  text: string;
-  on: boolean;
-  isLocked: boolean;
-  onSwitch: (on: boolean) => void;
-}
-
-function Setting({ title, text, on, isLocked, onSwitch }: SettingProps) {
-  return (
-    <div class="set">
-      <div class="t">{title}</div>
-      <div class="d">
-        {text} {isLocked && <Locked />}
-      </div>
-      <div class="c">
-        <Switch on={on} label={title} disabled={isLocked} onSwitch={onSwitch} />
-      </div>
-    </div>
-  );
-}
 
 export function PrivacyView({ settings, policy, operators, onHedge, onTracking, onOperator }: PrivacyViewProps) {
   const { t } = useLanguage();

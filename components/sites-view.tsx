@@ -1,5 +1,6 @@
 // The sites that the user decided something for.
 import type { BroadcastConsent, NodeConsent, SiteSettings } from '@/lib/messages/settings';
+import { type ContentHere, ContentSelect } from './content-select';
 import { FindTable } from './find-table';
 import { type MessageKey, useLanguage } from './language';
 import { Name, plainName } from './name';
@@ -13,6 +14,10 @@ export interface SitesViewProps {
   onSite: (site: string, failover: boolean) => void;
   onBroadcast: (site: string, broadcast: BroadcastConsent) => void;
   onNode: (site: string, node: NodeConsent | 'off') => void;
+  /** The administrator decides about pictures and files. */
+  isContentLocked: boolean;
+  /** Null: as everywhere. */
+  onSiteContent: (site: string, content: ContentHere) => void;
   onStandIn: (site: string, on: boolean) => void;
   onForget: (site: string) => void;
 }
@@ -92,6 +97,14 @@ function Row({ site, settings, ...on }: { site: string; settings: SiteSettings }
           onChoose={(next) => on.onBroadcast(site, next)}
         />
       </td>
+      <td>
+        <ContentSelect
+          label={t('siteContentNamed', name)}
+          here={settings.content ?? null}
+          isDisabled={!settings.failover || on.isContentLocked}
+          onChoose={(next) => on.onSiteContent(site, next)}
+        />
+      </td>
       {on.hasNode && (
         <td>
           <Choice
@@ -145,6 +158,7 @@ export function SitesView({ sites, ...on }: SitesViewProps) {
           { name: t('columnFailover') },
           { name: t('columnWallet') },
           { name: t('columnBroadcast') },
+          { name: t('partContent') },
           ...(on.hasNode ? [{ name: t('columnNode') }] : []),
           { name: t('forget'), kind: 'hidden' },
         ]}

@@ -108,16 +108,14 @@ const assuranceMeanings: Record<Assurance, MessageKey> = {
   unchecked: 'assuranceUncheckedMeaning',
 };
 
-const contentMeanings: Record<Assurance, MessageKey> = {
+const contentMeanings: Partial<Record<Assurance, MessageKey>> = {
   proven: 'contentProvenMeaning',
-  agreed: 'contentAgreedMeaning',
-  checked: 'contentCheckedMeaning',
   unchecked: 'contentUncheckedMeaning',
 };
 
 /** What the word means where it stands for an answer, and where it stands for a picture or a file. */
 export function assuranceMeaning(assurance: Assurance, role?: 'content'): MessageKey {
-  return (role === undefined ? assuranceMeanings : contentMeanings)[assurance];
+  return (role && contentMeanings[assurance]) ?? assuranceMeanings[assurance];
 }
 
 /** "14:02", or with the day when it was not today. */

@@ -2,12 +2,14 @@
 import type { DashboardEvents } from '@/components/dashboard-view';
 import { askOwn } from '@/lib/browser/own-messaging';
 import { saveFile } from '@/lib/browser/save-file';
+import { contentEvents } from './content-events';
 
 const exportName = () => `detour-settings-${new Date().toISOString().slice(0, 10)}.json`;
 
 /** @param act Runs an ask and looks at the settings again. */
 export function dashboardEvents(act: (ask: () => Promise<unknown>) => void): DashboardEvents {
   return {
+    ...contentEvents(act),
     onEverywhere: (on) => act(() => askOwn('failover/switch', { on })),
     onPause: (forMs) => act(() => askOwn('failover/pause', { forMs })),
     onHedge: (on) => act(() => askOwn('settings/hedge', { on })),

@@ -1,6 +1,7 @@
 // Entry of the welcome page: hands the words down and renders.
 import '@/assets/look/tokens.css';
 import '@/assets/look/parts.css';
+import '@/assets/look/page.css';
 import '@/assets/look/welcome.css';
 import { renderPage } from '@/components/render-page';
 import { browserLanguage, labelPage } from '@/lib/browser/i18n';

@@ -70,7 +70,11 @@ function directoryRow(one: Endpoint, state: State, now: number): EndpointRow {
 }
 
 /** What our own attempts met in this session, for whichever site: the worst breaker, the best latency. Private windows are not told of. */
-function health(url: string, { session }: State, now: number): Pick<EndpointRow, 'latencyMs' | 'state'> {
+export function health(
+  url: string,
+  { session }: Pick<State, 'session'>,
+  now: number,
+): Pick<EndpointRow, 'latencyMs' | 'state'> {
   const met = Object.entries(session.candidates)
     .filter(([key]) => key.startsWith('normal ') && key.endsWith(` ${url}`))
     .map(([, one]) => one);

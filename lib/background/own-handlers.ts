@@ -1,4 +1,5 @@
 // What our own pages may ask: the site's report, switches, settings, endpoints. Runs in the background.
+import { eraseBlocks, fitBlocks, forgetBlocks, keptBytes } from '@/lib/browser/block-store';
 import { eraseLedger } from '@/lib/browser/database';
 import { maySee } from '@/lib/browser/permissions';
 import { tabById } from '@/lib/browser/tabs';
@@ -9,6 +10,7 @@ import { defaultSite, type Settings } from '@/lib/messages/settings';
 import { exportSettings, previewImport } from './backup';
 import { checkEndpoint, lookForNode, servedFrom } from './check';
 import { chainRows, operatorRows } from './endpoints';
+import { gatewayRows } from './gateway-rows';
 import { readTransaction } from './read-transaction';
 import { siteReport } from './report';
 import { type Scope, scopeOf } from './scope';
@@ -25,6 +27,7 @@ export function ownHandlers(state: State, clock: Clock): Handlers {
     ...siteHandlers(state, clock),
     ...failoverHandlers(state, clock),
     ...settingsHandlers(state),
+    ...contentHandlers(state, clock),
     ...walletHandlers(state, clock),
     ...transactionHandlers(state, clock),
     'directory/chains': async () => chainRows(state, clock.now()),
@@ -104,6 +107,11 @@ function settingsHandlers(state: State): HandlersOf<'settings'> {
   return {
     'settings/get': async () => ({ settings: state.settings, setAside: state.setAside, ...state.policy }),
     'settings/hedge': ({ on }) => change(state, { hedge: on }),
+    'settings/content': async (patch) => {
+      await change(state, { content: { ...state.mine.content, ...patch } });
+      await fitBlocks().catch(unreadable);
+      return null;
+    },
     'settings/tracking': (tracking) => change(state, { tracking }),
     'settings/operator': ({ operator, off }) => {
       const others = state.mine.operatorsOff.filter((one) => one !== operator);
@@ -124,6 +132,20 @@ function settingsHandlers(state: State): HandlersOf<'settings'> {
     },
   };
 }
+
+function contentHandlers(state: State, clock: Clock): HandlersOf<'content'> {
+  return {
+    'content/gateways': async () => ({ gateways: gatewayRows(state, clock.now()) }),
+    'content/kept': async () => ({ bytes: await keptBytes().catch(unreadable) }),
+    'content/erase': async () => {
+      await eraseBlocks();
+      return null;
+    },
+  };
+}
+
+/** Some browsers keep nothing on disk: what is there is not known, and nothing else depends on it. */
+const unreadable = () => null;
 
 /** The same address twice keeps the newer word. */
 function withOwn(chains: Settings['chains'], added: OwnProtocol['settings/own']['ask']): Settings['chains'] {
@@ -161,7 +183,8 @@ async function forgetSite(state: State, site: string): Promise<null> {
   if (scope !== null) delete state.session.privateLedgers[scope.top];
   for (const mode of ['normal', 'private']) delete state.session.undelivered[`${mode} ${site}`];
   forgetSilence(state, site);
-  await Promise.all([saveSettings(state, { ...state.mine, sites }), eraseLedger(site)]);
+  const blocks = scope === null ? null : forgetBlocks(scope.top).catch(unreadable);
+  await Promise.all([saveSettings(state, { ...state.mine, sites }), eraseLedger(site), blocks]);
   return null;
 }
 

@@ -1,6 +1,7 @@
 // The administrator's policy as it stands now, parsed with what the directory knows. Runs in the background.
 import { loadManaged } from '@/lib/browser/managed';
 import { operatorNamed } from '@/lib/directory/chains';
+import { gatewayGroupNamed } from '@/lib/directory/gateways';
 import { isSpace, ownSpaceOf } from '@/lib/directory/own-host';
 import { addressFor } from '@/lib/directory/own-places';
 import { noPolicy, parsePolicy, type ReadPolicy, unreadablePolicy } from '@/lib/messages/policy';
@@ -15,7 +16,7 @@ export async function loadPolicy(): Promise<ReadPolicy> {
       return unreadablePolicy;
     case 'present':
       return parsePolicy(managed.value, {
-        operatorId: operatorNamed,
+        operatorId: (name) => operatorNamed(name) ?? gatewayGroupNamed(name),
         isOpenFor: (own) => isSpace(ownSpaceOf(own)),
         addressFor,
       });

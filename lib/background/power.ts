@@ -16,3 +16,12 @@ export function isOnFor(
 export function contentModeFor({ content, sites }: Pick<Settings, 'content' | 'sites'>, site: string): ContentMode {
   return sites[site]?.content ?? content.mode;
 }
+
+/** Whether content is to be helped at all. */
+export function isContentOnFor(
+  known: { settings: Settings; session: Pick<Session, 'safeMode'> },
+  scope: Scope,
+  now: number,
+): boolean {
+  return isOnFor(known, scope, now) && contentModeFor(known.settings, scope.site) !== 'off';
+}

@@ -1,7 +1,7 @@
 // What the background knows, loaded once per life of the worker and saved behind the replies. Runs in the background.
 
 import { showPower } from '@/lib/browser/action';
-import { setBlockLimit } from '@/lib/browser/block-store';
+import { eraseBlocks, setBlockLimit } from '@/lib/browser/block-store';
 import { eraseLedgers, loadLedgers, saveLedger } from '@/lib/browser/database';
 import { setOwnDoors } from '@/lib/browser/own-door';
 import { clearAll, load, save } from '@/lib/browser/storage';
@@ -148,5 +148,5 @@ export async function eraseEverything(state: State): Promise<void> {
   state.setAside = false;
   state.session = emptySession();
   state.ledgers.clear();
-  await Promise.all([clearAll(), eraseLedgers(), applyPolicy(state)]);
+  await Promise.all([clearAll(), eraseLedgers(), eraseBlocks(), applyPolicy(state)]);
 }

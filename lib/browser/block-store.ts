@@ -48,7 +48,7 @@ function database(): Promise<IDBPDatabase<Schema>> {
   return opening;
 }
 
-/** Nothing is kept while it is 0. What is there beyond it goes with the next write. */
+/** Nothing is kept while it is 0. What is there beyond it goes with the next write, or with `fitBlocks`. */
 export function setBlockLimit(bytes: number): void {
   limitBytes = bytes;
 }
@@ -105,6 +105,11 @@ async function write(): Promise<void> {
   await transaction.done;
 }
 
+/** Drops what is there beyond the limit, at once. */
+export function fitBlocks(): Promise<void> {
+  return write();
+}
+
 export async function keptBytes(): Promise<number> {
   return (await (await database()).get('totals', 'bytes')) ?? 0;
 }
@@ -114,5 +119,25 @@ export async function eraseBlocks(): Promise<void> {
   waitingBytes = 0;
   const transaction = (await database()).transaction(['blocks', 'totals'], 'readwrite');
   await Promise.all([transaction.objectStore('blocks').clear(), transaction.objectStore('totals').clear()]);
+  await transaction.done;
+}
+
+/** Takes a site and its frames off every block, and drops those that nobody else has loaded. @param site Its `Scope.top`. */
+export async function forgetBlocks(site: string): Promise<void> {
+  await write();
+  const transaction = (await database()).transaction(['blocks', 'totals'], 'readwrite');
+  const totals = transaction.objectStore('totals');
+  let total = (await totals.get('bytes')) ?? 0;
+  let cursor = await transaction.objectStore('blocks').openCursor();
+  while (cursor !== null) {
+    const { sites, bytes } = cursor.value;
+    const others = sites.filter((one) => one !== site && !one.startsWith(`${site}|`));
+    if (others.length === 0) {
+      total -= bytes.byteLength;
+      await cursor.delete();
+    } else if (others.length < sites.length) await cursor.update({ ...cursor.value, sites: others });
+    cursor = await cursor.continue();
+  }
+  await totals.put(Math.max(0, total), 'bytes');
   await transaction.done;
 }

@@ -17,8 +17,12 @@ export type LoadProof = Proof | { kind: 'document' /** A page came where content
 export async function proveLoad(url: string, asker: Asker, own: OwnLoad): Promise<LoadProof> {
   const deadline = Date.now() + PROOF_WAIT_MS;
   for (;;) {
-    const record = loadsOf(url).findLast((one) => isFrom(one, asker) && fits(one, own, Date.now()));
-    if (record !== undefined) return isDocument(record) ? { kind: 'document' } : proofOf(record, record.url);
+    const proofs = loadsOf(url)
+      .filter((one) => isFrom(one, asker) && fits(one, own, Date.now()))
+      .map(proofOfLoad);
+    // Chromium tells of some loads twice, and the second time of its cache only.
+    const proof = proofs.findLast(({ kind }) => kind !== 'blocked') ?? proofs.at(-1);
+    if (proof !== undefined) return proof;
     const left = deadline - Date.now();
     if (left <= 0) return { kind: 'none' };
     await nextEvent(Math.min(left, 25));
@@ -34,13 +38,32 @@ function fits(record: SeenRequest, own: OwnLoad, now: number): boolean {
   return end.kind === 'error' || status >= 400 || isDocument(record);
 }
 
+/**
+ * How a browser ends an element's load whose headers, or first bytes, are not of the kind that it wants (Opaque Response Blocking, no
+ * sniffing): neither the page's policy nor a blocker, and the status tells. Firefox ends media so whatever comes.
+ */
+const unfit: ReadonlySet<string> = new Set([
+  'net::ERR_BLOCKED_BY_ORB',
+  'NS_BINDING_ABORTED',
+  'NS_ERROR_FAILURE',
+  'NS_ERROR_CORRUPTED_CONTENT',
+]);
+
+function proofOfLoad(record: SeenRequest): LoadProof {
+  if (isDocument(record)) return { kind: 'document' };
+  const { type, end, status } = record;
+  const isUnfit = type !== 'xmlhttprequest' && end.kind === 'error' && unfit.has(end.error);
+  return isUnfit && status >= 400 ? { kind: 'status', status } : proofOf(record, record.url);
+}
+
 /** A gateway's page for people where an element wanted bytes (browsers are led to a service worker's page by some). */
 function isDocument({ type, end, status, contentType }: SeenRequest): boolean {
-  return type !== 'xmlhttprequest' && end.kind === 'completed' && status === 200 && /^text\/html/i.test(contentType);
+  if (type === 'xmlhttprequest' || status !== 200 || !/^text\/html/i.test(contentType)) return false;
+  return end.kind === 'completed' || (end.kind === 'error' && unfit.has(end.error));
 }
 
 /** Whether a load ended in a way that may be its gateway's failure: what comes of it is judged when somebody asks. */
 export function loadHasFailed(record: SeenRequest): boolean {
-  const proof = proofOf(record, record.url);
-  return proof.kind === 'fault' || (proof.kind === 'status' && proof.status >= 400) || isDocument(record);
+  const proof = proofOfLoad(record);
+  return proof.kind === 'fault' || (proof.kind === 'status' && proof.status >= 400) || proof.kind === 'document';
 }

@@ -78,7 +78,9 @@ function watchElements(): void {
   const filter: WebRequest.RequestFilter = { urls: contentPatterns(), types };
   const { webRequest } = browser;
   webRequest.onBeforeRequest.addListener((details) => void begin(details), filter);
-  webRequest.onHeadersReceived.addListener((details) => headers(details), filter, ['responseHeaders']);
+  // As above: of what Opaque Response Blocking stops, too.
+  const extra = import.meta.env.FIREFOX ? [] : ['extraHeaders' as const];
+  webRequest.onHeadersReceived.addListener((details) => headers(details), filter, ['responseHeaders', ...extra]);
   webRequest.onCompleted.addListener((details) => complete(details), filter);
   webRequest.onErrorOccurred.addListener((details) => fail(details), filter);
 }

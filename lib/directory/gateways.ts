@@ -89,6 +89,15 @@ export function gatewayGroupName(group: string): string | null {
   return [...ipfsGateways, ...arweaveGateways].find((one) => one.group === group)?.operator ?? null;
 }
 
+/** The group by its id, by the name of one of its operators or by one of its hosts, as an administrator writes it; null for none. */
+export function gatewayGroupNamed(name: string): string | null {
+  const wanted = name.toLowerCase();
+  const all: readonly Gateway[] = [...ipfsGateways, ...arweaveGateways];
+  const isNamed = ({ group, operator, host }: Gateway) =>
+    [group, operator, host].some((one) => one.toLowerCase() === wanted);
+  return all.find(isNamed)?.group ?? null;
+}
+
 /** What the content addresses that a host serves belong to: `host` as a ledger has it, or a scheme of its own such as `ar:`. */
 export function contentNetworkOf(host: string): 'IPFS' | 'Arweave' {
   return host === 'ar:' || arweaveGatewayOf(host.replace(/:\d+$/, '')) !== null ? 'Arweave' : 'IPFS';

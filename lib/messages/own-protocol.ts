@@ -1,7 +1,15 @@
 // What our own pages (popup, dashboard, welcome) ask of the background. The listener drops every other sender.
 import type { SiteReport } from '@/lib/ledger/report';
 import type { ReadPolicy } from './policy';
-import type { BroadcastConsent, ChainSettings, ContentMode, NodeConsent, OwnEndpoint, Settings } from './settings';
+import type {
+  BroadcastConsent,
+  ChainSettings,
+  ContentMode,
+  ContentSettings,
+  NodeConsent,
+  OwnEndpoint,
+  Settings,
+} from './settings';
 import type { FollowedTransaction, Following, TransactionReading, TransactionSending } from './transaction';
 import type { FoundWallet, Offer } from './wallet';
 
@@ -48,6 +56,22 @@ export interface OperatorRow {
   off: boolean;
   /** Switched off by the administrator. */
   locked: boolean;
+}
+
+/** A gateway for content, as the dashboard lists it. */
+export interface GatewayRow {
+  host: string;
+  operator: string;
+  /** What one switch counts for. */
+  group: string;
+  network: 'IPFS' | 'Arweave';
+  /** `blocks`: in small pieces, each proven as it comes; `files`: whole, proven when all of it is there; `pages`: for people, so Detour does not ask it. */
+  serves: 'blocks' | 'files' | 'pages';
+  on: boolean;
+  /** Switched off by the administrator. */
+  locked: boolean;
+  latencyMs: number | null;
+  state: EndpointRow['state'];
 }
 
 /** An address as the user typed it. `{chainId}` and `{service}` in it stand for a chain's id and its name at Pocket Network. */
@@ -123,6 +147,7 @@ export interface OwnProtocol {
   'failover/pause': { ask: { forMs: number }; reply: null };
   'settings/get': { ask: null; reply: { settings: Settings; setAside: boolean } & ReadPolicy };
   'settings/hedge': { ask: { on: boolean }; reply: null };
+  'settings/content': { ask: Partial<ContentSettings>; reply: null };
   'settings/tracking': { ask: Settings['tracking']; reply: null };
   'settings/operator': { ask: { operator: string; off: boolean }; reply: null };
   'settings/chain': { ask: { chainId: number; chain: ChainSettings }; reply: null };
@@ -135,6 +160,10 @@ export interface OwnProtocol {
   'settings/erase': { ask: null; reply: null };
   'directory/chains': { ask: null; reply: { chains: ChainRow[]; checked: string } };
   'directory/operators': { ask: null; reply: { operators: OperatorRow[] } };
+  'content/gateways': { ask: null; reply: { gateways: GatewayRow[] } };
+  /** What is kept on this computer; null where the browser does not let it be read. */
+  'content/kept': { ask: null; reply: { bytes: number | null } };
+  'content/erase': { ask: null; reply: null };
   'endpoint/check': { ask: { chainId: number } & TypedAddress; reply: EndpointCheck };
   /** Which chains a gateway serves, some at a time from the `from`th on; the next ask begins at `next`. */
   'endpoint/serves': {

@@ -16,6 +16,8 @@ export interface ContentAsks {
   get(url: string, surface: Surface, own: OwnLoad): Asked;
   /** False where asking is of no use: it was lost a moment ago, the site is off, or it asks without end. */
   mayAsk(url: string): boolean;
+  /** It is of no use here, whoever has it. */
+  lose(url: string): void;
 }
 
 /** Neither rejects. */
@@ -65,6 +67,7 @@ export function createContentAsks(open: OpenContent, leaving: () => AbortSignal,
   }
 
   return {
+    lose,
     mayAsk: (url) => !isPassive && (lost.get(url) ?? 0) < now(),
     get(url, surface, own) {
       const key = `${surface} ${url}`;

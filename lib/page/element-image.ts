@@ -5,15 +5,20 @@ import { onChange } from './element-change';
 import type { Keep, Spot } from './element-spot';
 
 /** An `<img>`, alone or in a `<picture>`. */
-export function imgSpot(img: HTMLImageElement, keep: Keep): Spot {
-  const url = img.currentSrc || img.src;
+export function imgSpot(img: HTMLImageElement, keep: Keep, url: string = img.currentSrc || img.src): Spot {
   return {
     element: img,
     url,
     surface: 'image',
-    isStill: () => (img.currentSrc || img.src) === url,
+    isStill: () => isShowing(img, url),
     put: (content) => putImage(content, (address) => intoSrcset(img, url, address), img, keep),
   };
+}
+
+/** Whether that address is what it shows, or tries to: Chromium does not say which it chose before the first bytes. */
+export function isShowing(img: HTMLImageElement, url: string): boolean {
+  if (img.currentSrc !== '') return img.currentSrc === url;
+  return img.src === url || [...sourcesOf(img), img].some((one) => candidateIn(one, url) !== null);
 }
 
 /** `<image>` of an SVG in the page, `<input type=image>`: one attribute, and nothing beside it. */

@@ -42,15 +42,15 @@ export function careForElements(page: Window, { open, isOrphaned, onSaid }: Back
     if (spot === null || !isContentLike(spot.url) || isOrphaned()) return;
     const rescue = begun.get(spot.element);
     if (rescue?.url === spot.url) rescue.isOwed = true;
-    else if (spot.isMended?.() !== true && !care(spot, { kind: 'failed' })) return;
+    else if (spot.isMended?.() !== true && !care(spot, { kind: 'failed' }, { isOwed: true })) return;
     event.stopImmediatePropagation();
   }
 
   /** False when nothing is done about it. */
-  function care(spot: Spot, own: OwnLoad): boolean {
+  function care(spot: Spot, own: OwnLoad, { isOwed }: { isOwed: boolean }): boolean {
     const { element, url, surface } = spot;
     if (begun.get(element)?.url === url || policy.forbids(url, surface) || !asks.mayAsk(url)) return false;
-    const rescue: Rescue = { url, isOwed: own.kind === 'failed' };
+    const rescue: Rescue = { url, isOwed };
     begun.set(element, rescue);
     const end = () => begun.get(element) === rescue && begun.delete(element);
     void carryOut(spot, asks, { own, rescue }).finally(end);
@@ -62,7 +62,8 @@ export function careForElements(page: Window, { open, isOrphaned, onSaid }: Back
       page,
       asks,
       keep,
-      rescueImage: (img, own) => care(imgSpot(img, keep), own),
+      // It hangs, or its own event has been and gone where we cannot hear it (a component's inside).
+      rescueImage: (img, url, own) => care(imgSpot(img, keep, url), own, { isOwed: false }),
       mayBlobImage: () => !policy.forbids('blob:', 'image'),
     }),
   );
@@ -124,6 +125,7 @@ async function carryOut(
     clearTimeout(timer);
     // Whatever broke: the page must hear of it (law 1).
     if (!isPut) tell();
+    if (!isPut) asks.lose(spot.url);
   }
 }
 

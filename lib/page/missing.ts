@@ -5,6 +5,7 @@ import type { MissingKind, ToPage } from '@/lib/messages/page-protocol';
 import type { ContentAsks } from './content-asks';
 import { mendFonts, mendImages, mendImports } from './css-missing';
 import { type Root, rootsOf } from './css-rules';
+import { isShowing } from './element-image';
 import type { Keep } from './element-spot';
 
 interface Means {
@@ -12,7 +13,7 @@ interface Means {
   asks: ContentAsks;
   keep: Keep;
   /** Cares for one picture as if it had just told of its failure, unless that is being done. */
-  rescueImage(img: HTMLImageElement, own: OwnLoad): void;
+  rescueImage(img: HTMLImageElement, url: string, own: OwnLoad): void;
   /** A CSS picture in memory is held to the page's own policy. */
   mayBlobImage(): boolean;
 }
@@ -45,8 +46,8 @@ async function mend(url: string, kind: MissingKind, roots: readonly Root[], mean
   if (kind === 'style') return mendImports(url, page.document, asks);
   const isLate = kind === 'late';
   for (const img of imagesOf(roots)) {
-    if (img.currentSrc !== url || img.complete === isLate || img.naturalWidth > 0) continue;
-    means.rescueImage(img, isLate ? { kind: 'late', waitedMs: lateMs } : { kind: 'failed' });
+    if (!isShowing(img, url) || img.complete === isLate || img.naturalWidth > 0) continue;
+    means.rescueImage(img, url, isLate ? { kind: 'late', waitedMs: lateMs } : { kind: 'failed' });
   }
   if (!isLate && mayBlobImage()) await mendImages(url, roots, asks, keep);
 }

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { exportSettings, previewImport } from '@/lib/background/backup';
 import { candidatesFor } from '@/lib/background/candidates';
-import { contentModeFor } from '@/lib/background/power';
+import { contentModeFor, isContentOnFor } from '@/lib/background/power';
 import { scopeOf } from '@/lib/background/scope';
 import type { Target } from '@/lib/background/target';
 import { isUrlForbidden, keepLocked, underPolicy } from '@/lib/background/under-policy';
@@ -216,4 +216,15 @@ test('what the policy says of content is not stored as the user’s, the rest of
   const stored = keepLocked(withContent, after, policy({ contentMode: 'rescue' }));
   expect(stored.content).toEqual({ mode: 'always', keptBytes: 0, providers: false });
   expect(stored.sites).toEqual(withContent.sites);
+});
+
+test('content is helped where Detour is on for the site and the user has not said to leave it alone', () => {
+  const session = { safeMode: {} };
+  const isOn = (url: string, settings: Settings) => {
+    const of = scopeOf(url, false);
+    return of !== null && isContentOnFor({ settings, session }, of, 0);
+  };
+  expect(isOn('https://app.aave.com/', withContent)).toBe(true);
+  expect(isOn('https://opensea.io/', withContent)).toBe(false);
+  expect(isOn('https://app.aave.com/', { ...withContent, failover: false })).toBe(false);
 });

@@ -56,14 +56,14 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
     await show(
       '/plain',
       `<img id="down" src="GATEWAY/a.png" onerror="seen.push('onerror')"><img id="reset" src="http://reset.localhost:PORT/ipfs/bafyfile/a.png">
-       <img id="gone" src="http://gone.localhost:PORT/ipfs/bafyfile/b.png"><img id="scheme" src="ipfs://bafyfile/b.png">`,
+       <img id="gone" src="http://gone.localhost:PORT/ipfs/bafyfile/b.png"><img id="scheme" src="ipfs://bafyfile/b.png"><input type="image" id="input" src="GATEWAY/a.png">`,
     );
     const seen = await tab.run(
-      `${settled("['down', 'reset', 'gone', 'scheme']")}
+      `${settled("['down', 'reset', 'gone', 'scheme', 'input']")}
        return { seen: seen.sort(), widths: [...document.images].map((it) => it.naturalWidth), src: byId('down').src.endsWith('/bafyfile/a.png') };`,
     );
     expect(seen).toEqual({
-      seen: ['load down', 'load gone', 'load reset', 'load scheme'],
+      seen: ['load down', 'load gone', 'load input', 'load reset', 'load scheme'],
       widths: [40, 40, 40, 40],
       src: true,
     });

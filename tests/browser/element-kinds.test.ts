@@ -104,7 +104,7 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
           <link id="unproven" rel="stylesheet" href="GATEWAY/unproven.css"><link id="page" rel="stylesheet" href="GATEWAY/page.css">`,
         body: '<div id="box" class="box"></div><p id="more" class="more">text</p>',
       },
-      name === 'chromium' ? "style-src http://down.localhost:PORT; script-src 'unsafe-inline'" : undefined,
+      "style-src http://down.localhost:PORT; script-src 'unsafe-inline'",
     );
     const seen = await tab.run(
       `${until} const color = (id) => getComputedStyle(byId(id)).color;
@@ -137,11 +137,15 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
     expect(seen).toEqual({ red: [true, true, true], off: 'none' });
   });
 
-  test('a font draws its text, from bytes that prove themselves', async () => {
-    await show('/font', {
-      head: `<style>@font-face{font-family:"Far Mono";src:url(GATEWAY/mono.ttf)} p{display:inline-block;font:20px "Far Mono", serif}</style>`,
-      body: '<p id="narrow">iiiiiiii</p><br><p id="wide">mmmmmmmm</p>',
-    });
+  test('a font draws its text, from bytes that prove themselves, under a policy that names its gateway alone', async () => {
+    await show(
+      '/font',
+      {
+        head: '<style>@font-face{font-family:"Far Mono";src:url(GATEWAY/mono.ttf)} p{display:inline-block;font:20px "Far Mono", serif}</style>',
+        body: '<p id="narrow">iiiiiiii</p><br><p id="wide">mmmmmmmm</p>',
+      },
+      "default-src 'none'; font-src http://down.localhost:PORT; style-src 'unsafe-inline'; script-src 'unsafe-inline'",
+    );
     const seen = await tab.run(`${until} return until(() => byId('narrow').offsetWidth === byId('wide').offsetWidth);`);
     expect(seen).toBe(true);
   });

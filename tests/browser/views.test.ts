@@ -139,6 +139,29 @@ describe('with the real background', () => {
     await Promise.all([popup.close(), page.close()]);
   });
 
+  test('what is done with pictures and files is so after a reload, and erasing what is kept leaves nothing', async () => {
+    const page = await opened.open('dashboard.html#files');
+    const always = page.getByRole('radio', { name: 'Always go round centralized gateways' });
+    await always.check();
+    await page.getByRole('combobox', { name: 'At most' }).selectOption('64 MB');
+    await page.reload();
+    await page.getByText('0 MB of 64 MB').waitFor();
+    expect(await always.isChecked()).toBe(true);
+    await page.getByRole('button', { name: 'Erase…' }).click();
+    await page.getByRole('button', { name: 'Erase them' }).click();
+    await page.getByText('Nothing is kept any more.').waitFor();
+    const rows = page.getByRole('table', { name: 'Gateways' }).getByRole('row');
+    expect(await rows.count()).toBeGreaterThan(15);
+    await page.getByRole('switch', { name: 'dweb.link may be asked' }).click();
+    // One provider, one switch.
+    await expect
+      .poll(() => page.getByRole('switch', { name: 'ipfs.io may be asked', exact: true }).getAttribute('aria-checked'))
+      .toBe('false');
+    await page.getByRole('switch', { name: 'dweb.link may be asked' }).click();
+    await page.getByRole('radio', { name: 'Only when the site’s own gateway fails' }).check();
+    await page.close();
+  });
+
   test('an endpoint that was moved and one that was switched off are so after a reload, until the defaults come back', async () => {
     const page = await opened.open('dashboard.html');
     await page.getByRole('heading', { name: 'Ethereum' }).waitFor();

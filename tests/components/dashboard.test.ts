@@ -13,7 +13,7 @@ afterAll(() => gallery.close());
 
 const told = (page: Page) => page.evaluate<unknown[][]>('globalThis.told');
 
-test.each(['endpoints', 'sites', 'privacy', 'transaction', 'backup', 'silent'])(
+test.each(['endpoints', 'files', 'sites', 'privacy', 'transaction', 'backup', 'silent'])(
   '%s fits at 1280, at 200 percent zoom, and on a phone',
   async (state) => {
     for (const width of [1280, 640, 360]) {
@@ -170,12 +170,17 @@ test('sites, policies, providers and the late second ask have a switch each', as
   await sites.getByRole('switch', { name: 'Stand in for the wallet on uniswap.org' }).click();
   expect(await sites.getByRole('switch', { name: 'Stand in for the wallet on aave.com' }).isDisabled()).toBe(true);
   await sites.getByRole('combobox', { name: 'Your own node for opensea.io' }).selectOption('never');
+  const files = sites.getByRole('combobox', { name: 'Pictures and files on opensea.io' });
+  expect(await files.locator('option:checked').textContent()).toBe('Always another way');
+  await files.selectOption('As everywhere');
+  expect(await sites.getByRole('combobox', { name: 'Pictures and files on aave.com' }).isDisabled()).toBe(true);
   await sites.getByRole('button', { name: 'Forget uniswap.org' }).click();
   expect(await told(sites)).toEqual([
     ['site', 'https://aave.com', true],
     ['broadcast', 'https://opensea.io', 'never'],
     ['stand-in', 'https://uniswap.org', true],
     ['node', 'https://opensea.io', 'never'],
+    ['site-content', 'https://opensea.io', null],
     ['forget', 'https://uniswap.org'],
   ]);
   await sites.close();
@@ -190,6 +195,63 @@ test('sites, policies, providers and the late second ask have a switch each', as
     ['operator', 'operator-0', true],
   ]);
   await page.close();
+});
+
+test('what is done with pictures and files, how much is kept, and whom they come from are chosen by keyboard', async () => {
+  const page = await gallery.open('dashboard', 'files');
+  const usual = page.getByRole('radio', { name: 'Only when the site’s own gateway fails' });
+  expect(await usual.isChecked()).toBe(true);
+  await usual.focus();
+  await page.keyboard.press('ArrowDown');
+  await page.getByRole('switch', { name: 'Ask storage providers too' }).press('Space');
+  expect(await page.getByText('198 MB of 256 MB').count()).toBe(1);
+  expect(await page.getByRole('progressbar', { name: 'Kept on this computer' }).count()).toBe(1);
+  await page.getByRole('combobox', { name: 'At most' }).selectOption('Keep nothing');
+  await page.getByRole('combobox', { name: 'At most' }).selectOption('4 GB');
+  const table = page.getByRole('table', { name: 'Gateways' });
+  const row = table.getByRole('row').filter({ hasText: 'turbo-gateway.com' });
+  expect(await row.getByRole('cell').allTextContents()).toEqual([
+    'Arweave',
+    'whole files, proven at the end',
+    'answers',
+    '84 ms',
+    '',
+  ]);
+  await table.getByRole('switch', { name: 'dweb.link may be asked' }).press('Space');
+  expect(await told(page)).toEqual([
+    ['content', { mode: 'always' }],
+    ['content', { providers: false }],
+    ['content', { keptBytes: 0 }],
+    ['content', { keptBytes: 4096 * 1024 * 1024 }],
+    ['operator', 'ipfs foundation', true],
+  ]);
+  await page.close();
+});
+
+test('what is kept is erased only after the question, and that it is gone is said', async () => {
+  const page = await gallery.open('dashboard', 'files');
+  await page.getByRole('button', { name: 'Erase…' }).press('Enter');
+  const dialog = page.getByRole('alertdialog', { name: 'Erase the pictures and files that are kept?' });
+  await dialog.locator('button:focus').waitFor();
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  expect(await told(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Erase…' }).press('Enter');
+  await dialog.getByRole('button', { name: 'Erase them' }).click();
+  expect(await told(page)).toEqual([['erase-kept']]);
+  await page.getByRole('status').filter({ hasText: 'Nothing is kept any more.' }).waitFor();
+  await page.close();
+});
+
+test('where the organisation decides about pictures and files, nothing of it can be chosen', async () => {
+  const page = await gallery.open('dashboard', 'files', { managed: true });
+  for (const radio of await page.getByRole('radio').all()) expect(await radio.isDisabled()).toBe(true);
+  expect(await page.getByRole('switch', { name: 'ipfs.orbitor.dev may be asked' }).isDisabled()).toBe(true);
+  expect(await page.getByRole('combobox', { name: 'At most' }).isDisabled()).toBe(false);
+  await page.close();
+  const sites = await gallery.open('dashboard', 'sites', { managed: true });
+  expect(await sites.getByRole('combobox', { name: 'Pictures and files on opensea.io' }).isDisabled()).toBe(true);
+  await sites.close();
 });
 
 test('what an administrator set is marked, cannot be switched, and what could not be read is said', async () => {

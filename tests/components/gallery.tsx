@@ -143,6 +143,9 @@ function Dashboard() {
       onSite={tell('site')}
       onNode={tell('node')}
       onBroadcast={tell('broadcast')}
+      onContent={tell('content')}
+      onEraseKept={tell('erase-kept')}
+      onSiteContent={tell('site-content')}
       onStandIn={tell('stand-in')}
       onForget={tell('forget')}
       onExport={tell('export')}

@@ -51,7 +51,7 @@ async function script(): Promise<string> {
 }
 
 async function styles(view: GalleryView): Promise<string> {
-  const names = ['tokens', 'parts', view];
+  const names = ['tokens', 'parts', ...(view === 'popup' ? [] : ['page']), view];
   return (await Promise.all(names.map((name) => readFile(`${root}assets/look/${name}.css`, 'utf8')))).join('\n');
 }
 

@@ -304,7 +304,8 @@ test.each([
     await page.keyboard.press('Enter');
     expect(await told(page)).toEqual([['broadcast', answer]]);
     const outcome = page.getByRole('status').filter({ hasText: said });
-    expect(await outcome.evaluate((one) => one === document.activeElement)).toBe(true);
+    // The focus moves once it is drawn, a moment after the press.
+    await expect.poll(() => outcome.evaluate((one) => one === document.activeElement)).toBe(true);
     expect(await question.count()).toBe(0);
     await page.close();
   },

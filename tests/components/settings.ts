@@ -1,6 +1,6 @@
 // An invented dashboard: three chains shown in full, many more by name, and settings that the user has touched.
 import type { DashboardData } from '@/components/dashboard-view';
-import type { ChainRow, EndpointRow, OperatorRow } from '@/lib/messages/own-protocol';
+import type { ChainRow, EndpointRow, GatewayRow, OperatorRow } from '@/lib/messages/own-protocol';
 import { noPolicy } from '@/lib/messages/policy';
 import { defaultSettings } from '@/lib/messages/settings';
 
@@ -108,13 +108,35 @@ const operators = Array.from(
   }),
 );
 
+const gateway = (host: string, operator: string, patch: Partial<GatewayRow> = {}): GatewayRow => ({
+  host,
+  operator,
+  group: operator.toLowerCase(),
+  network: 'IPFS',
+  serves: 'blocks',
+  on: true,
+  locked: false,
+  latencyMs: null,
+  state: 'unknown',
+  ...patch,
+});
+
+const gateways: GatewayRow[] = [
+  gateway('trustless-gateway.link', 'IPFS Foundation', { state: 'fails' }),
+  gateway('4everland.io', '4EVERLAND', { state: 'answers', latencyMs: 240 }),
+  gateway('ipfs.orbitor.dev', 'Orbitor', { on: false }),
+  gateway('dweb.link', 'IPFS Foundation', { serves: 'pages' }),
+  gateway('turbo-gateway.com', 'ar.io', { network: 'Arweave', serves: 'files', state: 'answers', latencyMs: 84 }),
+  gateway('permagate.io', 'permagate.io', { network: 'Arweave', serves: 'files', state: 'trying' }),
+];
+
 export const dashboard: DashboardData = {
   settings: {
     ...defaultSettings,
     sites: {
       'https://uniswap.org': { failover: true, broadcast: 'never' },
       'https://aave.com': { failover: false, broadcast: 'ask' },
-      'https://opensea.io': { failover: true, broadcast: 'yes' },
+      'https://opensea.io': { failover: true, broadcast: 'yes', content: 'always' },
     },
     chains: {
       '1': {
@@ -129,6 +151,8 @@ export const dashboard: DashboardData = {
   chains: [ethereum, ...others, solana],
   checked: '2026-11-22',
   operators,
+  gateways,
+  keptBytes: 207_618_048,
 };
 
 /** The same user in an organisation that has decided something of everything, and mistyped a name. */
@@ -150,6 +174,7 @@ export const managed: DashboardData = {
   settings: {
     ...dashboard.settings,
     hedge: false,
+    content: { ...defaultSettings.content, mode: 'off' },
     tracking: { none: false, limited: false, unspecified: false, yes: false },
   },
   chains: dashboard.chains.map((chain) => ({
@@ -159,5 +184,6 @@ export const managed: DashboardData = {
       ...chain.endpoints.map((one): EndpointRow => ({ ...one, barred: 'tracking' })),
     ],
   })),
+  gateways: gateways.map((one) => (one.group === 'orbitor' ? { ...one, locked: true } : one)),
   operators: dashboard.operators.map((one) => (one.id === 'operator-0' ? { ...one, off: true, locked: true } : one)),
 };

@@ -18,6 +18,7 @@ const ROUTER_MS = 2_500;
 
 /** Best first. A router learns which content is wanted, as every gateway that was asked for it did. */
 export async function providersOf({ root }: IpfsFile, context: ContentContext): Promise<ContentCandidate[]> {
+  if (!context.state.settings.content.providers) return [];
   const { state, scope, clock, failed } = context;
   const now = clock.now();
   const answers = await Promise.all(

@@ -10,7 +10,7 @@ import { contentAddressOf } from '@/lib/content/address';
 import { arweaveGatewayOf, gatewayOf } from '@/lib/directory/gateways';
 import type { Clock } from '@/lib/failover/clock';
 import type { Fault } from '@/lib/failover/verdict';
-import { type Ending, noteFault, noteRequest } from '@/lib/ledger/dependency';
+import { type Ending, keptHere, noteFault, noteRequest } from '@/lib/ledger/dependency';
 import type { WhyNot } from '@/lib/ledger/report';
 import type { Opening } from './opened';
 
@@ -79,7 +79,7 @@ export function recordContent(
   if (isSaved) countSaved(state, caller.tabId, caller.scope, 1);
   else showLost(caller.tabId);
   const ending: Ending = isSaved
-    ? { kind: 'saved', by: opening.by?.operator ?? 'detour', assurance: opening.opened.assurance, ...common }
+    ? { kind: 'saved', by: opening.by?.operator ?? keptHere, assurance: opening.opened.assurance, ...common }
     : { kind: 'lost', whyNot: whyNot ?? 'all-failed', ...common };
   const ref = { host: target.host, operator: target.operator, chainId: null, role: 'content' } as const;
   putLedger(state, caller.scope, noteFault(ledgerOf(state, caller.scope), ref, fault, ending, now));

@@ -2,7 +2,7 @@
 
 import type { Caller } from '@/lib/background/caller';
 import { createBuckets } from '@/lib/background/limits';
-import { isOnFor } from '@/lib/background/power';
+import { isContentOnFor } from '@/lib/background/power';
 import type { State } from '@/lib/background/state';
 import { contentAddressOf } from '@/lib/content/address';
 import { maySurface, sniffBytes, typeOf } from '@/lib/content/sniff';
@@ -45,7 +45,7 @@ export async function serveContent(ask: ContentAsk, line: ContentLine, context: 
   const { state, caller, clock, online } = context;
   const startedAt = clock.now();
   const own = () => line.say({ kind: 'own', passive: false });
-  if (!isOnFor(state, caller.scope, startedAt)) return line.say({ kind: 'own', passive: true });
+  if (!isContentOnFor(state, caller.scope, startedAt)) return line.say({ kind: 'own', passive: true });
   const address = contentAddressOf(ask.url, arweaveGatewayOf);
   if (address === null || isUnseen(ask) || !online) return own();
   if (!takeLoad(caller.scope.top, 1, startedAt)) return own();

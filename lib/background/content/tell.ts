@@ -1,5 +1,5 @@
 // Tells a frame which of its content does not come, where no element may have heard of it: backgrounds, fonts, imports, pictures that hang. Runs in the background.
-import { isOnFor } from '@/lib/background/power';
+import { isContentOnFor } from '@/lib/background/power';
 import { scopeOf } from '@/lib/background/scope';
 import type { State } from '@/lib/background/state';
 import { systemClock } from '@/lib/browser/clock';
@@ -50,6 +50,6 @@ async function tell(request: SeenRequest, kind: MissingKind, load: () => Promise
   const page = request.page ?? (await tabById(tabId));
   const scope = page === null ? null : scopeOf(page.url, page.private, initiator ?? undefined);
   // Nothing begins in a private window, or for a site that is off, unless an element asks.
-  if (scope === null || scope.private || !isOnFor(await load(), scope, systemClock.now())) return;
+  if (scope === null || scope.private || !isContentOnFor(await load(), scope, systemClock.now())) return;
   await tellTab(tabId, { type: 'content/failed', url: addressOf(request), kind }, frameId);
 }

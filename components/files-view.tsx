@@ -1,0 +1,29 @@
+// Pictures and files that are loaded by the address of their content: what Detour does, what it keeps, whom it asks.
+import type { GatewayRow } from '@/lib/messages/own-protocol';
+import { lockedContent, type Policy } from '@/lib/messages/policy';
+import type { ContentSettings, Settings } from '@/lib/messages/settings';
+import { ContentKept } from './content-kept';
+import { ContentModeCard } from './content-mode';
+import { GatewaysTable } from './gateways-table';
+
+export interface FilesViewProps {
+  settings: Settings;
+  policy: Policy;
+  gateways: GatewayRow[];
+  /** Null: not known. */
+  keptBytes: number | null;
+  onContent: (patch: Partial<ContentSettings>) => void;
+  onEraseKept: () => void;
+  onOperator: (operator: string, off: boolean) => void;
+}
+
+export function FilesView({ settings, policy, gateways, keptBytes, ...on }: FilesViewProps) {
+  const { content } = settings;
+  return (
+    <>
+      <ContentModeCard content={content} isLocked={lockedContent(policy) !== null} onContent={on.onContent} />
+      <ContentKept content={content} keptBytes={keptBytes} onContent={on.onContent} onEraseKept={on.onEraseKept} />
+      <GatewaysTable gateways={gateways} onOperator={on.onOperator} />
+    </>
+  );
+}

@@ -1,0 +1,26 @@
+// Gateways as the dashboard lists them. Pure; runs in the background.
+import { arweaveGateways, type Gateway, type IpfsGateway, ipfsGateways } from '@/lib/directory/gateways';
+import type { GatewayRow } from '@/lib/messages/own-protocol';
+import { health } from './endpoints';
+import type { State } from './state';
+
+export function gatewayRows(state: State, now: number): GatewayRow[] {
+  const row = (gateway: Gateway, network: GatewayRow['network'], serves: GatewayRow['serves']): GatewayRow => ({
+    host: gateway.host,
+    operator: gateway.operator,
+    group: gateway.group,
+    network,
+    serves,
+    on: !state.settings.operatorsOff.includes(gateway.group),
+    locked: state.policy.policy.operatorsOff.includes(gateway.group),
+    ...health(`https://${gateway.host}`, state, now),
+  });
+  return [
+    ...byTier(ipfsGateways).map((one) => row(one, 'IPFS', servesOf(one))),
+    ...byTier(arweaveGateways).map((one) => row(one, 'Arweave', 'files')),
+  ];
+}
+
+const servesOf = ({ trustless }: IpfsGateway) => (trustless === null ? 'pages' : 'blocks');
+
+const byTier = <T extends Gateway>(all: readonly T[]): T[] => [...all].sort((a, b) => a.tier - b.tier);

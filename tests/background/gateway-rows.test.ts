@@ -1,0 +1,49 @@
+// The dashboard's list of gateways: who they are, whether they may be asked, and how they served.
+import { expect, test } from 'vitest';
+import { gatewayRows } from '@/lib/background/gateway-rows';
+import { noteAttempt } from '@/lib/background/health';
+import { emptySession } from '@/lib/background/session';
+import { gatewayGroupNamed } from '@/lib/directory/gateways';
+import { noPolicy } from '@/lib/messages/policy';
+import { defaultSettings } from '@/lib/messages/settings';
+
+const now = Date.UTC(2026, 11, 1);
+
+function rows(operatorsOff: string[] = [], locked: string[] = [], session = emptySession()) {
+  const settings = { ...defaultSettings, operatorsOff: [...operatorsOff, ...locked] };
+  const policy = { ...noPolicy, policy: { ...noPolicy.policy, operatorsOff: locked } };
+  return gatewayRows({ settings, mine: settings, policy, setAside: false, session, ledgers: new Map() }, now);
+}
+
+const named = (host: string, from = rows()) => from.find((row) => row.host === host);
+
+test('IPFS and Arweave are told apart, and how each serves', () => {
+  expect(named('trustless-gateway.link')).toMatchObject({ network: 'IPFS', serves: 'blocks', on: true });
+  expect(named('dweb.link')).toMatchObject({ network: 'IPFS', serves: 'pages' });
+  expect(named('turbo-gateway.com')).toMatchObject({ network: 'Arweave', serves: 'files' });
+});
+
+test('one switch counts for all hosts of a group, and an organisation’s is marked', () => {
+  const off = rows(['ipfs-foundation']);
+  expect([named('ipfs.io', off)?.on, named('dweb.link', off)?.on, named('4everland.io', off)?.on]).toEqual([
+    false,
+    false,
+    true,
+  ]);
+  expect(named('ipfs.io', rows([], ['ipfs-foundation']))).toMatchObject({ on: false, locked: true });
+});
+
+test('a gateway that was asked says how it served, one that was asked for a private window alone says nothing', () => {
+  const session = emptySession();
+  const answer = { verdict: { kind: 'answer', value: null }, tookMs: 240, now } as const;
+  noteAttempt(session, { key: 'normal https://opensea.io' }, 'https://4everland.io', answer);
+  noteAttempt(session, { key: 'private https://opensea.io' }, 'https://ipfs.io', answer);
+  expect(named('4everland.io', rows([], [], session))).toMatchObject({ state: 'answers', latencyMs: 240 });
+  expect(named('ipfs.io', rows([], [], session))).toMatchObject({ state: 'unknown', latencyMs: null });
+});
+
+test('an administrator names a gateway’s provider by its id, its name or a host', () => {
+  for (const name of ['ipfs-foundation', 'IPFS Foundation', 'dweb.link'])
+    expect(gatewayGroupNamed(name)).toBe('ipfs-foundation');
+  expect(gatewayGroupNamed('nobody')).toBe(null);
+});

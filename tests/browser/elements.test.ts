@@ -1,0 +1,129 @@
+// Every surface of a page whose gateway fails, with the built extension over the lab's gateways: each cell ends as the table in DECISIONS says.
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { ipfsGateways } from '@/lib/directory/gateways';
+import type { LabBrowser } from '../lab/browser';
+import { builtExtension } from '../lab/built-extension';
+import { openChromium } from '../lab/chromium';
+import { contentFaults } from '../lab/content/content-faults';
+import { siteFiles } from '../lab/content/site';
+import { serveSurfaces, wholeReport } from '../lab/content/surfaces';
+import type { SurfaceReport } from '../lab/dapp/surfaces';
+import type { Fault } from '../lab/faults';
+import { faults } from '../lab/faults';
+import { openFirefox } from '../lab/firefox';
+import { contentOf, type Lab, startLab } from '../lab/lab';
+
+let lab: Lab;
+let urlOf: (base: string) => string;
+const page = 'gallery.lab-dapp.org';
+
+beforeAll(async () => {
+  lab = await startLab({ content: true, hosts: [page] });
+  urlOf = await serveSurfaces(lab);
+});
+afterAll(() => lab.stop());
+beforeEach(() => lab.clearFaults());
+
+/** Of what is verified in both browsers. */
+const mended = {
+  widths: wholeReport.widths,
+  cssContent: wholeReport.cssContent,
+  styles: wholeReport.styles,
+  media: wholeReport.media,
+  readable: true,
+};
+
+describe.each([
+  ['chromium', openChromium],
+  ['firefox', openFirefox],
+] as const)('in %s', (name, open) => {
+  let browser: LabBrowser;
+  beforeAll(async () => {
+    browser = await open(lab, { extension: builtExtension(name) });
+  });
+  afterAll(() => browser.close());
+
+  /** A site of its own: the browser keeps what it once had from a gateway, and Detour what it verified. */
+  const freshSite = async (word: string) =>
+    contentOf(lab).addFolder({ ...siteFiles(), 'fresh.txt': `${name} ${word} ${Math.random()}` });
+
+  async function reportFor(base: string, waitMs = 3_500): Promise<SurfaceReport & { isFontDrawn: boolean[] }> {
+    const tab = await browser.newPage(urlOf(base));
+    const report = await tab.evaluate(async (ms) => {
+      document.getElementById('lazy')?.scrollIntoView();
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      const boxes = [...document.querySelectorAll('.wide, .direct')].map((it) => it.getBoundingClientRect().width);
+      return { ...(await window.surfaces.report(3_000)), isFontDrawn: boxes.map((width) => Math.round(width) === 60) };
+    }, waitMs);
+    await tab.close();
+    return report;
+  }
+
+  test.each<[string, Fault]>([
+    ['refuses connections', faults.refused],
+    ['answers 504', contentFaults.gateway504],
+    ['knows nothing of it', contentFaults.gateway404],
+    ['gives a page for people instead', contentFaults.bootstrap200],
+  ])('whatever may be verified appears when its gateway %s', async (what, fault) => {
+    const site = await freshSite(what);
+    await lab.setFault('ipfs.io', fault);
+    const report = await reportFor(`https://ipfs.io/ipfs/${site}/`);
+    const { widths, cssContent, styles, media, readable } = report;
+    expect.soft({ widths, cssContent, styles, media, readable }).toEqual(mended);
+    expect.soft(report.isFontDrawn).toEqual([true, true]);
+    expect.soft(report.events.filter((it) => /^error (?!classic|module|deferred|frame)/.test(it))).toEqual([]);
+    expect.soft(report.scripts).toEqual({ classic: null, deferred: null, module: null });
+  });
+
+  test('other bytes from the gateways that are asked instead reach nothing, and the next one’s true bytes do', async () => {
+    const [some, all] = [await freshSite('some lie'), await freshSite('all lie')];
+    await lab.setFault('ipfs.io', faults.refused);
+    for (const host of ['trustless-gateway.link', '4everland.io']) await lab.setFault(host, contentFaults.otherBytes);
+    const { widths, cssContent, styles, media, readable } = await reportFor(`https://ipfs.io/ipfs/${some}/`);
+    expect.soft({ widths, cssContent, styles, media, readable }).toEqual(mended);
+    for (const { host } of ipfsGateways.filter((one) => one.trustless !== null && one.host !== 'ipfs.io'))
+      await lab.setFault(host, contentFaults.flipBit);
+    const lost = await reportFor(`https://ipfs.io/ipfs/${all}/`, 6_000);
+    expect.soft(new Set(Object.values(lost.widths))).toEqual(new Set([0]));
+    expect
+      .soft([lost.styles.linked, lost.isFontDrawn, lost.media.video])
+      .toEqual(['rgb(0, 0, 0)', [false, false], null]);
+    expect
+      .soft(lost.events.filter((it) => it === 'error img' || it === 'error sheet').sort())
+      .toEqual(['error img', 'error sheet']);
+  });
+
+  const show = async (body: string, csp?: string) => {
+    lab.setPage(page, '/', {
+      body: `<!doctype html><head><script>window.seen = [];
+        for (const type of ['load', 'error']) document.addEventListener(type, ({ target }) => { if (target.id) seen.push(type + ' ' + target.id); }, true);
+        </script></head><body>${body}</body>`,
+      ...(csp === undefined ? {} : { headers: { 'content-security-policy': csp } }),
+    });
+    return browser.newPage(`https://${page}/`);
+  };
+
+  test('a picture on a gateway that hangs appears, with one load; its own scheme works, and no policy is gone round', async () => {
+    const site = await freshSite('hangs');
+    await lab.setFault('ipfs.io', faults.hang);
+    const hangs = await show(
+      `<img id="hangs" src="https://ipfs.io/ipfs/${site}/img/red.png"><img id="scheme" src="ipfs://${site}/img/blue.png">`,
+    );
+    await hangs.evaluate(() => new Promise((resolve) => setTimeout(resolve, 8_000)));
+    const seen = await hangs.evaluate(() => [
+      ...Reflect.get(window, 'seen'),
+      ...[...document.images].map((it) => String(it.naturalWidth)),
+    ]);
+    await hangs.close();
+    expect.soft(seen).toEqual(['load scheme', 'load hangs', '32', '30']);
+    lab.clearRequests();
+    const forbidden = await show(
+      `<img id="a" src="https://ipfs.io/ipfs/${site}/img/disc.gif"><img id="b" src="ipfs://${site}/img/disc.gif">`,
+      "default-src 'none'; script-src 'unsafe-inline'",
+    );
+    await forbidden.evaluate(() => new Promise((resolve) => setTimeout(resolve, 2_000)));
+    expect.soft(await forbidden.evaluate(() => Reflect.get(window, 'seen').sort())).toEqual(['error a', 'error b']);
+    await forbidden.close();
+    expect.soft(lab.requests().filter(({ host }) => host !== page)).toEqual([]);
+  });
+});
