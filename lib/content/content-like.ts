@@ -1,4 +1,5 @@
 // Whether a URL may hold a content address, told at a glance: only such loads are cared for at all. Pure; runs in every page.
+import { isAddressed } from './addressed';
 
 /** Their sandboxes and names are hosts that only the directory knows; a test holds this list against it. */
 const arweaveHosts = [
@@ -30,19 +31,10 @@ const arweaveHosts = [
   'zigza.xyz',
 ];
 
-const contentLike = new RegExp(
-  [
-    '^(?:ipfs|ipns|ar):',
-    // A path gateway, and 43 characters of an Arweave transaction as the first name.
-    '^https?://[^/?#]+/(?:ip[fn]s/|(?:raw/)?[\\w-]{43}(?:[/?#]|$))',
-    // A subdomain gateway, an ENS name's.
-    '^https?://[^/?#]+\\.(?:ip[fn]s\\.|eth\\.li(?:mo|nk)(?:[:/?#]|$))',
-    `^https?://(?:[^/?#]+\\.)?(?:${arweaveHosts.join('|').replaceAll('.', '\\.')})(?:[:/?#]|$)`,
-  ].join('|'),
-  'i',
-);
+const hosts = `^https?://(?:[^/?#]+\\.)?(?:${arweaveHosts.join('|').replaceAll('.', '\\.')})(?:[:/?#]|$)`;
+const contentLike = new RegExp(hosts, 'i');
 
 /** The background has the last word, by the directory. */
 export function isContentLike(url: string): boolean {
-  return contentLike.test(url);
+  return isAddressed(url) || contentLike.test(url);
 }

@@ -1,5 +1,5 @@
 // What a call of fetch asks for, read without the site noticing: no code of its runs, nothing of it is used up. Runs in the site's own world.
-import { isContentLike } from '@/lib/content/content-like';
+import { isAddressed } from '@/lib/content/addressed';
 import { isArray, isText, mayBeCall } from '@/lib/rpc/glance';
 import { construct, getOwnPropertyDescriptor, getPrototypeOf } from './natives';
 import { encode, textOf } from './sent-text';
@@ -53,9 +53,7 @@ export interface LoadRequest {
 
 /** Nearly every fetch is told apart here; a relative URL may be a gateway's own. */
 export const mayBeLoad = (input: unknown): boolean =>
-  isContentLike(
-    isText(input) ? input : input instanceof URL ? input.href : input instanceof Request ? input.url : '',
-  ) ||
+  isAddressed(isText(input) ? input : input instanceof URL ? input.href : input instanceof Request ? input.url : '') ||
   (isText(input) && /^\/?ip[fn]s\//.test(input));
 
 /** The same of a GET; null for everything that must go straight through. */

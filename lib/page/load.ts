@@ -1,5 +1,5 @@
 // The course of one load of content by its address, the same for fetch and XHR: its own request first, help when that fails or is silent. Runs in the site's own world.
-import { isContentLike } from '@/lib/content/content-like';
+import { isAddressed } from '@/lib/content/addressed';
 import type { OwnOutcome } from '@/lib/messages/page-protocol';
 import type { PendingAsk } from './channel';
 import type { Hook } from './hook';
@@ -13,7 +13,7 @@ const doubtful = /^(?:40[2348]|410|429|451|5..)$/;
 
 /** Null when the URL holds no address of content, at a glance: pass it straight through. */
 export function openLoad(hook: Hook, url: string, range: string): PageCall | null {
-  return isContentLike(url) && hook.isAwake() ? loadAt(hook, url, range) : null;
+  return isAddressed(url) && hook.isAwake() ? loadAt(hook, url, range) : null;
 }
 
 function loadAt(hook: Hook, url: string, range: string): PageCall {

@@ -36,9 +36,12 @@ export interface View {
   shown?: Answer | null;
 }
 
-/** JSON text from elsewhere, and the one object that `response` makes of it. */
+/** What came from elsewhere, and the one object that `response` makes of it. */
 export interface Answer {
-  readonly answerText: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly httpStatus: number;
+  /** By names in small letters. */
+  readonly fields: Record<string, string>;
   /** As `responseURL` shows it. */
   readonly plainUrl: string;
   made: unknown;

@@ -9,7 +9,7 @@ import { ownResponse } from './own-response';
 import { decode, encode, maxBodyChars } from './sent-text';
 import { dropped, held, isSettled, left, over, own, settle, type XhrCall } from './xhr-call';
 import { fireProgress, read, run } from './xhr-native';
-import { tellAnswer, tellEnd, tellOwn } from './xhr-tell';
+import { tellAnswer, tellEnd, tellLoad, tellOwn } from './xhr-tell';
 
 /** Sends it, or asks at once. Throws what the native `send` throws. */
 export function begin(hook: Hook, call: XhrCall, args: unknown[]): void {
@@ -33,7 +33,7 @@ export function begin(hook: Hook, call: XhrCall, args: unknown[]): void {
   };
   course.begin({
     sendOwn: () => send(args),
-    giveOther: (text) => tellAnswer(call, text),
+    giveOther: (text, load) => (load ? void tellLoad(call, load) : tellAnswer(call, encode(text))),
     giveOwn: () => (call.isSent ? tellOwn(call) : sendAfterDetour()),
   });
   for (const target of isDetour ? [xhr, uploading] : [])
@@ -96,7 +96,7 @@ function keep(call: XhrCall, event: Event): void {
 /** At `readyState` 4: true when the site should have its own response, which is then its outcome. */
 function isOwnEnd(call: XhrCall): boolean {
   const { xhr, course, heads } = call;
-  const body = received(xhr);
+  const body = course.isLoad ? undefined : received(xhr);
   const timeoutMs = read(xhr, 'timeout');
   if (heads && read(xhr, 'status') && isSound(call, body)) course.endWell(heads.afterMs, body);
   // Nothing tells a timeout from an error before its own event; the site's time was up in any case.
@@ -115,7 +115,9 @@ function isSound(call: XhrCall, body: unknown): boolean {
 }
 
 /** By its headers alone: whatever comes with others is withheld from the start, so that the site sees one response. */
-const isGood = ({ heads }: XhrCall): boolean => !!heads && looksGood(heads.httpStatus, heads.mediaType);
+const isGood = ({ heads, course }: XhrCall): boolean =>
+  !!heads &&
+  (course.isLoad ? course.isSound(heads.httpStatus, '', '', false) : looksGood(heads.httpStatus, heads.mediaType));
 
 /** The own response's text, or of `responseType` json its value; undefined when it cannot be read at once (blob, document). */
 function received(xhr: XMLHttpRequest): unknown {
@@ -125,9 +127,9 @@ function received(xhr: XMLHttpRequest): unknown {
   return body instanceof ArrayBuffer ? decode(body) : body;
 }
 
-function ownOutcome({ xhr, heads }: XhrCall, type: 'load' | 'error'): OwnOutcome {
+function ownOutcome({ xhr, heads, course }: XhrCall, type: 'load' | 'error'): OwnOutcome {
   if (!heads) return { kind: 'failed' };
-  const body = (type === 'load' && received(xhr)) || '';
+  const body = (type === 'load' && !course.isLoad && received(xhr)) || '';
   const text = isText(body) ? body : stringify(body);
   // Asking for one header that CORS hides would leave a line in the site's console.
   const retryAfter = /^retry-after: *(.*)$/im.exec(run(xhr, 'getAllResponseHeaders') ?? '')?.[1] ?? '';

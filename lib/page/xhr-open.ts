@@ -1,12 +1,14 @@
 // Tells which XMLHttpRequests may carry JSON-RPC calls, from what the site opens and sends. Runs in the site's own world.
+import { isAddressed } from '@/lib/content/addressed';
 import { isText } from '@/lib/rpc/glance';
 import type { Hook } from './hook';
+import { openLoad } from './load';
 import { openCall } from './rescue';
 import { textOf } from './sent-text';
 import { isContentType, own, type XhrCall } from './xhr-call';
 import { read } from './xhr-native';
 
-/** A POST between `open` and the next one. */
+/** A POST, or a GET of content, between `open` and the next one. */
 export interface Opened {
   /** Passes through. */
   readonly isSync: boolean;
@@ -15,21 +17,26 @@ export interface Opened {
   isCredentialed: boolean;
   /** Goes without a preflight, as far as its content type has a say. */
   isSimple: boolean;
+  /** Of a GET: its Range header, or ''. */
+  range: string | null;
 }
 
-/** Null when it is no POST. `args` are those of an `open` that did not throw. */
+/** Null when it is neither. `args` are those of an `open` that did not throw. */
 export function readOpen(page: Window, args: unknown[]): Opened | null {
   const [method, url, async, user] = args;
-  if (!isText(method) || method.toUpperCase() !== 'POST') return null;
+  if (!isText(method) || !/^(post|get)$/i.test(method)) return null;
   // Anything else would be turned into text a second time, where the site can see it.
   if (!isText(url) && !(url instanceof URL)) return null;
   const resolved = new URL(url, page.document.baseURI);
+  const isGet = /^get/i.test(method);
+  if (isGet && !isAddressed(resolved.href)) return null;
   return {
     isSync: args.length > 2 && !async,
     resolved,
     isOwn: resolved.origin === page.location.origin,
     isCredentialed: (user ?? null) !== null,
     isSimple: true,
+    range: isGet ? '' : null,
   };
 }
 
@@ -39,12 +46,15 @@ export function openXhr(
   xhr: XMLHttpRequest,
   { request, given, uploading }: { request: Opened; given: unknown; uploading: XMLHttpRequestUpload | null },
 ): XhrCall | null {
-  const sentText = read(xhr, 'readyState') === 1 ? textOf(given) : null;
+  const { resolved, isCredentialed, isOwn, range } = request;
+  const sentText = read(xhr, 'readyState') === 1 ? (range === null ? textOf(given) : '') : null;
   if (sentText === null || request.isSync) return null;
-  const { resolved, isCredentialed, isOwn } = request;
   const { href } = resolved;
   const mayHaveCookies = isCredentialed || isOwn || read(xhr, 'withCredentials');
-  const course = openCall(hook, { url: href, isCredentialed: mayHaveCookies }, sentText);
+  const course =
+    range === null
+      ? openCall(hook, { url: href, isCredentialed: mayHaveCookies }, sentText)
+      : openLoad(hook, href, range);
   return (
     course && {
       xhr,
@@ -68,5 +78,6 @@ export function mayHearUpload({ isSimple, isOwn, isSync }: Opened): boolean {
 
 export function noteHeader(opened: Opened, name: string, value: string): void {
   if (/^authorization$/i.test(name)) opened.isCredentialed = true;
+  if (opened.range !== null && /^range$/i.test(name)) opened.range = value;
   if (isContentType(name)) opened.isSimple = /^(text\/plain|application\/x-www-form)/i.test(value);
 }

@@ -1,7 +1,10 @@
 // How a site is told the end of its XMLHttpRequest when the browser's own events will not do: the order of events of the standard. Runs in the site's own world.
+import type { Load } from '@/lib/messages/page-protocol';
+import { streamOf } from './load';
 import { fire } from './native-events';
+import { answerType } from './rescued-response';
 import { encode } from './sent-text';
-import { dropped, left, over, settle, type View, type XhrCall } from './xhr-call';
+import { type Answer, dropped, left, over, settle, type View, type XhrCall } from './xhr-call';
 import { fireChange, fireProgress, read, run } from './xhr-native';
 
 /** The site's own outcome, as the browser told it to us. */
@@ -16,27 +19,46 @@ export function tellOwn(call: XhrCall): void {
   call.disguise = null;
 }
 
+/** The content from elsewhere, once it is all there: the site gets it whole. */
+export async function tellLoad(call: XhrCall, { status, headers, port }: Load): Promise<void> {
+  try {
+    const bytes = new Uint8Array(await new Response(streamOf(port)).arrayBuffer());
+    if (call.phase < dropped) tellAnswer(call, bytes, status, headers);
+  } catch {
+    // It broke off, and nobody has the rest.
+    if (call.phase < dropped) tellOwn(call);
+  }
+}
+
 /** The answer from elsewhere, whatever the browser still does with the site's own request. */
-export function tellAnswer(call: XhrCall, answerText: string): void {
+export function tellAnswer(
+  call: XhrCall,
+  bytes: Answer['bytes'],
+  httpStatus = 200,
+  fields: Answer['fields'] = { 'content-type': answerType },
+): void {
   const { xhr, uploading, toldState } = call;
   settle(call, dropped);
   if (call.isSent && read(xhr, 'readyState') !== 4) run(xhr, 'abort');
-  const view: View = { shownState: toldState, shown: { answerText, plainUrl: call.course.plainUrl, made: null } };
+  const view: View = {
+    shownState: toldState,
+    shown: { bytes, httpStatus, fields, plainUrl: call.course.plainUrl, made: null },
+  };
   call.disguise = view;
   const reach = (state: number) => () => {
     if (state <= toldState) return;
     view.shownState = state;
     fireChange(xhr);
   };
-  const progress = (target: EventTarget, text: string, types: string[]) =>
-    types.map((type) => () => fireProgress(target, type, encode(text).byteLength));
+  const progress = (target: EventTarget, { byteLength }: Uint8Array, types: string[]) =>
+    types.map((type) => () => fireProgress(target, type, byteLength));
   takeSteps(call, [
-    ...(uploading ? progress(uploading, call.sentText, ['progress', 'load', 'loadend']) : []),
+    ...(uploading ? progress(uploading, encode(call.sentText), ['progress', 'load', 'loadend']) : []),
     reach(2),
     reach(3),
-    ...progress(xhr, answerText, ['progress']),
+    ...progress(xhr, bytes, ['progress']),
     reach(4),
-    ...progress(xhr, answerText, ['load', 'loadend']),
+    ...progress(xhr, bytes, ['load', 'loadend']),
   ]);
 }
 

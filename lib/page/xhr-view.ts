@@ -1,19 +1,18 @@
 // What a site reads from an XMLHttpRequest whose response is withheld, or came from elsewhere. Runs in the site's own world.
 import { apply, parse } from './natives';
-import { answerType } from './rescued-response';
-import { encode } from './sent-text';
+import { decode } from './sent-text';
 import { replace } from './stand-in';
-import { type Answer, isContentType, type View } from './xhr-call';
+import type { Answer, View } from './xhr-call';
 import { read } from './xhr-native';
 
 /** What is read in place of the native value, of an answer or while there are no headers. */
 type Show = (answer: Answer | null, seen: { shownState: number; xhr: XMLHttpRequest; args: unknown[] }) => unknown;
 
-const text: Show = (answer, { shownState }) => (answer && shownState > 2 ? answer.answerText : '');
+const text: Show = (answer, { shownState }) => (answer && shownState > 2 ? decode(answer.bytes) : '');
 
 const shows: Record<string, Show> = {
   readyState: (_, { shownState }) => shownState,
-  status: (answer) => (answer ? 200 : 0),
+  status: (answer) => answer?.httpStatus ?? 0,
   statusText: (answer) => (answer ? 'OK' : ''),
   responseURL: (answer) => (answer ? answer.plainUrl : ''),
   responseText: text,
@@ -22,18 +21,30 @@ const shows: Record<string, Show> = {
     const type = read(seen.xhr, 'responseType');
     if (!type || type === 'text') return text(answer, seen);
     if (!answer || seen.shownState < 4) return null;
-    answer.made ??= make(answer.answerText, type);
+    answer.made ??= make(answer, type);
     return answer.made;
   },
-  getAllResponseHeaders: (answer) => (answer ? `content-type: ${answerType}\r\n` : ''),
-  getResponseHeader: (answer, { args }) => (answer && isContentType(`${args[0]}`) ? answerType : null),
+  getAllResponseHeaders: (answer) =>
+    Object.entries(answer?.fields ?? {})
+      .map(([name, value]) => `${name}: ${value}\r\n`)
+      .join(''),
+  getResponseHeader: (answer, { args }) => answer?.fields[`${args[0]}`.toLowerCase()] ?? null,
 };
 
 /** `response` of an answer in every other `responseType`; the same object each time, as natively. */
-function make(answerText: string, type: XMLHttpRequestResponseType): unknown {
-  if (type === 'json') return parse(answerText);
-  if (type === 'arraybuffer') return encode(answerText).buffer;
-  return type === 'blob' ? new Blob([answerText], { type: answerType }) : null; // JSON is no document, natively too.
+function make({ bytes, fields }: Answer, type: XMLHttpRequestResponseType): unknown {
+  if (type === 'json') return valueOf(decode(bytes));
+  if (type === 'arraybuffer') return bytes.buffer;
+  return type === 'blob' ? new Blob([bytes], { type: `${fields['content-type']}` }) : null; // JSON is no document, natively too.
+}
+
+/** Natively null where the text is no JSON. */
+function valueOf(json: string): unknown {
+  try {
+    return parse(json);
+  } catch {
+    return null; // a SyntaxError
+  }
 }
 
 /** Accessors of the prototype, so that whoever wraps them after us reads what the site reads (rules 3.10). */
