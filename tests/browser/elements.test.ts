@@ -5,6 +5,7 @@ import type { LabBrowser } from '../lab/browser';
 import { builtExtension } from '../lab/built-extension';
 import { openChromium } from '../lab/chromium';
 import { contentFaults } from '../lab/content/content-faults';
+import { png } from '../lab/content/media';
 import { siteFiles } from '../lab/content/site';
 import { serveSurfaces, wholeReport } from '../lab/content/surfaces';
 import type { SurfaceReport } from '../lab/dapp/surfaces';
@@ -125,5 +126,31 @@ describe.each([
     expect.soft(await forbidden.evaluate(() => Reflect.get(window, 'seen').sort())).toEqual(['error a', 'error b']);
     await forbidden.close();
     expect.soft(lab.requests().filter(({ host }) => host !== page)).toEqual([]);
+  });
+
+  test('a page of 200 broken pictures is whole, each with one load, and lies as it does with a healthy gateway', async () => {
+    const files = Array.from({ length: 200 }, (_, index): [string, Uint8Array] => {
+      const made = png(10 + (index % 30), 10 + (index % 20), [index, name.length, 99]);
+      return [`${index}.png`, made];
+    });
+    const folder = await contentOf(lab).addFolder(Object.fromEntries(files));
+    await lab.setFault('ipfs.io', faults.refused);
+    const look = async (gateway: string) => {
+      const tab = await show(
+        files.map(([file]) => `<img id="${file}" src="https://${gateway}/ipfs/${folder}/${file}">`).join(' '),
+      );
+      const whole = await tab.waitFor(() => {
+        const images = [...document.images];
+        if (images.some(({ naturalWidth }) => naturalWidth === 0)) return null;
+        const places = images.map((image) => [image.offsetLeft, image.offsetTop, image.width, image.height].join(' '));
+        return { places, seen: Reflect.get(window, 'seen').length, tookMs: Math.round(performance.now()) };
+      });
+      await tab.close();
+      return whole;
+    };
+    const [broken, healthy] = [await look('ipfs.io'), await look('4everland.io')];
+    console.log(`${name}: 200 pictures in ${broken?.tookMs} ms, with a healthy gateway in ${healthy?.tookMs} ms`);
+    expect(broken?.places).toEqual(healthy?.places);
+    expect(broken?.seen).toBe(200);
   });
 });
