@@ -7,6 +7,7 @@ import { builtExtension } from '../lab/built-extension';
 import { openChromium } from '../lab/chromium';
 import type { ContentSide } from '../lab/content/content';
 import { contentFaults } from '../lab/content/content-faults';
+import { auditEgress, type EgressAudit } from '../lab/egress-log';
 import { type Fault, faults } from '../lab/faults';
 import { openFirefox } from '../lab/firefox';
 import { contentOf, type Lab, startLab } from '../lab/lab';
@@ -16,10 +17,12 @@ const sites = Array.from({ length: 60 }, (_, at) => `dapp-${at}-lab.org`);
 const unused = [...sites];
 let lab: Lab;
 let content: ContentSide;
+let audit: EgressAudit;
 
 beforeAll(async () => {
   lab = await startLab({ content: true, hosts: sites });
   content = contentOf(lab);
+  audit = auditEgress(lab);
 });
 afterEach(() => lab.clearFaults());
 afterAll(() => lab?.stop());
@@ -219,5 +222,11 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
       status: 200,
       type: 'image/png',
     });
+  });
+
+  test('nothing of a page went with any of these: no cookie, no origin, no referrer, no header', () => {
+    expect(audit.ours().length).toBeGreaterThan(50);
+    const strange = audit.problems().filter((problem) => !problem.includes('gw.f03.storageprovider.dev'));
+    expect(strange).toEqual([]);
   });
 });
