@@ -27,8 +27,10 @@ export interface Opened {
   span: Span;
   bytes: AsyncGenerator<Uint8Array<ArrayBuffer>>;
   assurance: Assurance;
-  /** Lets the line go. */
+  /** Breaks the line off. */
   close(): void;
+  /** All is read: the line may serve another. */
+  done?(): void;
 }
 
 /** `none`: proven, or agreed, that there is nothing to show; the same everywhere. */
