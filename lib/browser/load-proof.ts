@@ -49,7 +49,8 @@ const unfit: ReadonlySet<string> = new Set([
   'NS_ERROR_CORRUPTED_CONTENT',
 ]);
 
-function proofOfLoad(record: SeenRequest): LoadProof {
+/** What became of one load, whoever began it. */
+export function proofOfLoad(record: SeenRequest): LoadProof {
   if (isDocument(record)) return { kind: 'document' };
   const { type, end, status } = record;
   const isUnfit = type !== 'xmlhttprequest' && end.kind === 'error' && unfit.has(end.error);

@@ -1,6 +1,7 @@
 // Our own observer of requests: what left which page, and how it ended. Runs in the background; blocks nothing.
 import browser, { type WebRequest } from 'webextension-polyfill';
 import { contentPatterns } from '@/lib/directory/gateways';
+import { nftCdnPatterns } from '@/lib/directory/nft-cdns';
 import { carriesMore } from '@/lib/rpc/page-headers';
 import { siteOfTab, type TabSite } from './tabs';
 
@@ -70,12 +71,12 @@ export function watchRequests(): void {
   watchElements();
 }
 
-/** What loads into elements, and only from where content addresses are: an ordinary page's pictures are none of our business. */
+/** What loads into elements, and only from where content addresses or copies of NFT pictures are: an ordinary page's pictures are none of our business. */
 const elementTypes: WebRequest.ResourceType[] = ['image', 'media', 'stylesheet', 'script', 'font', 'sub_frame'];
 
 function watchElements(): void {
   const types = import.meta.env.FIREFOX ? [...elementTypes, 'imageset' as const] : elementTypes;
-  const filter: WebRequest.RequestFilter = { urls: contentPatterns(), types };
+  const filter: WebRequest.RequestFilter = { urls: [...contentPatterns(), ...nftCdnPatterns()], types };
   const { webRequest } = browser;
   webRequest.onBeforeRequest.addListener((details) => void begin(details), filter);
   // As above: of what Opaque Response Blocking stops, too.

@@ -19,6 +19,11 @@ const cdns: readonly NftCdn[] = [
 
 const isOf = (hostname: string, { domain }: NftCdn) => hostname === domain || hostname.endsWith(`.${domain}`);
 
+/** What the observer watches for them, as match patterns (MV3). */
+export function nftCdnPatterns(): string[] {
+  return cdns.map(({ domain, path = '/' }) => `https://*.${domain}${path}*`);
+}
+
 /** Whether what failed at this host, as a ledger has it, was such a picture. */
 export function isNftCdn(host: string): boolean {
   return cdns.some((one) => isOf(host, one));

@@ -72,7 +72,7 @@ export const unreadablePolicy: ReadPolicy = {
 
 const MAX_ENTRIES = 2_000;
 const MAX_CHAINS = 200;
-const contentModes: readonly ContentMode[] = ['rescue', 'always', 'off'];
+const contentModes: readonly ContentMode[] = ['rescue', 'off'];
 const policies: readonly Tracking[] = ['none', 'limited', 'unspecified', 'yes'];
 
 /** Never throws. Keys that are not named are open; keys that nobody knows are a mistake, which may be one in the spelling of a ban. */

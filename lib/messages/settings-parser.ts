@@ -70,7 +70,7 @@ function content(value: unknown, at: string): ContentSettings {
 }
 
 function contentMode(value: unknown, at: string): ContentMode {
-  if (value !== 'rescue' && value !== 'always' && value !== 'off') throw new Refused(at);
+  if (value !== 'rescue' && value !== 'off') throw new Refused(at);
   return value;
 }
 

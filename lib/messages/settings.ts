@@ -43,9 +43,9 @@ export type NodeConsent = 'ask' | 'yes' | 'never';
 
 /**
  * What Detour does with pictures and files that are loaded by the address of their content. `rescue`: helps when the site's own
- * gateway fails. `always`: goes round the site's gateway from the start. `off`: nothing.
+ * gateway fails. `off`: nothing.
  */
-export type ContentMode = 'rescue' | 'always' | 'off';
+export type ContentMode = 'rescue' | 'off';
 
 export interface ContentSettings {
   mode: ContentMode;

@@ -190,9 +190,9 @@ test('an address of a barred operator is not even tried out', () => {
 
 const withContent: Settings = {
   ...defaultSettings,
-  content: { ...defaultSettings.content, mode: 'always' },
+  content: { ...defaultSettings.content, mode: 'off' },
   sites: {
-    'https://aave.com': { failover: true, broadcast: 'ask', content: 'always' },
+    'https://aave.com': { failover: true, broadcast: 'ask', content: 'rescue' },
     'https://opensea.io': { failover: true, broadcast: 'ask', content: 'off' },
   },
 };
@@ -202,7 +202,7 @@ test('what a site is to have of content goes before what holds everywhere', () =
     ['https://aave.com', 'https://opensea.io', 'https://uniswap.org'].map((site) =>
       contentModeFor(underPolicy(withContent, under), site),
     );
-  expect(modes(noPolicy.policy)).toEqual(['always', 'off', 'always']);
+  expect(modes(noPolicy.policy)).toEqual(['rescue', 'off', 'off']);
   expect(modes(policy({ contentMode: 'rescue' }))).toEqual(['rescue', 'off', 'rescue']);
   expect(modes(policy({ contentMode: 'off' }))).toEqual(['off', 'off', 'off']);
 });
@@ -212,9 +212,9 @@ test('where nobody but the organisation’s own is asked, no gateway is', () => 
 });
 
 test('what the policy says of content is not stored as the user’s, the rest of it is', () => {
-  const after: Settings = { ...withContent, content: { mode: 'off', keptBytes: 0, providers: false } };
+  const after: Settings = { ...withContent, content: { mode: 'rescue', keptBytes: 0, providers: false } };
   const stored = keepLocked(withContent, after, policy({ contentMode: 'rescue' }));
-  expect(stored.content).toEqual({ mode: 'always', keptBytes: 0, providers: false });
+  expect(stored.content).toEqual({ mode: 'off', keptBytes: 0, providers: false });
   expect(stored.sites).toEqual(withContent.sites);
 });
 

@@ -7,7 +7,7 @@ import { builtExtension } from '../lab/built-extension';
 import { openChromium } from '../lab/chromium';
 import type { ContentSide } from '../lab/content/content';
 import { contentFaults } from '../lab/content/content-faults';
-import { auditEgress, type EgressAudit } from '../lab/egress-log';
+import { auditEgress, type EgressAudit, isBrowsersOwn } from '../lab/egress-log';
 import { type Fault, faults } from '../lab/faults';
 import { openFirefox } from '../lab/firefox';
 import { contentOf, type Lab, startLab } from '../lab/lab';
@@ -15,12 +15,14 @@ import { contentOf, type Lab, startLab } from '../lab/lab';
 /** One for each test: what it taught of a gateway is not another's. */
 const sites = Array.from({ length: 60 }, (_, at) => `dapp-${at}-lab.org`);
 const unused = [...sites];
+/** A market's copies of pictures, and a host that the directory does not know. */
+const [cdn, elsewhere] = ['i.seadn.io', 'pictures-lab.org'];
 let lab: Lab;
 let content: ContentSide;
 let audit: EgressAudit;
 
 beforeAll(async () => {
-  lab = await startLab({ content: true, hosts: sites });
+  lab = await startLab({ content: true, hosts: [...sites, cdn, elsewhere] });
   content = contentOf(lab);
   audit = auditEgress(lab);
 });
@@ -65,13 +67,14 @@ async function fetchIn(tab: LabPage, url: string, headers: Record<string, string
 describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
   let browser: LabBrowser;
   let tab: LabPage;
+  let site: string;
 
   beforeAll(async () => {
     const extension = builtExtension(name);
     browser = name === 'chromium' ? await openChromium(lab, { extension }) : await openFirefox(lab, { extension });
   });
   beforeEach(async () => {
-    const site = unused.shift() ?? '';
+    site = unused.shift() ?? '';
     lab.setPage(site, '/', '<!doctype html><title>content</title>');
     tab = await browser.newPage(`https://${site}/`);
   });
@@ -222,6 +225,48 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
       status: 200,
       type: 'image/png',
     });
+  });
+
+  test('a market’s own copy of a picture that does not come is told of with its reason, once, and nobody is asked', async () => {
+    for (const host of [cdn, elsewhere]) {
+      lab.setPage(host, '/down*', { body: 'down', status: 503 });
+      lab.setPage(host, '/gone*', { body: 'gone', status: 404 });
+    }
+    const paths = [`/down-${name}-1`, `/down-${name}-2`, `/gone-${name}`];
+    const pictures = [cdn, elsewhere].flatMap((host) => paths.map((path) => `https://${host}${path}`));
+    lab.clearRequests();
+    const load = (urls: string[]) => {
+      const loads = urls.map((url) => {
+        const image = new Image();
+        document.body.append(image);
+        image.src = url;
+        return new Promise((resolve) => image.addEventListener('error', resolve));
+      });
+      return Promise.all(loads).then(() => loads.length);
+    };
+    expect(await tab.evaluate(load, pictures)).toBe(6);
+    expect(
+      await tab.evaluate(
+        load,
+        pictures.slice(0, 1).map((url) => `${url}#again`),
+      ),
+    ).toBe(1);
+    const own = await browser.openExtensionPage('/popup.html');
+    const report = () =>
+      own.evaluate(async (url: string) => {
+        const tabs = await chrome.tabs.query({ url });
+        return chrome.runtime.sendMessage({ type: 'site/report', ask: { tabId: tabs[0]?.id } });
+      }, `https://${site}/*`);
+    const row = { host: cdn, operatorName: 'OpenSea images', role: 'content', chainName: null, state: 'fails' };
+    const lost = { whyNot: 'no-address', missing: [{ why: 'no-address', pieces: 2 }], lost: 2, saved: 0 };
+    await expect
+      .poll(async () => (await report()).dependencies, { timeout: 8_000 })
+      .toMatchObject([{ ...row, ...lost, fault: { kind: 'broken', status: 503 } }]);
+    const others = lab
+      .requests()
+      .filter((one) => !isBrowsersOwn(one) && !pictures.includes(`https://${one.host}${one.path}`));
+    expect(others.filter(({ host }) => host !== site)).toEqual([]);
+    await own.close();
   });
 
   test('nothing of a page went with any of these: no cookie, no origin, no referrer, no header', () => {

@@ -171,7 +171,7 @@ test('sites, policies, providers and the late second ask have a switch each', as
   expect(await sites.getByRole('switch', { name: 'Stand in for the wallet on aave.com' }).isDisabled()).toBe(true);
   await sites.getByRole('combobox', { name: 'Your own node for opensea.io' }).selectOption('never');
   const files = sites.getByRole('combobox', { name: 'Pictures and files on opensea.io' });
-  expect(await files.locator('option:checked').textContent()).toBe('Always another way');
+  expect(await files.locator('option:checked').textContent()).toBe('Leave them alone');
   await files.selectOption('As everywhere');
   expect(await sites.getByRole('combobox', { name: 'Pictures and files on aave.com' }).isDisabled()).toBe(true);
   await sites.getByRole('button', { name: 'Forget uniswap.org' }).click();
@@ -199,10 +199,9 @@ test('sites, policies, providers and the late second ask have a switch each', as
 
 test('what is done with pictures and files, how much is kept, and whom they come from are chosen by keyboard', async () => {
   const page = await gallery.open('dashboard', 'files');
-  const usual = page.getByRole('radio', { name: 'Only when the site’s own gateway fails' });
-  expect(await usual.isChecked()).toBe(true);
-  await usual.focus();
-  await page.keyboard.press('ArrowDown');
+  const rescue = page.getByRole('switch', { name: 'Load them another way when their gateway fails' });
+  expect(await rescue.getAttribute('aria-checked')).toBe('true');
+  await rescue.press('Space');
   await page.getByRole('switch', { name: 'Ask storage providers too' }).press('Space');
   expect(await page.getByText('198 MB of 256 MB').count()).toBe(1);
   expect(await page.getByRole('progressbar', { name: 'Kept on this computer' }).count()).toBe(1);
@@ -219,7 +218,7 @@ test('what is done with pictures and files, how much is kept, and whom they come
   ]);
   await table.getByRole('switch', { name: 'dweb.link may be asked' }).press('Space');
   expect(await told(page)).toEqual([
-    ['content', { mode: 'always' }],
+    ['content', { mode: 'off' }],
     ['content', { providers: false }],
     ['content', { keptBytes: 0 }],
     ['content', { keptBytes: 4096 * 1024 * 1024 }],

@@ -474,10 +474,10 @@ test('what is done with pictures on this site is chosen in the popup, unless the
   const page = await gallery.open('popup', 'content-off-here');
   const choice = page.getByRole('combobox', { name: 'Pictures and files on this site' });
   expect(await choice.locator('option:checked').textContent()).toBe('Leave them alone');
-  await choice.selectOption('Always another way');
+  await choice.selectOption('When its gateway fails');
   await choice.selectOption('As everywhere');
   expect(await told(page)).toEqual([
-    ['content', 'always'],
+    ['content', 'rescue'],
     ['content', null],
   ]);
   await page.close();

@@ -136,7 +136,7 @@ export const dashboard: DashboardData = {
     sites: {
       'https://uniswap.org': { failover: true, broadcast: 'never' },
       'https://aave.com': { failover: false, broadcast: 'ask' },
-      'https://opensea.io': { failover: true, broadcast: 'yes', content: 'always' },
+      'https://opensea.io': { failover: true, broadcast: 'yes', content: 'off' },
     },
     chains: {
       '1': {

@@ -42,6 +42,8 @@ const allowedHeaders = new Set([
 /** Where the browsers themselves ask for updates, lists and the like, whatever one switches off. */
 const browserHosts = /(?:^|\.)(?:google|googleapis|gstatic|gvt1|mozilla|firefox|mozgcp)\.(?:com|net|org)$/;
 
+export const isBrowsersOwn = ({ host }: LoggedRequest): boolean => browserHosts.test(host);
+
 /** A page's request names its origin, or is a load: a document, a script, an image, a preflight. */
 function isPages({ method, headers }: LoggedRequest): boolean {
   const origin = headers.origin;
@@ -51,7 +53,7 @@ function isPages({ method, headers }: LoggedRequest): boolean {
 
 /** True for what neither a page nor the browser itself can have sent. */
 function isExtensions(request: LoggedRequest): boolean {
-  return !browserHosts.test(request.host) && !isPages(request);
+  return !isBrowsersOwn(request) && !isPages(request);
 }
 
 const keyOf = (url: string): string => url.replace(/\/+$/, '');

@@ -90,7 +90,7 @@ const MB = 1024 * 1024;
 test('what was said of pictures and files is kept, for everywhere and for a site', () => {
   const said = {
     ...defaultSettings,
-    content: { mode: 'always', keptBytes: 0, providers: false },
+    content: { mode: 'off', keptBytes: 0, providers: false },
     sites: { 'https://opensea.io': { failover: true, broadcast: 'ask', content: 'off' } },
   };
   expect(parseSettings(said)).toEqual({ kind: 'ok', settings: said });
@@ -99,7 +99,7 @@ test('what was said of pictures and files is kept, for everywhere and for a site
   expect(preview.kind === 'ok' && preview.settings).toEqual(said);
   expect(preview.kind === 'ok' && preview.changes).toEqual([
     'content.keptBytes: 268435456 → 0',
-    'content.mode: rescue → always',
+    'content.mode: rescue → off',
     'content.providers: true → false',
     'sites.https://opensea.io.broadcast: – → ask',
     'sites.https://opensea.io.content: – → off',
@@ -108,7 +108,7 @@ test('what was said of pictures and files is kept, for everywhere and for a site
 });
 
 test.each([
-  ['content.mode', { content: { ...defaultSettings.content, mode: 'sometimes' } }],
+  ['content.mode', { content: { ...defaultSettings.content, mode: 'always' } }],
   ['content.keptBytes', { content: { ...defaultSettings.content, keptBytes: 63 * MB } }],
   ['content.keptBytes', { content: { ...defaultSettings.content, keptBytes: 4097 * MB } }],
   ['content.keptBytes', { content: { ...defaultSettings.content, keptBytes: 64.5 } }],

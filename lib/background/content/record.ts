@@ -1,16 +1,22 @@
 // How a load of content ended, written down for the popup. Runs in the background.
 import type { Caller } from '@/lib/background/caller';
+import { createBuckets } from '@/lib/background/limits';
+import { isContentOnFor } from '@/lib/background/power';
 import { attemptOf, countSaved, ownAttempt } from '@/lib/background/record';
-import { scopeOf } from '@/lib/background/scope';
+import { type Scope, scopeOf } from '@/lib/background/scope';
 import { ledgerOf, putLedger, type State } from '@/lib/background/state';
 import { showLost } from '@/lib/browser/action';
+import { systemClock } from '@/lib/browser/clock';
+import { proofOfLoad } from '@/lib/browser/load-proof';
 import { siteOfTab } from '@/lib/browser/tabs';
 import { onRequestEnd, type SeenRequest } from '@/lib/browser/watch';
 import { contentAddressOf } from '@/lib/content/address';
+import { verdictOfStatus } from '@/lib/content/own-load';
 import { arweaveGatewayOf, gatewayOf } from '@/lib/directory/gateways';
+import { nftCdnOf } from '@/lib/directory/nft-cdns';
 import type { Clock } from '@/lib/failover/clock';
 import type { Fault } from '@/lib/failover/verdict';
-import { type Ending, keptHere, noteFault, noteRequest } from '@/lib/ledger/dependency';
+import { type Ending, keptHere, noteBack, noteFault, noteRequest } from '@/lib/ledger/dependency';
 import type { WhyNot } from '@/lib/ledger/report';
 import type { Opening } from './opened';
 
@@ -31,27 +37,73 @@ interface Facts {
   startedAt: number;
 }
 
-/** Counts what the browser saw of a site's own loads by content address; others are not kept. */
+/** One such load of one site counts as lost once in a minute: pages try again. */
+const takeLoss = createBuckets(1 / 60, 1);
+
+/** Counts what the browser saw of a site's own loads by content address, and of copies of NFT pictures; others are not kept. */
 export function recordLoads(load: () => Promise<State>): void {
   onRequestEnd((request) => {
-    const { method, tabId, end, byRule } = request;
-    if (method === 'GET' && tabId >= 0 && !byRule && isContentLike(request))
-      void load().then((state) => recordLoad(state, request, end));
+    const { method, tabId, byRule } = request;
+    if (method !== 'GET' || tabId < 0 || byRule) return;
+    if (isContentLike(request)) void load().then((state) => recordLoad(state, request));
+    else if (nftCdnOf(askedUrl(request)) !== null) void load().then((state) => recordCopy(state, request));
   });
 }
 
+/** What the page asked for, wherever a redirect led. */
+const askedUrl = ({ cameFrom, url }: SeenRequest): string => cameFrom ?? url;
+
 /** Nearly every GET is told apart here. */
-const isContentLike = ({ url, cameFrom }: SeenRequest): boolean =>
-  contentAddressOf(cameFrom ?? url, arweaveGatewayOf) !== null;
+const isContentLike = (request: SeenRequest): boolean => contentAddressOf(askedUrl(request), arweaveGatewayOf) !== null;
+
+function scopeOfLoad({ page, tabId }: SeenRequest): Scope | null {
+  const tab = page ?? siteOfTab(tabId);
+  return tab === undefined ? null : scopeOf(tab.url, tab.private);
+}
+
+const isSound = ({ end, status }: SeenRequest): boolean => end.kind === 'completed' && status >= 200 && status < 300;
 
 /** Only what went well: a failure is written down when it is asked about. */
-function recordLoad(state: State, { url, cameFrom, status, page, tabId }: SeenRequest, end: SeenRequest['end']): void {
-  const tab = page ?? siteOfTab(tabId);
-  const scope = tab === undefined ? null : scopeOf(tab.url, tab.private);
-  if (scope === null || end.kind !== 'completed' || status < 200 || status >= 300) return;
-  const { host, operator } = contentTargetOf(cameFrom ?? url);
+function recordLoad(state: State, request: SeenRequest): void {
+  const scope = scopeOfLoad(request);
+  if (scope === null || request.end.kind === 'pending' || !isSound(request)) return;
+  const { host, operator } = contentTargetOf(askedUrl(request));
   const ref = { host, operator, chainId: null, role: 'content' } as const;
-  putLedger(state, scope, noteRequest(ledgerOf(state, scope), ref, true, end.at));
+  putLedger(state, scope, noteRequest(ledgerOf(state, scope), ref, true, request.end.at));
+}
+
+/** A company's own copy of a picture: nothing in its address says where another might be, so nobody is asked, and the popup says why. */
+function recordCopy(state: State, request: SeenRequest): void {
+  const [scope, cdn, now] = [scopeOfLoad(request), nftCdnOf(askedUrl(request)), systemClock.now()];
+  if (scope === null || cdn === null || !isContentOnFor(state, scope, now)) return;
+  const ref = { host: cdn.host, operator: cdn.operator, chainId: null, role: 'content' } as const;
+  // One that never failed is no news; one that is back is.
+  const ledger = ledgerOf(state, scope);
+  if (isSound(request)) {
+    const known = noteBack(ledger, ref, now);
+    if (known !== ledger) putLedger(state, scope, known);
+    return;
+  }
+  const fault = faultOfCopy(request);
+  if (fault === null || !takeLoss(`${scope.top} ${askedUrl(request)}`, 1, now)) return;
+  recordContent(
+    {
+      target: { ...cdn, group: cdn.host, clouds: [] },
+      fault,
+      opening: { kind: 'lost', trail: [] },
+      whyNot: 'no-address',
+      startedAt: request.startedAt,
+    },
+    { state, caller: { tabId: request.tabId, scope }, clock: systemClock },
+  );
+}
+
+/** Null for what is its word about the picture, the page's policy or a blocker. */
+function faultOfCopy(request: SeenRequest): Fault | null {
+  const proof = proofOfLoad(request);
+  if (proof.kind === 'fault') return proof.fault;
+  const verdict = proof.kind === 'status' ? verdictOfStatus(proof.status, false) : null;
+  return verdict?.kind === 'fault' ? verdict.fault : null;
 }
 
 /** Who a site asked for content. A scheme of its own has no gateway that failed. */
@@ -70,7 +122,7 @@ export function contentTargetOf(url: string): ContentTarget {
 /** One piece; what it was is not written down, only whose it was. */
 export function recordContent(
   { target, fault, opening, whyNot, startedAt }: Facts,
-  { state, caller, clock }: { state: State; caller: Caller; clock: Clock },
+  { state, caller, clock }: { state: State; caller: Pick<Caller, 'tabId' | 'scope'>; clock: Pick<Clock, 'now'> },
 ): void {
   const now = clock.now();
   const trail = [ownAttempt(target, fault, startedAt, now), ...opening.trail.map(attemptOf)];
