@@ -36,7 +36,7 @@ export async function judgeOwn(hook: Hook, call: PageCall, own: Promise<Response
     const contentType = headers.get('content-type') ?? '';
     const isSound = (text: string, complete: boolean) => call.isSound(status, contentType, text, complete);
     const { text, isOpen, isBroken } = await read(hook, response, {
-      isEnough: (start) => isSound(start, false),
+      isEnough: (start) => !call.isPoll && isSound(start, false),
       onDrip: call.lag,
     });
     const complete = !isOpen && !isBroken;
