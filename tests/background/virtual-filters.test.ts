@@ -350,6 +350,14 @@ const longOutage: Step[] = Array.from({ length: 4 }, (): Step[] => [
   { do: 'poll', own: 'refused', ...reply },
 ]).flat();
 
+/** What the own endpoint gives after others is more than a ring's worth too. */
+const longReturn: Step[] = [
+  { do: 'mine', blocks: 130, logs: 1 },
+  { do: 'sync', who: 0, lag: 0 },
+  { do: 'poll', own: 'lateAnswer', ...reply },
+  { do: 'poll', own: 'well', ...reply },
+];
+
 describe('through any schedule', () => {
   test.each([
     ['logs', true],
@@ -379,8 +387,12 @@ describe('through any schedule', () => {
           ? [
               [deadBranch, 1],
               [longOutage, 1],
+              [longReturn, 1],
             ]
-          : [[longOutage, 1]],
+          : [
+              [longOutage, 1],
+              [longReturn, 1],
+            ],
       },
     );
   });
