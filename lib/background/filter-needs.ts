@@ -68,6 +68,20 @@ export function servedByOwn(
   return { members: served.map(({ member }) => member), saves: served.map(({ save }) => save) };
 }
 
+/**
+ * Where nobody else is asked, whatever the reason, what the own endpoint says of filters is at least not given twice. Null where its
+ * answer may reach the site as it is, or is none. The page's word is enough: it gets nothing but its own again.
+ */
+export function ownAlone(ask: RpcAsk, calls: Calls, context: Omit<Context, 'fault'>) {
+  const { ownState } = context;
+  const verdicts = ownState.kind === 'judged' ? ownState.verdicts : [];
+  if (ask.filters === undefined || !verdicts.every(({ kind }) => kind === 'answer')) return null;
+  const filters = knownFilters(ask, calls, { ...context, fault: null });
+  const needy = calls.calls.filter((one, at) => isUnserved(one, verdicts[at], filters));
+  const served = needy.length > 0 ? servedByOwn(needy, filters, () => true) : null;
+  return served && { ...served, needy };
+}
+
 /** The own endpoint has caught up with what others gave in its place: nobody else need be asked. */
 export function hasCaughtUp({ filter, isServed, hasFailed }: KnownFilter, trueTime: (at: number) => number): boolean {
   const isPool = filter.method === 'eth_newPendingTransactionFilter';

@@ -118,6 +118,11 @@ function fromProof(proof: Proof, ask: RpcAsk, context: Context, response: OwnRes
   }
 }
 
+/** What its own endpoint said, by the page's word alone: good for nothing but to be given back to it. */
+export function saidOf(ask: RpcAsk, context: Context): OwnState {
+  return ask.own.kind === 'response' ? judged(ask.own, ask, context, true) : leave;
+}
+
 /** The worker that saw this request fail was stopped while it worked on it; it had written down that it saw it. */
 function provenBefore(response: OwnResponse | null, ask: RpcAsk, context: Context): OwnState {
   const before =

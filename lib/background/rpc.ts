@@ -11,11 +11,11 @@ import { isOurs } from '@/lib/rpc/methods';
 import type { Member } from '@/lib/rpc/reply';
 import { replyText } from '@/lib/rpc/splice';
 import type { Caller } from './caller';
-import { hasCaughtUp, type KnownFilters, knownFilters, servedByOwn } from './filter-needs';
+import { hasCaughtUp, type KnownFilters, knownFilters, ownAlone, servedByOwn } from './filter-needs';
 import { type FilterSave, marksOf, saveFilters } from './filters';
 import { enter, maxCalls, takeAsk } from './limits';
 import { hasNotification, isVerdictOnBroadcast, merged, needyCalls } from './needy';
-import { isAnsweredNow, lostAfterAll, type OwnState, ownStateOf, timeoutOf } from './own-outcome';
+import { isAnsweredNow, lostAfterAll, type OwnState, ownStateOf, saidOf, timeoutOf } from './own-outcome';
 import { isOnFor } from './power';
 import { forgetProven, noteProven } from './proven';
 import { recordEnding } from './record';
@@ -50,6 +50,25 @@ const shared = createShared<Rescue>();
 export const own = (passive = false): RpcReply => ({ kind: 'own', detourMs: 0, passive });
 
 export async function answerAsk(ask: RpcAsk, context: AskContext): Promise<RpcReply> {
+  const reply = await answerIfMay(ask, context);
+  return (reply.kind === 'own' && ownFiltered(ask, context)) || reply;
+}
+
+/** Its own endpoint's answer without what the site has; null where that is nobody's business, or nothing to change. */
+function ownFiltered(ask: RpcAsk, context: AskContext): RpcReply | null {
+  const { state, caller, clock, signal } = context;
+  const now = clock.now();
+  if (ask.filters === undefined || signal.aborted || !isOnFor(state, caller.scope, now)) return null;
+  const [calls, target] = [parseCalls(ask.body), targetOf(ask.url, state.session, caller.scope)];
+  if (calls === null || calls.calls.length > maxCalls || target.barred === 'local') return null;
+  const ownState = saidOf(ask, { state, caller, target, calls, clock, signal });
+  const place = { session: state.session, scope: caller.scope, endpoint: target.endpoint, now };
+  const alone = ownAlone(ask, calls, { ownState, ...place });
+  if (alone === null) return null;
+  return replyWith(alone.members, alone.saves, { calls, needy: alone.needy, ownState, target }, context);
+}
+
+async function answerIfMay(ask: RpcAsk, context: AskContext): Promise<RpcReply> {
   const { state, caller, clock, online } = context;
   await giveWayTo(ask, caller, state);
   const mayAsk = online && isOnFor(state, caller.scope, clock.now()) && takeAsk(caller.scope.top, 1, clock.now());
@@ -170,7 +189,7 @@ function conclude(result: Rescue, facts: Facts, context: AskContext): RpcReply {
 function replyWith(
   members: readonly Member[],
   saves: readonly FilterSave[],
-  { calls, needy, ownState, target }: Facts,
+  { calls, needy, ownState, target }: Pick<Facts, 'calls' | 'needy' | 'ownState' | 'target'>,
   { state, caller, clock }: AskContext,
 ): RpcReply {
   const now = clock.now();

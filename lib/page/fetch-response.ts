@@ -35,9 +35,10 @@ export async function judgeOwn(hook: Hook, call: PageCall, own: Promise<Response
     const { status, headers } = response;
     const contentType = headers.get('content-type') ?? '';
     const isSound = (text: string, complete: boolean) => call.isSound(status, contentType, text, complete);
+    const isEnough = (start: string) => !call.isPoll && isSound(start, false);
     const { text, isOpen, isBroken } = call.isLoad
       ? unread
-      : await read(hook, response, { isEnough: (start) => isSound(start, false), onDrip: call.lag });
+      : await read(hook, response, { isEnough, onDrip: call.lag });
     const complete = !isOpen && !isBroken;
     if (!isBroken && isSound(text, complete)) return call.endWell(durationMs, text);
     const retryAfter = headers.get('retry-after') ?? '';

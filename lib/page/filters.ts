@@ -35,7 +35,8 @@ export type PageFilters = Map<unknown, PageFilter>;
 const filtersKept = 64;
 const resultsKept = 256;
 
-const makes = /^eth_new(Block|PendingTransaction)?Filter$/;
+/** The background knows which of these there are. */
+const makes = /^eth_new\w*Filter$/;
 const uses = /^eth_(getFilter(Changes|Logs)|uninstallFilter)$/;
 const takes = 'eth_getFilterChanges';
 
@@ -57,7 +58,7 @@ export function isAllLost(filters: PageFilters, asked: Asked): boolean {
   return calls.length === asked.calls.length && calls.every(({ polled }) => polled.servedBy === 'lost');
 }
 
-/** True when a sound answer must not reach the site as it is: it repeats or lacks something, or the filter is gone. */
+/** True when a sound answer must not reach the site as it is: it repeats or lacks something, or the filter is gone. Of '' always, if it is about a filter. */
 export function isHeld(filters: PageFilters, asked: Asked, body: unknown): boolean {
   const calls = known(filters, asked);
   if (!calls.length) return false;

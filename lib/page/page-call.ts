@@ -26,6 +26,8 @@ export interface PageCall {
   readonly isLoad?: boolean;
   /** Without its fragment, as a response shows it. */
   readonly plainUrl: string;
+  /** What a poll of a filter gives must be known whole: no start of it is enough. */
+  readonly isPoll: boolean;
   sinceStartMs(): number;
   /** The surface learns by its three methods what to do; it tells what becomes of its own request by the methods below. */
   begin(surface: Surface): void;

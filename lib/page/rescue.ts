@@ -77,6 +77,7 @@ function callTo(course: Course): PageCall {
   return {
     way,
     plainUrl,
+    isPoll: isHeld(learnt.filters, asked, ''),
     sinceStartMs: () => sinceStart(course),
     begin(surface) {
       course.surface = surface;

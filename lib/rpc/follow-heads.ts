@@ -1,7 +1,7 @@
 // The heads that a subscription or block filter still has to get, from what one endpoint says now. Pure.
 import type { Facts, Follow, FollowEvent, Next } from './follow';
 import { type Header, headSource } from './follow-read';
-import { type GivenBlock, RING_BLOCKS, trimmed } from './follow-ring';
+import { type GivenBlock, RING_BLOCKS, shortHash, trimmed } from './follow-ring';
 import { floorAt } from './follow-since';
 
 /** A block on its way to the site's endpoint when the filter was made. */
@@ -56,9 +56,9 @@ function askBelow(above: number, tipNumber: number, lowest: number, { absent }: 
 }
 
 function given(follow: Follow, path: readonly Header[]): Next {
-  const known = new Set(follow.hashes);
+  const known = new Set(follow.hashes.map(shortHash));
   const events: FollowEvent[] = path
-    .filter(({ hash }) => !known.has(hash))
+    .filter(({ hash }) => !known.has(shortHash(hash)))
     .map(({ hash, source }) => ({ kind: 'head', hash, source: headSource(source) }));
   const ring = trimmed([...follow.ring, ...path.map(blockOf)]);
   const hashes = follow.hashes.filter((hash) => !ring.some((block) => block.hash === hash));

@@ -76,8 +76,9 @@ function beginning(standing: readonly GivenBlock[], follow: Follow, facts: Facts
   const { head } = facts;
   const tip = standing.at(-1)?.number ?? -1;
   if (standing.length < ring.length) return tip < 0 ? belowRing(follow, facts) : Math.min(tip, through ?? tip) + 1;
-  // Filled by the own endpoint alone, the ring has lost what was given before it.
-  const remembered = ring.length < RING_BLOCKS ? 0 : (ring[0]?.number ?? 0);
+  // Filled by the own endpoint alone, or beside others, it has lost what was given before.
+  const full = [ring, follow.beside].filter(({ length }) => length >= RING_BLOCKS);
+  const remembered = Math.max(0, ...full.map(([oldest]) => oldest?.number ?? 0));
   // Who gives a log has given all before its block; what the own endpoint gives beside another says nothing of those.
   const again = facts.pageBlocks > 0 && facts.pageBlocks <= 2 * AGAIN_BLOCKS ? 0 : AGAIN_BLOCKS;
   const known = Math.max(first ?? 0, remembered, through === null ? tip : through + 1 - again);

@@ -20,6 +20,9 @@ export const RING_BLOCKS = 128;
 /** Of the logs that are kept to be taken back: the session holds many of these and may have 10 MB in all. */
 const MAX_LOG_CHARS = 131_072;
 
+/** Enough to know a block by, where many are remembered. */
+export const shortHash = (hash: string): string => hash.slice(0, 18);
+
 /** The newest blocks, and of them the newest logs' texts. */
 export function trimmed(ring: readonly GivenBlock[]): GivenBlock[] {
   const kept = ring.slice(-RING_BLOCKS);

@@ -2,7 +2,7 @@
 import { nextHeads } from './follow-heads';
 import { nextLogs } from './follow-logs';
 import type { Header, Log } from './follow-read';
-import { type GivenBlock, hasLog, insertLog, removeLog, trimmed } from './follow-ring';
+import { type GivenBlock, hasLog, insertLog, RING_BLOCKS, removeLog, shortHash, trimmed } from './follow-ring';
 
 /**
  * What one subscription or filter was given, as storable data. One `Follow` for each; it is the same whoever delivers.
@@ -38,7 +38,7 @@ export interface Follow {
   through: number | null;
   /** Nothing below is looked for, unless a reorg went deeper: the block after the head that was known when it was made; null where none was. */
   first: number | null;
-  /** Heads that were given by their hash alone (a block filter), newest last. */
+  /** Heads that were given by their hash alone (a block filter), newest last; older ones by the start of it. */
   hashes: string[];
   /** Of the site's own clock, epoch ms; compared with each other only, and with `Facts.now`. */
   since: { createdAt: number; aliveAt: number };
@@ -92,8 +92,10 @@ export type Next =
   /** It changed its mind within the round, or knows less than its head says. */
   | { kind: 'unsteady' };
 
-/** As many hashes as one poll of a block filter may bring after a gap. */
-const MAX_HASHES = 128;
+/** A node keeps for a filter what happened in five minutes: that many blocks on the fastest chains. */
+const MAX_HASHES = 1_280;
+/** By these it is found where delivery stands. */
+const WHOLE_HASHES = 16;
 
 /** Of a subscription or filter that the own endpoint made. */
 export function beginFollow(subject: Follow['subject'], now: number): Follow {
@@ -134,8 +136,16 @@ export function admitHead(follow: Follow, { number, hash, parentHash }: Header):
 
 /** A head that the own endpoint's block filter gave; null when it was given already. */
 export function admitHash(follow: Follow, hash: string): Follow | null {
-  if (follow.hashes.includes(hash) || follow.ring.some((block) => block.hash === hash)) return null;
-  return { ...follow, hashes: [...follow.hashes, hash].slice(-MAX_HASHES) };
+  if (follow.ring.some((block) => block.hash === hash)) return null;
+  if (follow.hashes.some((one) => hash.startsWith(one))) return null;
+  const whole = follow.hashes.length - WHOLE_HASHES;
+  const hashes = follow.hashes.map((one, at) => (at < whole ? shortHash(one) : one));
+  return { ...follow, hashes: [...hashes, hash].slice(-MAX_HASHES) };
+}
+
+/** What others gave: the own endpoint may give all of it again, and no ring is that long. */
+export function noteHashes(follow: Follow, hashes: readonly string[]): Follow {
+  return { ...follow, hashes: [...follow.hashes, ...hashes.map(shortHash)].slice(-MAX_HASHES) };
 }
 
 /** A log that the own endpoint delivered, or took back; null when it was given, or taken back, already. */
@@ -152,6 +162,8 @@ export function admitLog(follow: Follow, log: Log): Follow | null {
     const more = insertLog(ring, log);
     return more === null ? null : { ...follow, ring: more };
   }
+  // Older than all that is remembered of what others gave.
+  if (ring.length >= RING_BLOCKS && log.number < (ring[0]?.number ?? 0)) return null;
   const more = hasLog(ring, log) ? null : insertLog(beside, log);
   return more === null ? null : { ...follow, beside: more };
 }

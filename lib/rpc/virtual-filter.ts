@@ -1,7 +1,16 @@
 // A site's filter as data, whoever delivers: what the page remembers of it, and what is remembered while others stand in. Pure; runs in the background and in tests.
 
 import type { FilterNote } from './filter-note';
-import { admitHash, admitLog, beginFollow, beginFollowAt, type Follow, type FollowEvent, noteAlive } from './follow';
+import {
+  admitHash,
+  admitLog,
+  beginFollow,
+  beginFollowAt,
+  type Follow,
+  type FollowEvent,
+  noteAlive,
+  noteHashes,
+} from './follow';
 import { type Header, type Log, readLog } from './follow-read';
 import { arrayElements, objectMembers, objectSource, parseJson } from './json-source';
 import { withRange } from './log-range';
@@ -143,7 +152,11 @@ export function isSettled({ isLost, throughMs, doubt, follow }: VirtualFilter, f
 export function doubted(filter: VirtualFilter, events: readonly FollowEvent[]): VirtualFilter {
   const numbers = events.map((event) => (event.kind === 'log' ? numberIn(event.source) : null) ?? -1);
   const newest = Math.max(filter.doubt ?? -1, ...numbers);
-  return { ...filter, doubt: newest < 0 ? null : newest };
+  const follow = noteHashes(
+    filter.follow,
+    events.flatMap((event) => (event.kind === 'head' ? [event.hash] : [])),
+  );
+  return { ...filter, follow, doubt: newest < 0 ? null : newest };
 }
 
 /** Keeps what was, beside what will be once the site has the answer. */

@@ -636,6 +636,16 @@ describe('what is sound', () => {
   });
 });
 
+test('a call about a filter that is known says so, and no other does', () => {
+  const { hook } = openHook();
+  const poll = (id: string) =>
+    begin(hook, { sent: `{"jsonrpc":"2.0","id":1,"method":"eth_getFilterChanges","params":["${id}"]}` }).call;
+  const make = begin(hook, { sent: body.replace('eth_blockNumber', 'eth_newBlockFilter') });
+  expect([make.call.isPoll, poll('0xf1').isPoll]).toEqual([false, false]);
+  make.call.endWell(5, '{"jsonrpc":"2.0","id":1,"result":"0xf1"}');
+  expect([poll('0xf1').isPoll, poll('0xf2').isPoll, begin(hook).call.isPoll]).toEqual([true, false, false]);
+});
+
 describe('evidence', () => {
   const block = { number: '0x10', hash: `0x${'ab'.repeat(32)}`, parentHash: `0x${'cd'.repeat(32)}` };
   const asked = body.replace('eth_blockNumber', 'eth_getBlockByNumber');
