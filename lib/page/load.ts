@@ -63,6 +63,7 @@ function loadAt(hook: Hook, url: string, range: string): PageCall {
   return {
     way: 'own',
     isLoad: true,
+    isPoll: false,
     plainUrl: url.replace(/#.*/, ''),
     sinceStartMs,
     begin(begun) {
