@@ -36,7 +36,7 @@ export interface Opened {
 /** `none`: proven, or agreed, that there is nothing to show; the same everywhere. */
 export type Found = { kind: 'opened'; opened: Opened } | { kind: 'none' };
 
-export type ContentTrail = readonly TrailStep<ContentCandidate, Found>[];
+type ContentTrail = readonly TrailStep<ContentCandidate, Found>[];
 
 export type Opening =
   | { kind: 'opened'; opened: Opened; by: ContentCandidate | null; trail: ContentTrail }
