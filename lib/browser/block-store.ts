@@ -28,6 +28,8 @@ const USE_STEP_MS = 3_600_000;
 const WRITE_AFTER_MS = 250;
 /** What waits to be written is in memory: beyond it blocks are dropped. */
 const MAX_WAITING_BYTES = 8 * 1024 * 1024;
+/** In memory, of all sites together. */
+const MAX_RECENT_BYTES = 4 * 1024 * 1024;
 /** How far below its limit a full store is emptied. */
 const SPARE = 0.9;
 
@@ -53,14 +55,38 @@ export function setBlockLimit(bytes: number): void {
   limitBytes = bytes;
 }
 
+/** What was used last, also before it is written: the directory of a gallery is wanted for each of its pictures. */
+const recent = new Map<string, Bytes>();
+let recentBytes = 0;
+
+function remember(site: string, key: string, bytes: Bytes): void {
+  const place = `${site} ${key}`;
+  if (recent.has(place)) return;
+  recent.set(place, bytes);
+  recentBytes += bytes.byteLength;
+  for (const [oldest, { byteLength }] of recent) {
+    if (recentBytes <= MAX_RECENT_BYTES) return;
+    recent.delete(oldest);
+    recentBytes -= byteLength;
+  }
+}
+
+function forgetRecent(): void {
+  recent.clear();
+  recentBytes = 0;
+}
+
 /** Null where it is not kept, or `site` has not loaded it itself. */
 export async function keptBlock(site: string, key: string): Promise<Bytes | null> {
   if (limitBytes === 0) return null;
+  const used = recent.get(`${site} ${key}`);
+  if (used !== undefined) return used;
   const db = await database();
   const kept = waiting.get(key) ?? (await db.get('blocks', key));
   if (kept === undefined || !kept.sites.includes(site)) return null;
   const now = Date.now();
   if (now - kept.usedAt > USE_STEP_MS) await db.put('blocks', { ...kept, usedAt: now });
+  remember(site, key, kept.bytes);
   return kept.bytes;
 }
 
@@ -74,7 +100,9 @@ export function keepBlock(site: string, key: string, bytes: Bytes): void {
   const before = waiting.get(key);
   waitingBytes += before === undefined ? bytes.byteLength : 0;
   // A view would keep all of a larger answer alive.
-  waiting.set(key, { key, bytes: bytes.slice(), sites: [...(before?.sites ?? []), site], usedAt: Date.now() });
+  const own = bytes.slice();
+  waiting.set(key, { key, bytes: own, sites: [...(before?.sites ?? []), site], usedAt: Date.now() });
+  remember(site, key, own);
   if (timer !== undefined) return;
   timer = setTimeout(() => {
     timer = undefined;
@@ -115,6 +143,7 @@ export async function keptBytes(): Promise<number> {
 }
 
 export async function eraseBlocks(): Promise<void> {
+  forgetRecent();
   waiting.clear();
   waitingBytes = 0;
   const transaction = (await database()).transaction(['blocks', 'totals'], 'readwrite');
@@ -124,6 +153,7 @@ export async function eraseBlocks(): Promise<void> {
 
 /** Takes a site and its frames off every block, and drops those that nobody else has loaded. @param site Its `Scope.top`. */
 export async function forgetBlocks(site: string): Promise<void> {
+  forgetRecent();
   await write();
   const transaction = (await database()).transaction(['blocks', 'totals'], 'readwrite');
   const totals = transaction.objectStore('totals');

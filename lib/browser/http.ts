@@ -201,6 +201,19 @@ async function* chunks(stream: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGe
       yield value;
     }
   } finally {
-    await reader.cancel();
+    // One that has just ended leaves its connection to the next; one that is cut off takes it along.
+    if (!(await endsSoon(reader))) await reader.cancel();
   }
+}
+
+/** How long an end that nobody waited for may take. */
+const END_MS = 100;
+
+async function endsSoon(reader: ReadableStreamDefaultReader<unknown>): Promise<boolean> {
+  const late = new Promise<false>((resolve) => setTimeout(resolve, END_MS, false));
+  const ended = reader.read().then(
+    ({ done }) => done,
+    () => true, // It broke, which ends it too.
+  );
+  return Promise.race([ended, late]);
 }

@@ -12,7 +12,7 @@ export type TokenAddress =
   | { kind: 'unsupported' };
 
 /** Whole in the contract. A picture is only ever to be used as one: SVG as a document would run scripts. */
-export type TokenData = { kind: 'data'; use: 'json' | 'image'; mediaType: string; bytes: Bytes };
+type TokenData = { kind: 'data'; use: 'json' | 'image'; mediaType: string; bytes: Bytes };
 
 /** The largest that ever fitted into a call's answer are some hundred kilobytes. */
 const MAX_CHARS = 4_000_000;

@@ -15,7 +15,7 @@ export type Resolved =
   | { kind: 'directory'; cid: CID }
   | { kind: 'node'; cid: CID; codec: NodeCodec; bytes: Bytes };
 
-export interface ResolvedFile {
+interface ResolvedFile {
   kind: 'file';
   cid: CID;
   node: FileNode;
@@ -28,7 +28,7 @@ export interface ResolvedFile {
   symlinkTarget: string | null;
 }
 
-export type NodeCodec = 'dag-cbor' | 'dag-json' | 'cbor' | 'json';
+type NodeCodec = 'dag-cbor' | 'dag-json' | 'cbor' | 'json';
 
 export interface PathRequest {
   root: CID;

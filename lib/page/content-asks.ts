@@ -21,7 +21,7 @@ export interface ContentAsks {
 }
 
 /** Neither rejects. */
-export interface Asked {
+interface Asked {
   /** False: nobody has it. */
   begun: Promise<boolean>;
   /** Null: it did not come, or may not be used here. */

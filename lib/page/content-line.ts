@@ -2,7 +2,7 @@
 import { type ContentAsk, type ContentTaken, type ContentWord, contentPort } from '@/lib/messages/content-protocol';
 
 /** A port to the background. */
-export interface ContentPort {
+interface ContentPort {
   send(message: ContentAsk | ContentTaken): void;
   hear(word: (word: ContentWord) => void): void;
   /** The background was stopped, or is done. */

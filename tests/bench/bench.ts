@@ -1,12 +1,13 @@
 // `npm run bench`: Detour against no Detour and against the clients' own spares, in the same lab and the same run. Runs in Node, after a build.
 // `--rounds N` (200) is how often each pair is measured, `--load-rounds N` the page load, which takes longest;
-// `--only healthy|failing|cold` leaves the rest out.
+// `--only healthy|failing|cold|content` leaves the rest out.
 // The table goes to the console, everything to .lab/bench.json. Exits with 1 when a budget is surely exceeded more than twice (rules 4.2).
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { contentRows } from './content';
 import { benchFaults } from './failing';
 import { coldRows, failingRows } from './failing-rows';
 import { measureHealthy } from './healthy';
@@ -25,6 +26,8 @@ const { values } = parseArgs({
 });
 const rounds = Math.max(2, Number(values.rounds));
 const loadRounds = Math.max(2, Number(values['load-rounds'] ?? rounds));
+/** Each is 100 MB and 400 pictures. */
+const contentRounds = Math.min(rounds, 20);
 const isWanted = (part: string): boolean => values.only === undefined || values.only === part;
 
 async function measure(stage: Stage): Promise<Row[]> {
@@ -33,6 +36,7 @@ async function measure(stage: Stage): Promise<Row[]> {
   setRoundTrip(stage.lab, roundTripMs);
   if (isWanted('failing')) for (const fault of benchFaults) rows.push(...(await failingRows(stage, fault, rounds)));
   if (isWanted('cold')) rows.push(...(await coldRows(stage, rounds)));
+  if (isWanted('content')) rows.push(...(await contentRows(contentRounds)));
   return rows;
 }
 

@@ -7,7 +7,7 @@ import { builtExtension } from '../lab/built-extension';
 import { openChromium } from '../lab/chromium';
 import type { ContentSide } from '../lab/content/content';
 import { contentFaults } from '../lab/content/content-faults';
-import { isBrowsersOwn } from '../lab/egress-log';
+import { auditEgress, type EgressAudit, isBrowsersOwn } from '../lab/egress-log';
 import { type Fault, faults } from '../lab/faults';
 import { openFirefox } from '../lab/firefox';
 import { contentOf, type Lab, startLab } from '../lab/lab';
@@ -19,10 +19,12 @@ const unused = [...sites];
 const [cdn, elsewhere] = ['i.seadn.io', 'pictures-lab.org'];
 let lab: Lab;
 let content: ContentSide;
+let audit: EgressAudit;
 
 beforeAll(async () => {
   lab = await startLab({ content: true, hosts: [...sites, cdn, elsewhere] });
   content = contentOf(lab);
+  audit = auditEgress(lab);
 });
 afterEach(() => lab.clearFaults());
 afterAll(() => lab?.stop());
@@ -265,5 +267,11 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
       .filter((one) => !isBrowsersOwn(one) && !pictures.includes(`https://${one.host}${one.path}`));
     expect(others.filter(({ host }) => host !== site)).toEqual([]);
     await own.close();
+  });
+
+  test('nothing of a page went with any of these: no cookie, no origin, no referrer, no header', () => {
+    expect(audit.ours().length).toBeGreaterThan(50);
+    const strange = audit.problems().filter((problem) => !problem.includes('gw.f03.storageprovider.dev'));
+    expect(strange).toEqual([]);
   });
 });

@@ -17,7 +17,7 @@ export interface Piece {
 }
 
 /** One ask, as the background heard it. */
-export interface Asked {
+interface Asked {
   url: string;
   surface: string;
   own: { kind: string };

@@ -71,7 +71,7 @@ export async function dagOf(files: Record<string, Uint8Array | string>, shape: S
   return { root, blocks };
 }
 
-export function bytesAt({ blocks }: Pick<Dag, 'blocks'>, cid: CID): Bytes {
+function bytesAt({ blocks }: Pick<Dag, 'blocks'>, cid: CID): Bytes {
   return blocks.get(blockKey(cid))?.bytes ?? fail({ kind: 'missing', cid: cidText(cid) });
 }
 

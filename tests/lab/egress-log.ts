@@ -1,6 +1,7 @@
 // The egress audit: tells the extension's requests from the pages' and the browser's, and holds each against an allow-list (rules 5.3).
 //   const audit = auditEgress(lab); ... expect(audit.problems()).toEqual([]);
 import { chainIds, listedEndpointsOf } from '@/lib/directory/chains';
+import { arweaveGateways, dnsResolvers, ipfsGateways, routers } from '@/lib/directory/gateways';
 import { methodOf } from '@/lib/rpc/methods';
 import { labKeys } from './hosts';
 import type { Lab } from './lab';
@@ -79,7 +80,27 @@ function bodyProblems({ body, calls }: LoggedRequest): string[] {
   ];
 }
 
+/** What is asked of gateways, routers and resolvers: an address or a name, and nothing of the page. */
+const contentPaths =
+  /^\/(?:ip[fn]s\/|routing\/v1\/|dns-query\?name=_dnslink\.|resolve\?name=_dnslink\.|tx\/|raw\/|chunk\/\d+$|ar-io\/resolver\/)/;
+const contentHosts = new Set([
+  ...[...ipfsGateways, ...arweaveGateways].map(({ host }) => host),
+  ...[...routers, ...dnsResolvers].map(({ url }) => new URL(url).host),
+]);
+
+const isContent = ({ host, method, path, body }: LoggedRequest): boolean =>
+  contentHosts.has(host) &&
+  (method === 'GET' ? contentPaths.test(path) : path === '/graphql' && body.startsWith('{"query":"query($id:ID!)'));
+
+function contentProblems({ host, path, method, headers, body }: LoggedRequest, secrets: readonly string[]): string[] {
+  const everything = JSON.stringify([host, path, headers, body]);
+  const ofHeaders = headerProblems({ 'content-type': 'application/json', ...headers });
+  const found = [...ofHeaders, ...secrets.filter((secret) => everything.includes(secret))];
+  return found.map((problem) => `${method} https://${host}${path}: ${problem}`);
+}
+
 function requestProblems(request: LoggedRequest, allowed: ReadonlySet<string>, secrets: readonly string[]): string[] {
+  if (isContent(request)) return contentProblems(request, secrets);
   const { host, path, method, transport, headers, body } = request;
   const url = `https://${host}${path}`;
   const everything = JSON.stringify([url, headers, body]);

@@ -19,6 +19,8 @@ export const noCache: BlockCache = { get: () => Promise.resolve(null), put: () =
 /** A source that sends what nobody asked for, too: it is told of what is had otherwise. */
 export interface PassingSource extends BlockSource {
   pass?(cid: CID): void;
+  /** Nothing more is wanted of it. */
+  done?(): void;
 }
 
 /** `source`, behind the cache; what the cache holds is hashed again, because a disk may lie too. */

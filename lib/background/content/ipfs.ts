@@ -44,11 +44,11 @@ export async function openAt(
   const signal = AbortSignal.any([line.signal, context.signal]);
   try {
     const isCar = gateway.speaksCar && !file.isRaw;
-    const blocks = isCar ? carOf(gateway, file, context.range, signal) : blocksOf(gateway);
+    const blocks: PassingSource = isCar ? carOf(gateway, file, context.range, signal) : blocksOf(gateway);
     const source = cachedSource(blocks, context.cache);
     const ahead = isCar ? 0 : BLOCKS_AHEAD;
     const opened = await begin(file, { source, signal, range: context.range, ahead, close: leave });
-    return { kind: 'answer', value: { kind: 'opened', opened } };
+    return { kind: 'answer', value: { kind: 'opened', opened: { ...opened, done: () => blocks.done?.() } } };
   } catch (error) {
     leave();
     if (context.signal.aborted || ending.aborted) return { kind: 'abandoned' };
@@ -124,8 +124,10 @@ function carOf(
 ): PassingSource {
   let opening: Promise<CarSource> | null = null;
   const passed: CID[] = [];
-  const open = async (): Promise<CarSource> => {
-    const path = [cidText(file.root), ...file.segments].map(encodeURIComponent).join('/');
+  /** What a cache had of the way need not come again. */
+  const open = async (from: CID): Promise<CarSource> => {
+    const way = from.equals(file.root) ? file.segments : [];
+    const path = [cidText(from), ...way].map(encodeURIComponent).join('/');
     const entity = range === undefined ? '' : `&entity-bytes=${entityBytes(range)}`;
     const url = `${gateway.url}/ipfs/${path}?format=car&dag-scope=entity${entity}`;
     const body = await getBody(url, CAR, { signal, accept: `${CAR}; version=1; order=dfs; dups=n` });
@@ -135,12 +137,15 @@ function carOf(
   };
   return {
     async get(cid, ending) {
-      opening ??= open();
+      opening ??= open(cid);
       return (await opening).get(cid, ending);
     },
     pass(cid) {
       if (opening === null) passed.push(cid);
       else void opening.then((source) => source.pass(cid)).catch(() => undefined); // its failure is told to whoever gets
+    },
+    done() {
+      void opening?.then((source) => source.close()).catch(() => undefined); // as above
     },
   };
 }

@@ -123,7 +123,7 @@ async function* continued(
   const broken: unknown = yield* upTo(opened, (length) => {
     at += length;
   });
-  if (broken === null) return;
+  if (broken === null) return opened.done?.();
   opened.close();
   if (context.signal.aborted) throw broken;
   const range = { kind: 'span', first: at, last: opened.span.to - 1 } as const;

@@ -27,14 +27,16 @@ export interface Opened {
   span: Span;
   bytes: AsyncGenerator<Uint8Array<ArrayBuffer>>;
   assurance: Assurance;
-  /** Lets the line go. */
+  /** Breaks the line off. */
   close(): void;
+  /** All is read: the line may serve another. */
+  done?(): void;
 }
 
 /** `none`: proven, or agreed, that there is nothing to show; the same everywhere. */
 export type Found = { kind: 'opened'; opened: Opened } | { kind: 'none' };
 
-export type ContentTrail = readonly TrailStep<ContentCandidate, Found>[];
+type ContentTrail = readonly TrailStep<ContentCandidate, Found>[];
 
 export type Opening =
   | { kind: 'opened'; opened: Opened; by: ContentCandidate | null; trail: ContentTrail }

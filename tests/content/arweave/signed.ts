@@ -78,7 +78,7 @@ const aptosWallet = {
 };
 
 /** One signer of each kind that can be checked, by its number. */
-export const signers = {
+const signers = {
   1: () => new ArweaveSigner(jwk),
   2: () => new SolanaSigner(solanaKey),
   3: () => new EthereumSigner(hexSecret),
