@@ -43,8 +43,9 @@ const sources = folders.flatMap(sourcesIn);
 const allowed: Record<string, readonly string[]> = {
   failover: [],
   directory: ['failover'],
-  rpc: ['failover', 'directory'],
-  content: ['failover', 'directory'],
+  curve: [],
+  rpc: ['failover', 'directory', 'curve'],
+  content: ['failover', 'directory', 'curve'],
   ledger: ['failover', 'directory', 'rpc'],
   messages: ['ledger', 'rpc', 'content', 'failover'],
   browser: ['messages', 'ledger', 'rpc', 'content', 'directory', 'failover'],

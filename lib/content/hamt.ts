@@ -1,10 +1,10 @@
 // Finds a name in a directory that is spread over many blocks. Pure; runs in the background and in tests.
-import { murmur364 } from '@multiformats/murmur3';
 import type { CID } from 'multiformats/cid';
 import type { BlockSource } from './block-source';
 import { joinBytes, sameBytes, utf8 } from './bytes';
 import { fail } from './content-failure';
 import { linkedCid } from './dag-pb';
+import { murmur3 } from './murmur3';
 import { readUnixfsNode, type UnixfsNode } from './unixfs-node';
 
 type Shard = Extract<UnixfsNode, { kind: 'shard' }>;
@@ -25,7 +25,7 @@ export async function findInShard(
   const width = Math.log2(shard.fanout);
   // As many hexadecimal digits as the highest bucket has.
   const digits = (shard.fanout - 1).toString(16).length;
-  const hash = await hashOf(name);
+  const hash = murmur3(utf8(name));
   let { entries } = shard;
   for (let used = 0; used + width <= HASH_BITS; used += width) {
     const bucket = (hash >> BigInt(HASH_BITS - used - width)) & BigInt(shard.fanout - 1);
@@ -41,10 +41,4 @@ export async function findInShard(
     entries = below.entries;
   }
   return fail({ kind: 'broken', what: 'a directory deeper than its hash' });
-}
-
-/** The first half of murmur3-128, its highest bit first. */
-async function hashOf(name: string): Promise<bigint> {
-  const digest = await murmur364.encode(utf8(name));
-  return new DataView(digest.buffer, digest.byteOffset, digest.byteLength).getBigUint64(0);
 }

@@ -1,6 +1,6 @@
 // The public keys that IPNS names stand for, and the signatures made with them. Pure; runs in the background and in tests.
-import { secp256k1 } from '@noble/curves/secp256k1';
 import type { CID } from 'multiformats/cid';
+import { isSignedBy, numberOf, readKey, readSignature } from '@/lib/curve/secp256k1';
 import { type Bytes, sameBytes } from './bytes';
 import { HASH } from './cid-text';
 import { singleFields } from './protobuf';
@@ -40,14 +40,14 @@ export async function isNameOf(name: CID, keyMessage: Bytes): Promise<boolean> {
 /** `unsupported`: a curve that this browser does not know. */
 export async function verifySignature(key: PublicKey, signed: Signed): Promise<'good' | 'bad' | 'unsupported'> {
   try {
-    return (await isSignedBy(key, signed)) ? 'good' : 'bad';
+    return (await isSignatureOf(key, signed)) ? 'good' : 'bad';
   } catch (error) {
-    // Both libraries throw at keys and signatures that are none.
+    // Browsers throw at keys that are none.
     return error instanceof DOMException && error.name === 'NotSupportedError' ? 'unsupported' : 'bad';
   }
 }
 
-async function isSignedBy({ kind, bytes }: PublicKey, { message, signature }: Signed): Promise<boolean> {
+async function isSignatureOf({ kind, bytes }: PublicKey, { message, signature }: Signed): Promise<boolean> {
   const { subtle } = crypto;
   switch (kind) {
     case 'ed25519': {
@@ -58,12 +58,17 @@ async function isSignedBy({ kind, bytes }: PublicKey, { message, signature }: Si
       return isRsaSigned(bytes, { message, signature });
     case 'ecdsa':
       return isEcdsaSigned(bytes, { message, signature });
-    case 'secp256k1': {
-      const hash = new Uint8Array(await subtle.digest('SHA-256', message));
-      // Only Bitcoin and its kin demand the lower of the two values of s.
-      return secp256k1.verify(secp256k1.Signature.fromDER(signature), hash, bytes, { lowS: false });
-    }
+    case 'secp256k1':
+      return isSecp256k1Signed(bytes, { message, signature });
   }
+}
+
+async function isSecp256k1Signed(keyBytes: Bytes, { message, signature }: Signed): Promise<boolean> {
+  const [key, raw] = [readKey(keyBytes), plainSignature(signature, 32)];
+  if (key === null || raw === null) return false;
+  const digest = await crypto.subtle.digest('SHA-256', message);
+  // Either value of s: only Bitcoin and its kin demand the lower.
+  return isSignedBy(key, numberOf(new Uint8Array(digest)), readSignature(raw));
 }
 
 async function isRsaSigned(spki: Bytes, { message, signature }: Signed): Promise<boolean> {
@@ -95,7 +100,7 @@ async function isEcdsaSigned(spki: Bytes, { message, signature }: Signed): Promi
   return crypto.subtle.verify({ name: 'ECDSA', hash: 'SHA-256' }, key, raw, message);
 }
 
-/** Two numbers side by side, as browsers want them, out of the ASN.1 that libp2p writes; null where it is none. */
+/** Two numbers side by side, as browsers want them, out of ASN.1; null where it is none, or not its one spelling (X.690, 8.3 and 10.1). */
 function plainSignature(der: Bytes, size: number): Bytes | null {
   const body = der[1] === 0x81 ? 3 : 2;
   const plain = new Uint8Array(2 * size);
@@ -103,10 +108,19 @@ function plainSignature(der: Bytes, size: number): Bytes | null {
   for (const end of [size, 2 * size]) {
     const length = der[at + 1] ?? 0;
     const digits = der.subarray(at + 2, at + 2 + length);
-    const significant = digits.subarray(digits.findIndex((byte) => byte !== 0));
-    if (der[at] !== 2 || length === 0 || digits.length !== length || significant.length > size) return null;
+    const significant = positiveDigits(digits);
+    if (der[at] !== 2 || digits.length !== length || significant === null || significant.length > size) return null;
     plain.set(significant, end - significant.length);
     at += 2 + length;
   }
-  return der[0] === 0x30 && at === der.length && der[body - 1] === at - body ? plain : null;
+  const length = at - body;
+  const isShortest = body === 2 || length >= 0x80;
+  return der[0] === 0x30 && at === der.length && der[body - 1] === length && isShortest ? plain : null;
+}
+
+/** A number's highest bit is its sign: a positive one begins with a zero where it would be set, and nowhere else. */
+function positiveDigits(digits: Bytes): Bytes | null {
+  const [first = 0x80, second = 0] = digits;
+  if (first >= 0x80 || (first === 0 && second < 0x80)) return null;
+  return first === 0 ? digits.subarray(1) : digits;
 }

@@ -33,13 +33,13 @@ const shows: Record<string, Show> = {
 
 /** `response` of an answer in every other `responseType`; the same object each time, as natively. */
 function make({ bytes, fields }: Answer, type: XMLHttpRequestResponseType): unknown {
-  if (type === 'json') return valueOf(decode(bytes));
+  if (type === 'json') return parsedOrNull(decode(bytes));
   if (type === 'arraybuffer') return bytes.buffer;
   return type === 'blob' ? new Blob([bytes], { type: `${fields['content-type']}` }) : null; // JSON is no document, natively too.
 }
 
 /** Natively null where the text is no JSON. */
-function valueOf(json: string): unknown {
+function parsedOrNull(json: string): unknown {
   try {
     return parse(json);
   } catch {

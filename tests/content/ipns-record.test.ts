@@ -3,6 +3,7 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import * as dagCbor from '@ipld/dag-cbor';
 import { generateKeyPair, publicKeyToProtobuf } from '@libp2p/crypto/keys';
+import { secp256k1 } from '@noble/curves/secp256k1';
 import fc from 'fast-check';
 import { createIPNSRecordWithExpiration, marshalIPNSRecord } from 'ipns';
 import { CID } from 'multiformats/cid';
@@ -16,6 +17,9 @@ const VALUE = '/ipfs/bafkqaddwgevxmmraojswg33smq';
 const UNTIL = '2030-01-02T03:04:05.678901234Z';
 const now = Date.parse('2029-01-01T00:00:00Z');
 const later = Date.parse('2030-01-02T03:04:05.679Z');
+
+const { Signature } = secp256k1;
+const ORDER = secp256k1.CURVE.n;
 
 interface Keys {
   sign(data: Uint8Array): Uint8Array | Promise<Uint8Array>;
@@ -114,6 +118,34 @@ describe.each(['P-256', 'P-384', 'P-521'])('a name that is a key on %s', (namedC
       expect((await verifyIpnsRecord(name, good.with(at, (good[at] ?? 0) ^ 1), now)).kind).toBe('invalid');
     expect((await verifyIpnsRecord(name, await record(keys), now)).kind).toBe('invalid');
   });
+});
+
+test('a signature on secp256k1 is believed with either s, and in its one spelling in ASN.1', async () => {
+  const keys = await generateKeyPair('secp256k1');
+  const verdictOf = async (change: (r: bigint, s: bigint) => Uint8Array) => {
+    const sign = async (data: Uint8Array) => {
+      const { r, s } = Signature.fromDER(await keys.sign(data));
+      return change(r, s);
+    };
+    return (await verifyIpnsRecord(nameOf(keys), await record({ sign }), now)).kind;
+  };
+  const whole = (bytes: Uint8Array, head: number[] = [bytes.length]) => Uint8Array.of(0x30, ...head, ...bytes);
+  const number = (value: bigint, zeros: number) => {
+    const digits = Buffer.concat([Buffer.alloc(zeros), Buffer.from(value.toString(16).padStart(64, '0'), 'hex')]);
+    return Uint8Array.of(2, digits.length, ...digits);
+  };
+  const der = (r: bigint, s: bigint) => new Signature(r, s).toDERRawBytes();
+  expect(await verdictOf(der)).toBe('valid');
+  expect(await verdictOf((r, s) => der(r, ORDER - s))).toBe('valid');
+  const others: ((r: bigint, s: bigint) => Uint8Array)[] = [
+    (r, s) => der(r, s).with(0, 0x31),
+    (r, s) => whole(der(r, s).subarray(2), [0x81, der(r, s).length - 2]),
+    (r, s) => Uint8Array.of(...der(r, s), 0),
+    (r, s) => whole(joinBytes([number(r, 2), number(s, 2)])),
+    // The higher s has its highest bit set: without a zero before it, that is a number below zero.
+    (r, s) => whole(joinBytes([new Uint8Array(der(r, s).subarray(2, 4 + (der(r, s)[3] ?? 0))), number(ORDER - s, 0)])),
+  ];
+  for (const other of others) expect(await verdictOf(other)).toBe('invalid');
 });
 
 test.each([

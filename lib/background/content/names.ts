@@ -57,7 +57,7 @@ async function newestRecord(
   const sources = [
     ...routers.filter(({ ipns }) => ipns).map(({ url }) => `${url}/ipns/${name}`),
     ...ipfsGateways
-      .filter(({ ipns, trustless }) => ipns && trustless !== null)
+      .filter(({ ipns, trustless, group }) => ipns && trustless !== null && !isNeverAsked(group, context))
       .map(({ host }) => `https://${host}/ipns/${name}?format=ipns-record`),
   ].filter((url) => mayAsk(url, context));
   const records = await firstTwo(sources, async (url) => {
@@ -89,7 +89,7 @@ async function fromDns(domain: string, context: ContentContext): Promise<Named<C
 export async function resolveArns(name: string, context: ContentContext): Promise<Named<string> | null> {
   const groups = new Set<string>([context.failed.group]);
   const urls = arweaveGateways
-    .filter(({ arns, group }) => arns && !groups.has(group) && groups.add(group))
+    .filter(({ arns, group }) => arns && !isNeverAsked(group, context) && !groups.has(group) && groups.add(group))
     .map(({ host }) => `https://${host}/ar-io/resolver/${encodeURIComponent(name)}`)
     .filter((url) => mayAsk(url, context));
   const answers = await firstTwo(urls, async (url) =>
@@ -122,6 +122,8 @@ const small = (type: string, limitBytes: number, { signal }: ContentContext) => 
   timeoutMs: NAME_MS,
   signal,
 });
+
+const isNeverAsked = (group: string, { state }: ContentContext): boolean => state.settings.operatorsOff.includes(group);
 
 function mayAsk(url: string, { scope, clock }: ContentContext): boolean {
   return takeGateway(operatorKey(scope, new URL(url).host), 1, clock.now());

@@ -34,7 +34,9 @@ export async function providersOf({ root }: IpfsFile, context: ContentContext): 
       ),
   );
   const origins = new Set(answers.flatMap(readProviders).filter(isOpenFor));
-  const candidates = [...origins].map((url) => candidateAt(url, healthOf(state.session, scope, url)));
+  const candidates = [...origins]
+    .map((url) => candidateAt(url, healthOf(state.session, scope, url)))
+    .filter(({ operator }) => !state.settings.operatorsOff.includes(operator));
   return rank(candidates, { failed, preferred: null, now });
 }
 

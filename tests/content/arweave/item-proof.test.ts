@@ -1,5 +1,6 @@
 // Data items against their ids: signed by arbundles in each way that we know, from their own bytes and from an index.
 import { DataItem } from '@dha-team/arbundles';
+import { secp256k1 } from '@noble/curves/secp256k1';
 import { expect, test } from 'vitest';
 import { toBase64Url } from '@/lib/content/arweave/base64url';
 import { addressOf, idOfSignature } from '@/lib/content/arweave/id';
@@ -114,6 +115,20 @@ test('a key of small order, under which one signature fits every message, signs 
       what: 'signature',
     });
   }
+});
+
+test('of the two values of s that fit what an Ethereum key signed, only the lower is one: so says arbundles', async () => {
+  const { bytes } = await itemOf(3);
+  const header = headerOf(bytes);
+  const { r, s } = secp256k1.Signature.fromCompact(header.signature.subarray(0, 64));
+  const high = new secp256k1.Signature(r, secp256k1.CURVE.n - s).toCompactRawBytes();
+  const signature = Uint8Array.from([...high, header.signature[64] ?? 0]);
+  const verdict = await proof(await idOfSignature(signature), { ...header, signature }, payload);
+  expect(verdict).toEqual({ kind: 'refuted', what: 'signature' });
+  expect(await DataItem.verify(Buffer.from(bytes))).toBe(true);
+  expect(await DataItem.verify(Buffer.from([...bytes.subarray(0, 2), ...signature, ...bytes.subarray(67)]))).toBe(
+    false,
+  );
 });
 
 test('a payload past the limit is let go, and nothing is said of it', async () => {
