@@ -103,8 +103,11 @@ export function contentNetworkOf(host: string): 'IPFS' | 'Arweave' {
   return host === 'ar:' || arweaveGatewayOf(host.replace(/:\d+$/, '')) !== null ? 'Arweave' : 'IPFS';
 }
 
+/** Where `name.eth.limo` and the like are served. */
+const ensHosts = ['eth.limo', 'eth.link'];
+
 /** What the observer watches beside a site's calls: every URL that may hold a content address, as match patterns (MV3). */
 export function contentPatterns(): string[] {
-  const domains = new Set([...ipfsHosts, ...arweaveHosts]);
+  const domains = new Set([...ipfsHosts, ...arweaveHosts, ...ensHosts]);
   return ['*://*/ipfs/*', '*://*/ipns/*', ...[...domains].map((host) => `*://*.${host}/*`)];
 }
