@@ -12,7 +12,6 @@ const section = 'Content from elsewhere, verified (a gateway that refuses, besid
 const megabyte = 1024 * 1024;
 const fileBytes = 50 * megabyte;
 const pictures = 200;
-const [bareSite, detouredSite] = ['bench-bare.org', 'bench-detour.org'];
 
 /** A plain fetch may take a quarter longer (80 % of its speed), its first byte 1.3 times as long, a page of pictures half as long again. */
 const budgets = { file: 1.25, firstByte: 1.3, pictures: 1.5 } as const;
@@ -89,17 +88,10 @@ function row(what: string, detoured: readonly number[], plain: readonly number[]
 
 /** Builds nothing: throws when `npm run build` was not run. */
 export async function contentRows(rounds: number): Promise<Row[]> {
-  const lab = await startLab({ content: true, hosts: [bareSite, detouredSite] });
-  for (const site of [bareSite, detouredSite]) lab.setPage(site, '/', '<!doctype html><title>content</title><body>');
+  const lab = await startLab({ content: true });
   const content = contentOf(lab);
-  const [bare, detoured] = [
-    await openPlainChromium(lab, null),
-    await openPlainChromium(lab, builtExtension('chromium')),
-  ];
-  const [plain, mended] = [
-    await bare.newPage(`https://${bareSite}/`),
-    await detoured.newPage(`https://${detouredSite}/`),
-  ];
+  const bare = await openPlainChromium(lab, null);
+  const detoured = await openPlainChromium(lab, builtExtension('chromium'));
   lab.setFault('ipfs.io', faults.refused);
   const samples: Record<'first' | 'last' | 'shown', [number[], number[]]> = {
     first: [[], []],
@@ -111,14 +103,19 @@ export async function contentRows(rounds: number): Promise<Row[]> {
       // Fresh ones: neither the browser nor Detour has seen them.
       const cid = await content.addBigFile(fileBytes);
       const folder = await content.addFolder(freshPictures());
-      for (const [at, page, host] of [
-        [0, mended, 'ipfs.io'],
-        [1, plain, '4everland.io'],
+      // On a site of its own: a site may ask for so much at once, and no more.
+      const site = `bench-${round}.org`;
+      lab.setPage(site, '/', '<!doctype html><title>content</title><body>');
+      for (const [at, browser, host] of [
+        [0, detoured, 'ipfs.io'],
+        [1, bare, '4everland.io'],
       ] as const) {
+        const page = await browser.newPage(`https://${site}/`);
         const [first, last] = await load(page, `https://${host}/ipfs/${cid}`);
         samples.first[at].push(first);
         samples.last[at].push(last);
         samples.shown[at].push(await show(page, `https://${host}/ipfs/${folder}/`));
+        await page.close();
       }
     }
   } finally {
