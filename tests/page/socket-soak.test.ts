@@ -215,6 +215,24 @@ test('a transaction that the site sends while its line is dialled anew goes over
   expect(heard.filter((method) => method === 'eth_sendRawTransaction')).toHaveLength(1);
 });
 
+test('an endpoint that is back gives megabytes of logs that nobody else has', async () => {
+  const { clock, chain, own, background, site } = openWorld();
+  await clock.advance(500);
+  // It knew the head when it subscribed.
+  site.heads.push(chain.head().hash);
+  own.setHealth('refusing');
+  background.state.isDown = true;
+  await clock.advance(200);
+  const blocks = chain.grow(chain.head(), 10, 700);
+  own.follow();
+  own.setHealth('up');
+  expect(blocks.flatMap(logTexts).join().length).toBeGreaterThan(1_048_576);
+  await clock.advance(30_000);
+  expect([site.problems, site.socket.readyState]).toEqual([[], 1]);
+  const logs = blocks.flatMap((block) => logTexts(block).map((_, at) => `${block.hash} 0x${at.toString(16)}`));
+  expect(site.logs).toEqual(logs);
+});
+
 test('in 1000 random schedules of deaths, returns and reorgs every head and log comes once, in order, and every call is answered', {
   timeout: 120_000,
 }, async () => {
