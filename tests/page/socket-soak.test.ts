@@ -198,6 +198,16 @@ test('a socket that others answer for ends as it would have when the relay dies,
   expect([site.socket.readyState, site.problems]).toEqual([3, ['error', 'close']]);
 });
 
+test('a socket with more subscriptions than the relay takes ends as it would have', async () => {
+  const { clock, own, site } = openWorld();
+  await clock.advance(500);
+  for (let more = 0; more < 64; more++) site.ask('eth_subscribe', ['logs', {}]);
+  await clock.advance(500);
+  own.dropAll();
+  await clock.advance(100);
+  expect([site.socket.readyState, site.problems]).toEqual([3, ['error', 'close']]);
+});
+
 test('a transaction that the site sends while its line is dialled anew goes over that line, once', async () => {
   const { clock, own, site } = openWorld();
   await clock.advance(500);
