@@ -57,6 +57,8 @@ export function createAways(ways: Ways): (word: SocketWord) => void {
     const [socketKey] = word;
     const loss = losses.get(socketKey);
     if (loss) hear(loss, word);
+    // More was lost with it than is taken here.
+    else if (word[1] === 'there') ways.orderHook(socketKey, 'finish');
     if (loss?.isOver) losses.delete(socketKey);
   };
 }

@@ -3,6 +3,8 @@ import { isArray } from '@/lib/rpc/glance';
 import { isEnd, isNumber, isText, maxTextChars, maxUrlChars } from './hook-words';
 import { isRecord, type LostSocket, type SentFrame, type SocketWord, type Subscription } from './port-words';
 
+/** What a line says is as long as its endpoint made it: all logs of a long gap are megabytes. */
+const maxHeardChars = 33_554_432;
 const maxFrames = 1_000;
 const maxFollowed = 64;
 const maxGiven = 512;
@@ -24,7 +26,7 @@ export function readSocketWord(data: unknown): SocketWord | null {
     case 'dialled':
       return isNumber(first) ? [socket, said, first, second === true] : null;
     case 'heard':
-      return isText(first, maxTextChars) ? [socket, said, first] : null;
+      return isText(first, maxHeardChars) ? [socket, said, first] : null;
     case 'there':
     case 'opened':
     case 'over':

@@ -198,6 +198,16 @@ test('a socket that others answer for ends as it would have when the relay dies,
   expect([site.socket.readyState, site.problems]).toEqual([3, ['error', 'close']]);
 });
 
+test('a socket with more subscriptions than the relay takes ends as it would have', async () => {
+  const { clock, own, site } = openWorld();
+  await clock.advance(500);
+  for (let more = 0; more < 64; more++) site.ask('eth_subscribe', ['logs', {}]);
+  await clock.advance(500);
+  own.dropAll();
+  await clock.advance(100);
+  expect([site.socket.readyState, site.problems]).toEqual([3, ['error', 'close']]);
+});
+
 test('a transaction that the site sends while its line is dialled anew goes over that line, once', async () => {
   const { clock, own, site } = openWorld();
   await clock.advance(500);
@@ -213,6 +223,24 @@ test('a transaction that the site sends while its line is dialled anew goes over
   await clock.advance(5_000);
   expect([[...site.waiting.values()], site.problems]).toEqual([[], []]);
   expect(heard.filter((method) => method === 'eth_sendRawTransaction')).toHaveLength(1);
+});
+
+test('an endpoint that is back gives megabytes of logs that nobody else has', async () => {
+  const { clock, chain, own, background, site } = openWorld();
+  await clock.advance(500);
+  // It knew the head when it subscribed.
+  site.heads.push(chain.head().hash);
+  own.setHealth('refusing');
+  background.state.isDown = true;
+  await clock.advance(200);
+  const blocks = chain.grow(chain.head(), 10, 700);
+  own.follow();
+  own.setHealth('up');
+  expect(blocks.flatMap(logTexts).join().length).toBeGreaterThan(1_048_576);
+  await clock.advance(30_000);
+  expect([site.problems, site.socket.readyState]).toEqual([[], 1]);
+  const logs = blocks.flatMap((block) => logTexts(block).map((_, at) => `${block.hash} 0x${at.toString(16)}`));
+  expect(site.logs).toEqual(logs);
 });
 
 test('in 1000 random schedules of deaths, returns and reorgs every head and log comes once, in order, and every call is answered', {
