@@ -89,7 +89,8 @@ export function isEndpointUrl(value: unknown): value is string {
   );
 }
 
-function fields(value: unknown): Map<string, unknown> | null {
+/** The members of an object as a map; null for whatever is none. */
+export function fields(value: unknown): Map<string, unknown> | null {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? new Map(Object.entries(value)) : null;
 }
 

@@ -1,7 +1,7 @@
 // Verified blocks on disk, in IndexedDB: bounded, least recently used out. Runs in the background. Never written for private windows.
-import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 
-type Bytes = Uint8Array<ArrayBuffer>;
+import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import type { Bytes } from '@/lib/content/bytes';
 
 interface Kept {
   key: string;

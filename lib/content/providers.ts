@@ -1,4 +1,5 @@
 // Who holds content, by a delegated router's answer: those that speak the trustless gateway protocol over https. Pure; runs in the background and in tests.
+import { field } from './arweave/json';
 
 /** Of one answer; anybody may announce anything. */
 const MAX_PROVIDERS = 8;
@@ -28,9 +29,6 @@ function originOf(multiaddr: unknown): string | null {
     [];
   return host === undefined ? null : `https://${host.toLowerCase()}`;
 }
-
-const field = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 
 function listOf(value: unknown, name: string): unknown[] {
   const list = field(value, name);

@@ -13,7 +13,9 @@ import type { Bytes } from '@/lib/content/bytes';
 import { fail } from '@/lib/content/content-failure';
 import { type ByteRange, spanOf } from '@/lib/content/unixfs-file';
 import type { Assurance, Verdict } from '@/lib/failover/verdict';
-import { GatewayError, getBody, verdictOfError, wholeBody } from './gateway';
+import { parseJson } from '@/lib/rpc/json-source';
+import { GatewayError, getBody, wholeBody } from './gateway';
+import { begun, onLine } from './line';
 import type { ContentCandidate, ContentContext, Found, Opened } from './opened';
 
 export interface ArweavePiece {
@@ -51,20 +53,7 @@ export async function openPieceAt(
   ending: AbortSignal,
   { signal: left, range }: Pick<ContentContext, 'range' | 'signal'>,
 ): Promise<Verdict<Found>> {
-  const line = new AbortController();
-  const leave = () => line.abort();
-  ending.addEventListener('abort', leave, { once: true });
-  try {
-    const reading = { url, signal: AbortSignal.any([line.signal, left]), range };
-    const opened = await begin(piece, reading);
-    return { kind: 'answer', value: { kind: 'opened', opened: { ...opened, close: leave } } };
-  } catch (error) {
-    leave();
-    if (left.aborted || ending.aborted) return { kind: 'abandoned' };
-    return verdictOfError(error) ?? { kind: 'answer', value: { kind: 'none' } };
-  } finally {
-    ending.removeEventListener('abort', leave);
-  }
+  return onLine(ending, left, async (signal, close) => ({ ...(await begin(piece, { url, signal, range })), close }));
 }
 
 async function begin({ id, path }: ArweavePiece, reading: Reading): Promise<Omit<Opened, 'close'>> {
@@ -88,13 +77,8 @@ function collected({ sizeBytes, read }: Piece): Promise<Bytes> {
 async function opened(piece: Piece, name: string, { range }: Reading): Promise<Omit<Opened, 'close'>> {
   const { sizeBytes, assurance, tags } = piece;
   const span = spanOf(range, sizeBytes) ?? fail({ kind: 'range', sizeBytes });
-  const rest = piece.read(span.from, span.to);
-  const first = await rest.next();
-  const bytes = async function* () {
-    if (first.done !== true) yield first.value;
-    yield* rest;
-  };
-  return { name, declared: tagValue(tags, 'Content-Type'), sizeBytes, span, bytes: bytes(), assurance };
+  const bytes = await begun(piece.read(span.from, span.to));
+  return { name, declared: tagValue(tags, 'Content-Type'), sizeBytes, span, bytes, assurance };
 }
 
 /** A transaction of its own, or an item in a bundle: gateways know the former under `/tx`, and index the latter. */
@@ -122,7 +106,7 @@ async function itemAt(id: string, { url, signal }: Reading): Promise<Piece> {
   const answer = await postJson(`${url}/graphql`, itemQuery(id), { signal, timeoutMs: QUERY_MS });
   if (answer.kind === 'abandoned') throw new GatewayError(answer);
   if (answer.kind === 'failure') throw new GatewayError({ kind: 'fault', fault: answer.fault });
-  const item = answer.status === 200 ? readIndexedItem(parsed(answer.body)) : null;
+  const item = answer.status === 200 ? readIndexedItem(parseJson(answer.body)) : null;
   if (item === null) throw new GatewayError({ kind: 'refusal', reason: 'missing-data' });
   const stream = await getBody(`${url}/raw/${id}`, '', { signal, accept: '*/*' });
   const proof = await proveItem(id, item.header, { stream, limitBytes: MAX_ITEM_BYTES });
@@ -181,13 +165,5 @@ function must<T>(proof: Proof<T>): { value: T; assurance: Assurance } {
 
 async function jsonAt(url: string, signal: AbortSignal): Promise<unknown> {
   const bytes = await wholeBody(await getBody(url, '', { signal, accept: 'application/json' }), MAX_JSON_BYTES);
-  return parsed(new TextDecoder().decode(bytes));
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null; // no JSON: whoever reads it finds nothing
-  }
+  return parseJson(new TextDecoder().decode(bytes));
 }

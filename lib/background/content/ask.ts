@@ -1,4 +1,5 @@
 // Reads an ask for content. The page is hostile: everything is parsed, and nothing but the address counts. Pure.
+import { fields } from '@/lib/background/ask';
 import type { ByteRange } from '@/lib/content/unixfs-file';
 import type { ContentAsk, OwnLoad, Surface } from '@/lib/messages/content-protocol';
 
@@ -24,10 +25,6 @@ function parseOwnLoad(value: unknown): OwnLoad | null {
   if (kind === 'response') return isCount(status) ? { kind, status } : null;
   if (kind === 'late') return isCount(waitedMs) ? { kind, waitedMs } : null;
   return null;
-}
-
-function fields(value: unknown): Map<string, unknown> | null {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? new Map(Object.entries(value)) : null;
 }
 
 function isCount(value: unknown): value is number {

@@ -1,9 +1,9 @@
 // Verified blocks that were seen before: content is the same for ever, so nobody need be asked again. Runs in the background.
+
 import type { CID } from 'multiformats/cid';
 import { type BlockSource, checkedSource } from '@/lib/content/block-source';
+import type { Bytes } from '@/lib/content/bytes';
 import { blockKey } from '@/lib/content/cid-text';
-
-type Bytes = Uint8Array<ArrayBuffer>;
 
 /** What one site may have of it: a block that it has not loaded itself is a miss, or the cache would tell of other sites (rules 0.3). */
 export interface BlockCache {

@@ -1,11 +1,12 @@
 // One gateway, asked for verified bytes: what came back, as a stream or as a verdict. Runs in the background.
 import { type GetOptions, getStream } from '@/lib/browser/http';
+import type { Bytes } from '@/lib/content/bytes';
+import { collect } from '@/lib/content/collect';
 import { ContentError, type ContentFailure } from '@/lib/content/content-failure';
 import { verdictOfGateway } from '@/lib/content/own-load';
 import type { Verdict } from '@/lib/failover/verdict';
+import { parseJson } from '@/lib/rpc/json-source';
 import { headerMs } from '@/lib/rpc/retry-after';
-
-type Bytes = Uint8Array<ArrayBuffer>;
 
 /** Headers of a gateway that has to look for content first. */
 const HEAD_MS = 8_000;
@@ -75,19 +76,8 @@ async function* watched(
 
 /** All of a body of at most `limit` bytes. */
 export async function wholeBody(body: AsyncIterable<Bytes>, limit: number): Promise<Bytes> {
-  const parts: Bytes[] = [];
-  let length = 0;
-  for await (const part of body) {
-    length += part.length;
-    if (length > limit) throw new GatewayError({ kind: 'fault', fault: { kind: 'wrong', what: 'bytes' } });
-    parts.push(part);
-  }
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
+  const whole = await collect(body, limit);
+  if (whole === null) throw new GatewayError({ kind: 'fault', fault: { kind: 'wrong', what: 'bytes' } });
   return whole;
 }
 
@@ -114,14 +104,10 @@ export async function askSmall(
   }
 }
 
-/** The JSON in a small answer; null where there is none: then it says nothing. */
+/** The JSON in a small answer; nothing where there is none: then it says nothing. */
 export async function askJson(url: string, ask: SmallAsk): Promise<unknown> {
   const bytes = await askSmall(url, ask);
-  try {
-    return bytes === null ? null : JSON.parse(new TextDecoder().decode(bytes));
-  } catch {
-    return null; // a SyntaxError: no JSON
-  }
+  return bytes === null ? null : parseJson(new TextDecoder().decode(bytes));
 }
 
 /** The same of what threw while a gateway was read; null where the content itself is the reason, and every gateway would say so. */

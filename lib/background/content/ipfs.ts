@@ -2,6 +2,7 @@
 import type { CID } from 'multiformats/cid';
 import { MAX_BLOCK_BYTES } from '@/lib/content/block';
 import { type BlockSource, checkedSource } from '@/lib/content/block-source';
+import type { Bytes } from '@/lib/content/bytes';
 import { readCar } from '@/lib/content/car';
 import { type CarSource, carSource } from '@/lib/content/car-source';
 import { cidText } from '@/lib/content/cid-text';
@@ -10,10 +11,9 @@ import { type ByteRange, readFile, spanOf } from '@/lib/content/unixfs-file';
 import { type Resolved, resolvePath } from '@/lib/content/unixfs-path';
 import type { Verdict } from '@/lib/failover/verdict';
 import { cachedSource, type PassingSource } from './cache';
-import { getBody, verdictOfError, wholeBody } from './gateway';
+import { getBody, wholeBody } from './gateway';
+import { begun, onLine } from './line';
 import type { ContentCandidate, ContentContext, Found, Opened } from './opened';
-
-type Bytes = Uint8Array<ArrayBuffer>;
 
 export interface IpfsFile {
   root: CID;
@@ -38,24 +38,14 @@ export async function openAt(
   ending: AbortSignal,
   context: Pick<ContentContext, 'cache' | 'range' | 'signal'>,
 ): Promise<Verdict<Found>> {
-  const line = new AbortController();
-  const leave = () => line.abort();
-  ending.addEventListener('abort', leave, { once: true });
-  const signal = AbortSignal.any([line.signal, context.signal]);
-  try {
+  return onLine(ending, context.signal, async (signal, close) => {
     const isCar = gateway.speaksCar && !file.isRaw;
     const blocks: PassingSource = isCar ? carOf(gateway, file, context.range, signal) : blocksOf(gateway);
     const source = cachedSource(blocks, context.cache);
     const ahead = isCar ? 0 : BLOCKS_AHEAD;
-    const opened = await begin(file, { source, signal, range: context.range, ahead, close: leave });
-    return { kind: 'answer', value: { kind: 'opened', opened: { ...opened, done: () => blocks.done?.() } } };
-  } catch (error) {
-    leave();
-    if (context.signal.aborted || ending.aborted) return { kind: 'abandoned' };
-    return verdictOfError(error) ?? { kind: 'answer', value: { kind: 'none' } };
-  } finally {
-    ending.removeEventListener('abort', leave);
-  }
+    const opened = await begin(file, { source, signal, range: context.range, ahead, close });
+    return { ...opened, done: () => blocks.done?.() };
+  });
 }
 
 interface Reading {
@@ -81,22 +71,17 @@ async function begin({ root, segments, isRaw }: IpfsFile, reading: Reading): Pro
   const resolved = await resolvePath({ root, segments, source, signal });
   if (resolved.kind === 'node') return blockAsFile(resolved.bytes, range, close);
   if (resolved.kind === 'directory') return fail({ kind: 'unsupported', what: 'a directory without an index' });
-  return begun(resolved, readFile(resolved.node, { source, signal, range, ahead }), reading);
+  return asOpened(resolved, readFile(resolved.node, { source, signal, range, ahead }), reading);
 }
 
-/** The first bytes are waited for: a gateway that has the way but not the goal is no answer. */
-async function begun(
+async function asOpened(
   { name, sizeBytes }: Extract<Resolved, { kind: 'file' }>,
   rest: AsyncGenerator<Bytes>,
   { range, close }: Reading,
 ): Promise<Opened> {
   const span = spanOf(range, sizeBytes) ?? fail({ kind: 'range', sizeBytes });
-  const first = await rest.next();
-  const bytes = async function* () {
-    if (first.done !== true) yield first.value;
-    yield* rest;
-  };
-  return { name: name ?? '', declared: null, sizeBytes, span, bytes: bytes(), assurance: 'proven', close };
+  const bytes = await begun(rest);
+  return { name: name ?? '', declared: null, sizeBytes, span, bytes, assurance: 'proven', close };
 }
 
 function blockAsFile(block: Bytes, range: ByteRange | undefined, close: () => void): Opened {

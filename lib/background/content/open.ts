@@ -1,6 +1,8 @@
 // Asks gateways for a file until one begins to give it, and others for the rest when it breaks off. Runs in the background.
+
 import { noteAttempt } from '@/lib/background/health';
 import { operatorKey } from '@/lib/background/limits';
+import type { Bytes } from '@/lib/content/bytes';
 import { fail } from '@/lib/content/content-failure';
 import { failover } from '@/lib/failover/failover';
 import type { Verdict } from '@/lib/failover/verdict';
@@ -11,8 +13,6 @@ import { verdictOfError } from './gateway';
 import { type IpfsFile, openAt, openFrom } from './ipfs';
 import type { ContentCandidate, ContentContext, Found, Opened, Opening } from './opened';
 import { providersOf } from './providers';
-
-type Bytes = Uint8Array<ArrayBuffer>;
 
 /** A file, and how it is had. */
 interface Way {

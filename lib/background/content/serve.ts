@@ -5,6 +5,7 @@ import { createBuckets } from '@/lib/background/limits';
 import { isContentOnFor } from '@/lib/background/power';
 import type { State } from '@/lib/background/state';
 import { contentAddressOf } from '@/lib/content/address';
+import type { Bytes } from '@/lib/content/bytes';
 import { maySurface, sniffBytes, typeOf } from '@/lib/content/sniff';
 import { arweaveGatewayOf } from '@/lib/directory/gateways';
 import type { Clock } from '@/lib/failover/clock';
@@ -17,8 +18,6 @@ import type { ContentContext, Opened, Opening } from './opened';
 import { ownFailure } from './own-failure';
 import { contentTargetOf, recordContent } from './record';
 import { openAddress } from './resolve';
-
-type Bytes = Uint8Array<ArrayBuffer>;
 
 export interface ServeContext {
   state: State;

@@ -1,7 +1,7 @@
 // A transaction's data held against its signed root, as the bytes come. Pure; runs in the background and in tests.
 
 import { type Bytes, joinBytes, sameBytes } from '@/lib/content/bytes';
-import { collect } from './collect';
+import { collect } from '@/lib/content/collect';
 import { sha256 } from './digest';
 import { leaf, type TreeNode, treeRoot } from './merkle';
 import { type Proof, refuted, unprovable } from './proof';

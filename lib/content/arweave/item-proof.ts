@@ -1,6 +1,6 @@
 // A data item held against its id: does its author's signature cover this head and this payload? Pure; runs in the background and in tests.
 import { type Bytes, utf8 } from '@/lib/content/bytes';
-import { collect } from './collect';
+import { collect } from '@/lib/content/collect';
 import { deepHash } from './deep-hash';
 import { addressOf, idOfSignature } from './id';
 import type { ItemHeader } from './item-header';

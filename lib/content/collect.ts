@@ -1,5 +1,5 @@
 // A stream of bytes as one piece, up to a limit. Pure; runs in the background and in tests.
-import { type Bytes, joinBytes } from '@/lib/content/bytes';
+import { type Bytes, joinBytes } from './bytes';
 
 /** Null where there is more: the stream is let go then, and its source told so. */
 export async function collect(stream: AsyncIterable<Bytes>, limitBytes: number): Promise<Bytes | null> {
