@@ -22,10 +22,11 @@ function noise(): Buffer {
   return pattern;
 }
 
-/** A leaf is the noise with its number in front: as quick as a copy, and no two are alike. */
-function leafOf(index: number, size: number): Uint8Array {
+/** A leaf is the noise with its number in front: as quick as a copy, and no two are alike. The first begins with `head`. */
+function leafOf(index: number, size: number, head: Uint8Array = new Uint8Array()): Uint8Array {
   const bytes = Buffer.from(noise().subarray(0, size));
   if (size >= 8) bytes.writeBigUInt64BE(BigInt(index));
+  if (index === 0) bytes.set(head);
   return bytes;
 }
 
@@ -71,12 +72,12 @@ function finish(store: BlockStore, leaves: readonly Part[]): CID {
   return top.cid;
 }
 
-/** A file of that many bytes: about 0.6 s for each GB, once, for the hashes. The same size is always the same CID. */
-export function addBigFile(store: BlockStore, bytes: number): CID {
+/** A file of that many bytes, the first of which are `head`: about 0.6 s for each GB, once, for the hashes. The same size and head are always the same CID. */
+export function addBigFile(store: BlockStore, bytes: number, head?: Uint8Array): CID {
   const leaves = Array.from({ length: Math.ceil(bytes / leafBytes) }, (_, index) => {
     const size = Math.min(leafBytes, bytes - index * leafBytes);
-    const cid = cidOf(codecs.raw, leafOf(index, size));
-    store.putMade(cid, () => leafOf(index, size));
+    const cid = cidOf(codecs.raw, leafOf(index, size, head));
+    store.putMade(cid, () => leafOf(index, size, head));
     return { cid, bytes: size, size };
   });
   return finish(store, leaves);

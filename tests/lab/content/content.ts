@@ -33,8 +33,8 @@ export interface ContentSide {
   /** Adds content to every gateway. */
   addFile: (content: string | Uint8Array, options?: ImportOptions) => Promise<CID>;
   addFolder: (files: Record<string, Content>, options?: ImportOptions) => Promise<CID>;
-  /** A pseudo-random file of 1 MiB leaves that nobody holds whole; served by the plain engine whatever the host. */
-  addBigFile: (bytes: number) => Promise<CID>;
+  /** A pseudo-random file of 1 MiB leaves that nobody holds whole, beginning with `head`; served by the plain engine whatever the host. */
+  addBigFile: (bytes: number, head?: Uint8Array) => Promise<CID>;
   /** A file of so many blocks of eight bytes; likewise. */
   addCrumbs: (blocks: number) => Promise<CID>;
   /** Signs an IPNS record and has every gateway and router serve it. The same key gives the same name; each call counts its sequence up. */
@@ -96,7 +96,7 @@ export async function startContent(): Promise<ContentSide> {
     ...{ ipfs, arweave, conformance, onlyAtProvider, store, names, router, ledger, arns, publish },
     addFile: (content, options) => shared(importFile(store, content, options)),
     addFolder: (files, options) => shared(importFolder(store, files, options)),
-    addBigFile: (bytes) => shared(addBigFile(store, bytes)),
+    addBigFile: (bytes, head) => shared(addBigFile(store, bytes, head)),
     addCrumbs: (blocks) => shared(addCrumbs(store, blocks)),
     answer: answerHost,
     stop: helia.stop,

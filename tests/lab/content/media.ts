@@ -87,14 +87,25 @@ const riffPart = (name: string, data: Buffer): Buffer =>
 
 export const webp = riff('WEBP', [riffPart('VP8 ', vp8Frame)]);
 
-/** A sine of 440 Hz: mono, 16 bits, 8000 samples a second, so 16 kB for each second. */
+/** Mono, 16 bits, 8000 samples a second. */
+const [soundRate, sampleBytes] = [8000, 2];
+
+const wavHeadBytes = 44;
+
+/** The beginning of a WAV of so many bytes in all: 16 kB for each second, whatever they are. */
+export function wavHead(bytes: number): Buffer {
+  const [rate, perSecond] = [u32le(soundRate), u32le(soundRate * sampleBytes)];
+  const format = Buffer.concat([u16le(1), u16le(1), rate, perSecond, u16le(sampleBytes), u16le(8 * sampleBytes)]);
+  const before = [Buffer.from('RIFF'), u32le(bytes - 8), Buffer.from('WAVE'), riffPart('fmt ', format)];
+  return Buffer.concat([...before, Buffer.from('data'), u32le(bytes - wavHeadBytes)]);
+}
+
+/** A sine of 440 Hz. */
 export function wav(seconds: number): Buffer {
-  const rate = 8000;
-  const samples = Buffer.alloc(seconds * rate * 2);
-  for (let at = 0; at < seconds * rate; at += 1)
-    samples.writeInt16LE(Math.round(8000 * Math.sin((2 * Math.PI * 440 * at) / rate)), at * 2);
-  const format = Buffer.concat([u16le(1), u16le(1), u32le(rate), u32le(rate * 2), u16le(2), u16le(16)]);
-  return riff('WAVE', [riffPart('fmt ', format), riffPart('data', samples)]);
+  const samples = Buffer.alloc(seconds * soundRate * sampleBytes);
+  for (let at = 0; at < seconds * soundRate; at += 1)
+    samples.writeInt16LE(Math.round(8000 * Math.sin((2 * Math.PI * 440 * at) / soundRate)), at * sampleBytes);
+  return Buffer.concat([wavHead(wavHeadBytes + samples.length), samples]);
 }
 
 /** An EBML element: its id in hexadecimal, a size of eight bytes, its content. */
