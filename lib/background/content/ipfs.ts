@@ -43,13 +43,21 @@ export async function openAt(
     const blocks: PassingSource = isCar ? carOf(gateway, file, context.range, signal) : blocksOf(gateway);
     const source = cachedSource(blocks, context.cache);
     const ahead = isCar ? 0 : BLOCKS_AHEAD;
-    const opened = await begin(file, { source, signal, range: context.range, ahead, close });
+    const opened = await begin(file, { source, uncached: blocks, signal, range: context.range, ahead, close });
     return { ...opened, done: () => blocks.done?.() };
   });
 }
 
+/**
+ * What waits for the disk is in memory, so of a larger file only pieces would be kept, at the price of everything that was kept before;
+ * and the disk is slower than a good line.
+ */
+const MAX_KEPT_FILE_BYTES = 8 * 1024 * 1024;
+
 interface Reading {
   source: BlockSource;
+  /** For the blocks of files that are too large to be kept. */
+  uncached: BlockSource;
   signal: AbortSignal;
   range: ByteRange | undefined;
   ahead: number;
@@ -62,16 +70,18 @@ export function openFrom(
   file: IpfsFile,
   context: Pick<ContentContext, 'range' | 'signal'>,
 ): Promise<Opened> {
-  return begin(file, { source, signal: context.signal, range: context.range, ahead: 0, close: () => undefined });
+  const { signal, range } = context;
+  return begin(file, { source, uncached: source, signal, range, ahead: 0, close: () => undefined });
 }
 
 async function begin({ root, segments, isRaw }: IpfsFile, reading: Reading): Promise<Opened> {
-  const { source, signal, range, ahead, close } = reading;
+  const { source, uncached, signal, range, ahead, close } = reading;
   if (isRaw) return blockAsFile(await source.get(root, signal), range, close);
   const resolved = await resolvePath({ root, segments, source, signal });
   if (resolved.kind === 'node') return blockAsFile(resolved.bytes, range, close);
   if (resolved.kind === 'directory') return fail({ kind: 'unsupported', what: 'a directory without an index' });
-  return asOpened(resolved, readFile(resolved.node, { source, signal, range, ahead }), reading);
+  const leaves = resolved.sizeBytes > MAX_KEPT_FILE_BYTES ? uncached : source;
+  return asOpened(resolved, readFile(resolved.node, { source: leaves, signal, range, ahead }), reading);
 }
 
 async function asOpened(
