@@ -60,6 +60,8 @@ export default defineConfig({
         }
       : {
           minimum_chrome_version: '142',
+          // Ports carry bytes, as in Firefox; Chromium that does not know it writes JSON, and content goes as text there.
+          message_serialization: 'structured_clone',
           // What an administrator may set; Firefox reads its own without a schema.
           storage: { managed_schema: 'managed-schema.json' },
         }),

@@ -1,5 +1,5 @@
 // The relay's two words with the browser. Runs in the isolated world of every document, so it does without the polyfill's 10 kB.
-import type { ContentAsk, ContentTaken, ContentWord } from '@/lib/messages/content-protocol';
+import type { ContentHello, ContentTaken, ContentWord } from '@/lib/messages/content-protocol';
 import type { FromDocument, PageMessage, PageReply, ToPage } from '@/lib/messages/page-protocol';
 import type { WalletAnswer, WalletMessage } from '@/lib/messages/wallet';
 
@@ -60,7 +60,7 @@ export function isFirstIn(world: object): boolean {
 
 /** One conversation with the background; `hear` gets what it says. */
 interface Conversation {
-  send(message: ContentAsk | ContentTaken): void;
+  send(message: ContentHello | ContentTaken): void;
   hear(listener: (word: ContentWord) => void): void;
   onEnd(ended: () => void): void;
   close(): void;

@@ -1,9 +1,11 @@
 // Takes exact counts of bytes from a stream of chunks, copying only what lies across two. Pure; runs in the background and in tests.
-import { type Bytes, NO_BYTES } from './bytes';
+import { type Bytes, joinBytes, NO_BYTES } from './bytes';
 
 export interface ByteReader {
   /** Exactly so many bytes, a view wherever it can be; null where the stream ends before. */
   take(count: number): Promise<Bytes | null>;
+  /** The same bytes, which stay where they are: whoever takes them next gets them. */
+  peek(count: number): Promise<Bytes | null>;
   /** One byte; null at the stream's end. At once where it is there. */
   next(): number | null | Promise<number | null>;
   /** Ends the stream at its other end too. */
@@ -43,8 +45,18 @@ export function createByteReader(chunks: AsyncIterable<Bytes>): ByteReader {
     return joined;
   };
 
+  const peek = async (count: number): Promise<Bytes | null> => {
+    while (at + count > chunk.length) {
+      const rest = chunk.subarray(at);
+      if (!(await refill())) return null;
+      chunk = joinBytes([rest, chunk]);
+    }
+    return chunk.subarray(at, at + count);
+  };
+
   return {
     take,
+    peek,
     next,
     close() {
       chunk = NO_BYTES;

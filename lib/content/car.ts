@@ -54,12 +54,17 @@ async function* sections(reader: ByteReader, limits: CarLimits): AsyncGenerator<
     if (blocks >= maxBlocks) fail({ kind: 'excess', what: `more than ${maxBlocks} blocks` });
     bytes += length;
     if (bytes > maxBytes) fail({ kind: 'excess', what: `more than ${maxBytes} bytes` });
-    const section = await reader.take(length);
-    if (section === null) fail({ kind: 'truncated', what: 'the CAR ends within a block' });
-    const lead = leadingCid(section);
-    if (lead === null) fail({ kind: 'wrong', what: 'a block of the CAR has no CID' });
-    yield { cid: lead.cid, bytes: section.subarray(lead.length) };
+    yield await readSection(reader, length);
   }
+}
+
+/** The block is taken without its CID: one that is put together out of chunks has memory of its own then, and need not be copied again. */
+async function readSection(reader: ByteReader, length: number): Promise<Block> {
+  const truncated = { kind: 'truncated', what: 'the CAR ends within a block' } as const;
+  const start = (await reader.peek(Math.min(length, MAX_CID_BYTES))) ?? fail(truncated);
+  const { cid, length: cidBytes } = leadingCid(start) ?? fail({ kind: 'wrong', what: 'a block of the CAR has no CID' });
+  await reader.take(cidBytes);
+  return { cid, bytes: (await reader.take(length - cidBytes)) ?? fail(truncated) };
 }
 
 /** @returns The header's length. */

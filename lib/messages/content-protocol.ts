@@ -12,7 +12,7 @@ export type OwnLoad =
   /** Still nothing after so long; the site's request goes on beside the ask. */
   | { kind: 'late'; waitedMs: number };
 
-/** The first word on a port of its own (`contentPort`); the port's end is the ask's. */
+/** The first word (`ContentHello`) on a port of its own (`contentPort`); the port's end is the ask's. */
 export interface ContentAsk {
   /** As the site gave it, resolved; `ipfs:`, `ipns:` and `ar:` too. */
   url: string;
@@ -23,6 +23,9 @@ export interface ContentAsk {
   /** Bytes that were taken before the background was stopped; the answer goes on behind them. */
   given: number;
 }
+
+/** As it is sent. `probe` is any bytes: where ports carry none, because they write JSON, it comes as something else, and so would the content. */
+export type ContentHello = ContentAsk & { probe: Uint8Array };
 
 /** From the background to the relay. */
 export type ContentWord =
@@ -36,19 +39,19 @@ export type ContentWord =
       range: string | null;
       assurance: Assurance;
     }
-  /** At most 192 kB, in base64: ports carry no bytes in Chromium. */
-  | { kind: 'part'; base64: string }
+  /** At most `partBytes`, all that its memory holds; in base64 where ports carry no bytes. */
+  | { kind: 'part'; bytes: Uint8Array<ArrayBuffer> | string }
   | { kind: 'end' }
   /** The site keeps its own outcome. `passive`: ask no more in this document. */
   | { kind: 'own'; passive: boolean }
   /** It broke off after its head, and nobody has the rest. */
   | { kind: 'broken' };
 
-/** From the relay, after the ask: a part was taken. At most `partsAhead` are on their way. */
-export type ContentTaken = 'taken';
+/** From the relay, after the ask: so many bytes more were taken. At most `bytesAhead` are on their way. */
+export type ContentTaken = number;
 
 export const contentPort = 'content';
-/** A multiple of 3, so that base64 needs no padding between parts. */
-export const partBytes = 192 * 1024;
-/** 3 MB in flight at most (rules 4.6). */
-export const partsAhead = 16;
+/** The size of Kubo’s blocks; larger messages cost more for each byte in Chromium. */
+export const partBytes = 256 * 1024;
+/** With the part that the page's stream holds ready, 4 MB in flight at most (rules 4.6). */
+export const bytesAhead = 15 * partBytes;

@@ -1,9 +1,16 @@
 // Content by its address, from the background to the document: a port of its own for each ask, and what comes, part by part. Runs in the relay.
-import { type ContentAsk, type ContentTaken, type ContentWord, contentPort } from '@/lib/messages/content-protocol';
+import {
+  type ContentAsk,
+  type ContentHello,
+  type ContentTaken,
+  type ContentWord,
+  contentPort,
+} from '@/lib/messages/content-protocol';
+import { isText } from '@/lib/rpc/glance';
 
 /** A port to the background. */
 interface ContentPort {
-  send(message: ContentAsk | ContentTaken): void;
+  send(message: ContentHello | ContentTaken): void;
   hear(word: (word: ContentWord) => void): void;
   /** The background was stopped, or is done. */
   onEnd(ended: () => void): void;
@@ -38,7 +45,7 @@ export function askContent(
   signal: AbortSignal,
 ): Promise<ContentAnswer | null> {
   return new Promise((resolve) => {
-    const flow = createFlow(() => port?.send('taken'));
+    const flow = createFlow((bytes) => port?.send(bytes));
     let port: ContentPort | null = null;
     let asks = 0;
     /** What was promised already breaks there. */
@@ -49,7 +56,7 @@ export function askContent(
     };
     const hear = (word: ContentWord) => {
       if (word.kind === 'head') resolve({ head: word, read: flow.read, cancel: leave });
-      else if (word.kind === 'part') flow.push(Uint8Array.fromBase64(word.base64));
+      else if (word.kind === 'part') flow.push(bytesOf(word.bytes));
       else if (word.kind === 'own') leave();
       else flow.finish(word.kind === 'end');
     };
@@ -59,15 +66,18 @@ export function askContent(
       if (port === null) return leave();
       port.hear(hear);
       port.onEnd(begin);
-      port.send({ ...ask, given: flow.takenBytes() });
+      port.send({ ...ask, given: flow.takenBytes(), probe: new Uint8Array(1) });
     };
     signal.addEventListener('abort', leave, { once: true });
     begin();
   });
 }
 
+const bytesOf = (part: Uint8Array<ArrayBuffer> | string): Uint8Array<ArrayBuffer> =>
+  isText(part) ? Uint8Array.fromBase64(part) : part;
+
 /** What came and was not taken yet. */
-function createFlow(onTaken: () => void) {
+function createFlow(onTaken: (bytes: number) => void) {
   const parts: Uint8Array<ArrayBuffer>[] = [];
   let [pushed, isDone, isWhole] = [0, false, false];
   let wake = () => {};
@@ -79,7 +89,7 @@ function createFlow(onTaken: () => void) {
         });
       }
       const part = parts.shift();
-      if (part !== undefined) onTaken();
+      if (part !== undefined) onTaken(part.byteLength);
       else if (!isWhole) throw new TypeError('The content broke off');
       return part ?? null;
     },

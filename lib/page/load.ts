@@ -84,25 +84,19 @@ function loadAt(hook: Hook, url: string, range: string): PageCall {
   };
 }
 
-/** Parts that wait to be read: the way from the background is longer than a part. */
-const partsAhead = 4;
-
-/** The body of a load: it errors where nobody has the rest, as a transfer that breaks off. */
+/** The body of a load, one part ahead of the reader: it errors where nobody has the rest, as a transfer that breaks off. */
 export function streamOf(port: MessagePort): ReadableStream<Uint8Array> {
-  return new ReadableStream(
-    {
-      pull: (controller) =>
-        new Promise((resolve) => {
-          port.onmessage = ({ data }) => {
-            if (data) controller.enqueue(new Uint8Array(data));
-            else if (data === null) controller.close();
-            else controller.error(new TypeError('network error'));
-            resolve();
-          };
-          port.postMessage(0);
-        }),
-      cancel: () => port.postMessage(null),
-    },
-    { highWaterMark: partsAhead },
-  );
+  return new ReadableStream({
+    pull: (controller) =>
+      new Promise((resolve) => {
+        port.onmessage = ({ data }) => {
+          if (data) controller.enqueue(new Uint8Array(data));
+          else if (data === null) controller.close();
+          else controller.error(new TypeError('network error'));
+          resolve();
+        };
+        port.postMessage(0);
+      }),
+    cancel: () => port.postMessage(null),
+  });
 }

@@ -22,6 +22,12 @@ describe('a CAR stream', () => {
     },
   );
 
+  test('a block that is put together out of chunks has memory of its own: nobody need copy it to hand it on', async () => {
+    const block = await rawBlock(noise(50_000));
+    const { items } = await drain(readCar(chunked(joinBytes([header, section(block)]), 4096)));
+    expect(items.map(({ bytes }) => bytes.buffer.byteLength)).toEqual([50_000]);
+  });
+
   test('a CAR cut anywhere gives the blocks before the cut and fails, but where a block ends', async () => {
     const blocks = await Promise.all([1, 2, 3].map((seed) => rawBlock(noise(50, seed))));
     const sections = blocks.map(section);

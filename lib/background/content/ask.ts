@@ -18,6 +18,9 @@ export function parseContentAsk(value: unknown): ContentAsk | null {
   return { url, surface, range, own: load, given };
 }
 
+/** Whether the port that it came by carries bytes; where messages are JSON they come as an object with numbers for names. */
+export const carriesBytes = (value: unknown): boolean => fields(value)?.get('probe') instanceof Uint8Array;
+
 function parseOwnLoad(value: unknown): OwnLoad | null {
   const it = fields(value);
   const [kind, status, waitedMs] = [it?.get('kind'), it?.get('status'), it?.get('waitedMs')];

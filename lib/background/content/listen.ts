@@ -5,8 +5,9 @@ import { createQueue } from '@/lib/background/content/queue';
 import { loaded } from '@/lib/background/state';
 import { systemClock } from '@/lib/browser/clock';
 import { type Incoming, onConversation } from '@/lib/browser/incoming';
-import { contentPort, partsAhead } from '@/lib/messages/content-protocol';
-import { parseContentAsk } from './ask';
+import type { Bytes } from '@/lib/content/bytes';
+import { bytesAhead, contentPort } from '@/lib/messages/content-protocol';
+import { carriesBytes, parseContentAsk } from './ask';
 import { cacheFor } from './block-cache';
 import { type ContentLine, serveContent } from './serve';
 
@@ -20,7 +21,7 @@ export function listenForContent(): void {
     const room = createRoom();
     line.onEnd(() => room.end());
     line.hear((message) => {
-      if (hasAsked) room.taken();
+      if (hasAsked) room.taken(message);
       else void serve(message, line, room, sender);
       hasAsked = true;
     });
@@ -34,6 +35,7 @@ async function serve(message: unknown, line: Incoming, room: Room, sender: Runti
   ];
   if (ask === null || caller === null) return line.close();
   let left = ask.given;
+  const asBytes = carriesBytes(message);
   const out: ContentLine = {
     say: (word) => line.send(word),
     async part(bytes) {
@@ -41,8 +43,9 @@ async function serve(message: unknown, line: Incoming, room: Room, sender: Runti
       const skipped = Math.min(left, bytes.length);
       left -= skipped;
       if (skipped === bytes.length) return;
-      await room.wait();
-      line.send({ kind: 'part', base64: bytes.subarray(skipped).toBase64() });
+      const part = bytes.subarray(skipped);
+      await room.wait(part.length);
+      line.send({ kind: 'part', bytes: asBytes ? whole(part) : part.toBase64() });
     },
   };
   const state = await loaded();
@@ -59,27 +62,31 @@ async function serve(message: unknown, line: Incoming, room: Room, sender: Runti
   line.close();
 }
 
+/** A port copies all the memory behind a view. */
+const whole = (view: Bytes): Bytes => (view.length === view.buffer.byteLength ? view : view.slice());
+
 type Room = ReturnType<typeof createRoom>;
 
-/** How many parts may be sent before the next is taken. */
+/** How many bytes may be sent before more are taken. */
 function createRoom() {
   const ended = new AbortController();
-  let free = partsAhead;
+  let free: number = bytesAhead;
   let wake = () => {};
   return {
     signal: ended.signal,
-    taken(): void {
-      free += 1;
+    /** @param bytes What the document says; one that says more than it was given has only more on its own way. */
+    taken(bytes: unknown): void {
+      if (typeof bytes === 'number' && bytes > 0) free = Math.min(free + bytes, bytesAhead);
       wake();
     },
-    async wait(): Promise<void> {
-      while (free <= 0 && !ended.signal.aborted) {
+    async wait(bytes: number): Promise<void> {
+      while (free < bytes && !ended.signal.aborted) {
         await new Promise<void>((resolve) => {
           wake = resolve;
         });
       }
       ended.signal.throwIfAborted();
-      free -= 1;
+      free -= bytes;
     },
     end(): void {
       ended.abort();
