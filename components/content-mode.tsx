@@ -1,6 +1,6 @@
 // What Detour does with pictures and files everywhere, and whom it may ask for them.
-import type { ContentSettings } from '@/lib/messages/settings';
-import { useLanguage } from './language';
+import { type ContentMode, type ContentSettings, contentModes } from '@/lib/messages/settings';
+import { type MessageKey, useLanguage } from './language';
 import { Locked } from './locked';
 import { Setting } from './setting';
 
@@ -10,6 +10,12 @@ interface ContentModeProps {
   onContent: (patch: Partial<ContentSettings>) => void;
 }
 
+const words: Record<ContentMode, { name: MessageKey; text: MessageKey }> = {
+  rescue: { name: 'contentRescue', text: 'contentRescueText' },
+  always: { name: 'contentAlways', text: 'contentAlwaysText' },
+  off: { name: 'contentOff', text: 'contentOffText' },
+};
+
 export function ContentModeCard({ content, isLocked, onContent }: ContentModeProps) {
   const { t } = useLanguage();
   return (
@@ -18,13 +24,24 @@ export function ContentModeCard({ content, isLocked, onContent }: ContentModePro
         <h2>{t('contentModeTitle')}</h2>
         {isLocked && <Locked />}
       </div>
-      <Setting
-        title={t('contentSwitch')}
-        text={t('contentSwitchText')}
-        on={content.mode === 'rescue'}
-        isLocked={isLocked}
-        onSwitch={(on) => onContent({ mode: on ? 'rescue' : 'off' })}
-      />
+      <fieldset class="choices" disabled={isLocked} aria-label={t('contentModeTitle')}>
+        {contentModes.map((mode) => (
+          <label key={mode}>
+            <input
+              type="radio"
+              name="content-mode"
+              aria-label={t(words[mode].name)}
+              aria-describedby={`content-${mode}`}
+              checked={content.mode === mode}
+              onChange={() => onContent({ mode })}
+            />
+            <span class="t">{t(words[mode].name)}</span>
+            <span class="d" id={`content-${mode}`}>
+              {t(words[mode].text)}
+            </span>
+          </label>
+        ))}
+      </fieldset>
       <Setting
         title={t('contentProviders')}
         text={t('contentProvidersText')}

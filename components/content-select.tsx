@@ -15,6 +15,7 @@ interface ContentSelectProps {
 const options: readonly { here: ContentHere; words: MessageKey }[] = [
   { here: null, words: 'contentAsEverywhere' },
   { here: 'rescue', words: 'contentRescue' },
+  { here: 'always', words: 'contentAlways' },
   { here: 'off', words: 'contentOff' },
 ];
 

@@ -12,6 +12,7 @@ const marks: Record<Attempts[number]['outcome']['kind'], { glyph: Glyph; tone: s
   refusal: { glyph: 'off', tone: 'is-unseen' },
   fault: { glyph: 'fail', tone: 'is-fail' },
   abandoned: { glyph: 'unseen', tone: 'is-unseen' },
+  passed: { glyph: 'off', tone: 'is-unseen' },
 };
 
 const ownAnswer = { glyph: 'ok', tone: 'is-ok' } as const;

@@ -66,6 +66,8 @@ export function outcomeWords(language: Language, outcome: Attempt['outcome']): s
       return faultWords(language, outcome.fault);
     case 'abandoned':
       return language.t('outcomeAbandoned');
+    case 'passed':
+      return language.t('outcomeAround');
   }
 }
 

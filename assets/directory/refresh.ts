@@ -18,7 +18,7 @@
 //   dialects.json     how endpoints say that they fail; a signal's members must all hold, empty asks for nothing.
 //   gateways.json     who serves content addresses. `group`: one failure domain; `trustless`: car (blocks and CARs), raw (only
 //                     tried for blocks), null (never asked, but named for opening a site); `suffix`: `{cid}.ipfs.{suffix}`;
-//                     `gone`: hosts that serve no more and still stand in pages.
+//                     `central`: one company's, or all behind one company's network; `gone`: hosts that serve no more and still stand in pages.
 //   suffixes.json     the public suffix list as tldts ships it, a tree of names in a text for each top-level domain.
 //   sources.json      what the short keys stand for; does not ship.
 import { readFileSync, writeFileSync } from 'node:fs';

@@ -11,6 +11,7 @@ import { watchRequests } from '@/lib/browser/watch';
 import type { RpcAsk, RpcReply } from '@/lib/messages/page-protocol';
 import { isEndpointUrl, parseAsk, parseSeen } from './ask';
 import { type Caller, callerOf } from './caller';
+import { forgetTab } from './content/let-out';
 import { listenForContent } from './content/listen';
 import { recordLoads } from './content/record';
 import { tellOfContent } from './content/tell';
@@ -143,7 +144,10 @@ function showTab(tabId: number): void {
   const tab = siteOfTab(tabId);
   const top = tab === undefined ? undefined : scopeOf(tab.url, tab.private)?.top;
   const shown = { tabId, top, private: tab?.private ?? false };
-  void loaded().then((state) => lift(state, (one) => endsWith(one, shown)));
+  void loaded().then((state) => {
+    forgetTab(state.session.letOut, tabId);
+    return lift(state, (one) => endsWith(one, shown));
+  });
 }
 
 const askKey = (caller: Caller, id: unknown): string =>

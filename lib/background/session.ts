@@ -4,6 +4,7 @@ import type { HedgeBudget } from '@/lib/failover/hedge';
 import type { SiteLedger } from '@/lib/ledger/dependency';
 import type { Offer } from '@/lib/messages/wallet';
 import type { VirtualFilter } from '@/lib/rpc/virtual-filter';
+import type { LetOut } from './content/let-out';
 import type { Sighting } from './near-head';
 import type { Redirect } from './redirect-plan';
 import { prune as pruneRecord } from './site-share';
@@ -44,6 +45,7 @@ export interface Session {
   provenAsks: Record<string, number>;
   /** When the handshake of a web socket was proven, or it was last used, by document and URL, epoch ms. */
   sockets: Record<string, number>;
+  letOut: LetOut;
   hedges: Record<string, HedgeBudget>;
   /** Sites that sent a transaction to a private relay in this session. */
   privateRelay: Record<string, boolean>;
@@ -80,6 +82,7 @@ export function emptySession(): Session {
     attestedAt: {},
     provenAsks: {},
     sockets: {},
+    letOut: {},
     hedges: {},
     privateRelay: {},
     undelivered: {},

@@ -10,6 +10,8 @@ export interface Gateway {
   clouds: readonly string[];
   /** 1 first choice ... 4 last resort. */
   tier: number;
+  /** One company's, or all of it behind one company's network. */
+  isCentral: boolean;
 }
 
 export interface IpfsGateway extends Gateway {
@@ -37,26 +39,30 @@ function trustlessOf(text: string | null): IpfsGateway['trustless'] {
 }
 
 export const ipfsGateways: readonly IpfsGateway[] = file.ipfs.map(
-  ({ host, operator, group, clouds, tier, trustless, ipns, suffix }) => ({
+  ({ host, operator, group, clouds, tier, central, trustless, ipns, suffix }) => ({
     host,
     operator,
     group,
     clouds,
     tier,
+    isCentral: central,
     trustless: trustlessOf(trustless),
     ipns,
     suffix,
   }),
 );
 
-export const arweaveGateways: readonly ArweaveGateway[] = file.arweave.map(({ host, operator, group, tier, arns }) => ({
-  host,
-  operator,
-  group,
-  clouds: [],
-  tier,
-  arns,
-}));
+export const arweaveGateways: readonly ArweaveGateway[] = file.arweave.map(
+  ({ host, operator, group, tier, central, arns }) => ({
+    host,
+    operator,
+    group,
+    clouds: [],
+    tier,
+    isCentral: central,
+    arns,
+  }),
+);
 
 export const routers: readonly (Service & { ipns: boolean })[] = file.routers;
 

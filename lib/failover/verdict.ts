@@ -52,5 +52,7 @@ export interface Attempt {
     | { kind: 'answer' }
     | { kind: 'refusal'; reason: RefusalReason }
     | { kind: 'fault'; fault: Fault }
-    | { kind: 'abandoned' };
+    | { kind: 'abandoned' }
+    /** Not asked: the user goes round it. */
+    | { kind: 'passed' };
 }

@@ -150,11 +150,11 @@ export function noteFault(ledger: SiteLedger, ref: EndpointRef, fault: Fault, en
 }
 
 /**
- * Its endpoint is well, but this it did not serve (a filter that it does not know any more, a method that it does not have): who was asked
- * in its place, and for what (law 10). No incident.
+ * Its endpoint is well, but this it did not serve (a filter that it does not know any more, a method that it does not have, content that
+ * the user has go round it): who was asked in its place, and for what (law 10). No incident.
  */
 export function noteServed(ledger: SiteLedger, ref: EndpointRef, ending: Ending, now: number): SiteLedger {
-  if (ending.told.length === 0) return ledger;
+  if (ending.told.length === 0 && ref.role === undefined) return ledger;
   const before = dependencyOf(ledger, ref, now);
   return withDependency(ledger, {
     ...before,

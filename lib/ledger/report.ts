@@ -110,7 +110,7 @@ export interface SiteReport {
   /** What is done with content that this site loads by its address; null where it has loaded none, and nothing was said of it. */
   content: {
     /** What the user said for this site; null: as everywhere. */
-    here: 'rescue' | 'off' | null;
+    here: 'rescue' | 'always' | 'off' | null;
     /** The administrator decides it. */
     locked: boolean;
   } | null;

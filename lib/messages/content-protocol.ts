@@ -10,7 +10,9 @@ export type OwnLoad =
   | { kind: 'failed' }
   | { kind: 'response'; status: number }
   /** Still nothing after so long; the site's request goes on beside the ask. */
-  | { kind: 'late'; waitedMs: number };
+  | { kind: 'late'; waitedMs: number }
+  /** Not sent: the user goes round this gateway, and the background has said so to this document. */
+  | { kind: 'detour' };
 
 /** The first word (`ContentHello`) on a port of its own (`contentPort`); the port's end is the ask's. */
 export interface ContentAsk {

@@ -1,5 +1,5 @@
 // An administrator's policy, as the browser hands it down: what it may say, parsed so that a mistake in it forbids rather than allows. Pure.
-import type { ContentMode, OwnEndpoint, Tracking } from './settings';
+import { type ContentMode, contentModes, type OwnEndpoint, type Tracking } from './settings';
 
 /** One chain's; an entry of the policy may stand for several. */
 interface PolicyEndpoint extends OwnEndpoint {
@@ -72,7 +72,6 @@ export const unreadablePolicy: ReadPolicy = {
 
 const MAX_ENTRIES = 2_000;
 const MAX_CHAINS = 200;
-const contentModes: readonly ContentMode[] = ['rescue', 'off'];
 const policies: readonly Tracking[] = ['none', 'limited', 'unspecified', 'yes'];
 
 /** Never throws. Keys that are not named are open; keys that nobody knows are a mistake, which may be one in the spelling of a ban. */

@@ -4,6 +4,7 @@ import {
   type ChainSettings,
   type ContentMode,
   type ContentSettings,
+  contentModes,
   defaultSettings,
   maxKeptBytes,
   minKeptBytes,
@@ -70,8 +71,9 @@ function content(value: unknown, at: string): ContentSettings {
 }
 
 function contentMode(value: unknown, at: string): ContentMode {
-  if (value !== 'rescue' && value !== 'off') throw new Refused(at);
-  return value;
+  const mode = contentModes.find((one) => one === value);
+  if (mode === undefined) throw new Refused(at);
+  return mode;
 }
 
 function keptBytes(value: unknown, at: string): number {

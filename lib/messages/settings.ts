@@ -43,9 +43,11 @@ export type NodeConsent = 'ask' | 'yes' | 'never';
 
 /**
  * What Detour does with pictures and files that are loaded by the address of their content. `rescue`: helps when the site's own
- * gateway fails. `off`: nothing.
+ * gateway fails. `always`: asks others at once where its gateway is a centralized one. `off`: nothing.
  */
-export type ContentMode = 'rescue' | 'off';
+export type ContentMode = 'rescue' | 'always' | 'off';
+
+export const contentModes: readonly ContentMode[] = ['rescue', 'always', 'off'];
 
 export interface ContentSettings {
   mode: ContentMode;

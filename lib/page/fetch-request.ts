@@ -97,7 +97,7 @@ function isLiteral(value: unknown): value is object {
 export function keepArguments([input, init]: unknown[], sentText: string): unknown[] {
   const kept: Record<string, unknown> = Object.assign({}, init);
   const { body, headers } = kept;
-  if (!isText(body)) kept.body = encode(sentText);
+  if (body && !isText(body)) kept.body = encode(sentText);
   if (headers) kept.headers = construct(Headers, [headers]);
   return [input instanceof URL ? input.href : input, kept];
 }

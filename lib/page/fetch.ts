@@ -40,8 +40,7 @@ function careForLoad(
 ): Promise<Response> | null {
   const load = mayBeLoad(args[0]) && hook.isAwake() && readSafely(hook, () => readLoad(origin, args));
   if (!load) return null;
-  const call = openLoad(hook, load.url, load.range);
-  return call ? outcomeOf(hook, load, { call, send }) : null;
+  return carry(hook, load, { args, send, call: openLoad(hook, load.url, load.range), sentText: '' });
 }
 
 /** A call with `keepalive`, `integrity` or the like: nobody could answer it in the endpoint's place. */
@@ -73,7 +72,15 @@ function care(
 ): Promise<Response> | null {
   const { sentText } = request;
   if (!isText(sentText)) return careLater(hook, request, { args, send });
-  const call = openCall(hook, request, sentText);
+  return carry(hook, request, { args, send, call: openCall(hook, request, sentText), sentText });
+}
+
+/** Null where there is nothing to care for, or it cannot be made later. */
+function carry(
+  hook: Hook,
+  request: Pick<FetchRequest, 'isOwn' | 'signal'>,
+  { args, send, call, sentText }: { args: unknown[]; send: Send; call: PageCall | null; sentText: string },
+): Promise<Response> | null {
   if (call?.way !== 'detour') return call && outcomeOf(hook, request, { call, send });
   try {
     const kept = keepArguments(args, sentText);

@@ -1,4 +1,4 @@
-// The course of one load of content by its address, the same for fetch and XHR: its own request first, help when that fails or is silent. Runs in the site's own world.
+// The course of one load of content by its address, the same for fetch and XHR: its own request first, help when that fails or is silent; help first where the user goes round its gateway. Runs in the site's own world.
 import { isAddressed } from '@/lib/content/addressed';
 import type { OwnOutcome } from '@/lib/messages/page-protocol';
 import type { PendingAsk } from './channel';
@@ -25,6 +25,7 @@ function loadAt(hook: Hook, url: string, range: string): PageCall {
   let ownFailure: OwnOutcome | undefined;
   let isOver = false;
   let speaks = () => {};
+  const isRound = hook.isRuled(new URL(url).origin);
 
   const abandon = () => {
     isOver = true;
@@ -51,7 +52,7 @@ function loadAt(hook: Hook, url: string, range: string): PageCall {
       }
     }
     if (ownFailure && ownFailure !== own) await help(ownFailure);
-    else if (ownFailure) pass();
+    else if (ownFailure || isRound) pass();
   };
   const ask = (own: OwnOutcome) => {
     help(own).catch(() => {
@@ -61,13 +62,14 @@ function loadAt(hook: Hook, url: string, range: string): PageCall {
   };
   const lag = () => ask({ kind: 'late', waitedMs: sinceStartMs() });
   return {
-    way: 'own',
+    way: isRound ? 'detour' : 'own',
     isLoad: true,
     isPoll: false,
     plainUrl: url.replace(/#.*/, ''),
     sinceStartMs,
     begin(begun) {
       surface = begun;
+      if (isRound) return ask({ kind: 'detour' });
       begun.sendOwn();
       speaks = clock.runAfter(silentAfterMs, lag);
     },

@@ -199,8 +199,8 @@ function holdsTransaction({ own, body, url }: RpcAsk): boolean {
   return asked !== null && hasMethod(asked, transactionMethod);
 }
 
-const isOwnLoad = (outcome: OwnOutcome): outcome is Extract<OwnOutcome, { kind: 'failed' | 'response' | 'late' }> =>
-  outcome.kind === 'failed' || outcome.kind === 'response' || outcome.kind === 'late';
+const isOwnLoad = (outcome: OwnOutcome): outcome is Exclude<OwnOutcome, { kind: 'socket' }> =>
+  outcome.kind !== 'socket';
 
 /** Part by part, as it is asked for. */
 function pour({ read, cancel }: ContentAnswer, port: MessagePort): void {

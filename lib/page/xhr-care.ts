@@ -31,10 +31,11 @@ export function begin(hook: Hook, call: XhrCall, args: unknown[]): void {
     send([isText(args[0]) ? args[0] : encode(call.sentText)]);
     call.phase = over;
   };
+  const giveOwn = () => (call.isSent ? tellOwn(call) : sendAfterDetour());
   course.begin({
     sendOwn: () => send(args),
-    giveOther: (text, load) => (load ? void tellLoad(call, load) : tellAnswer(call, encode(text))),
-    giveOwn: () => (call.isSent ? tellOwn(call) : sendAfterDetour()),
+    giveOther: (text, load) => (load ? void tellLoad(call, load, giveOwn) : tellAnswer(call, encode(text))),
+    giveOwn,
   });
   for (const target of isDetour ? [xhr, uploading] : [])
     if (target && call.phase !== left) fireProgress(target, 'loadstart', 0);

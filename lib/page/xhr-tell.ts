@@ -19,14 +19,14 @@ export function tellOwn(call: XhrCall): void {
   call.disguise = null;
 }
 
-/** The content from elsewhere, once it is all there: the site gets it whole. */
-export async function tellLoad(call: XhrCall, { status, headers, port }: Load): Promise<void> {
+/** The content from elsewhere, once it is all there: the site gets it whole, or its own. */
+export async function tellLoad(call: XhrCall, { status, headers, port }: Load, giveOwn: () => void): Promise<void> {
   try {
     const bytes = new Uint8Array(await new Response(streamOf(port)).arrayBuffer());
     if (call.phase < dropped) tellAnswer(call, bytes, status, headers);
   } catch {
     // It broke off, and nobody has the rest.
-    if (call.phase < dropped) tellOwn(call);
+    if (call.phase < dropped) giveOwn();
   }
 }
 

@@ -199,9 +199,9 @@ test('sites, policies, providers and the late second ask have a switch each', as
 
 test('what is done with pictures and files, how much is kept, and whom they come from are chosen by keyboard', async () => {
   const page = await gallery.open('dashboard', 'files');
-  const rescue = page.getByRole('switch', { name: 'Load them another way when their gateway fails' });
-  expect(await rescue.getAttribute('aria-checked')).toBe('true');
-  await rescue.press('Space');
+  expect(await page.getByRole('radio', { name: 'When its gateway fails' }).isChecked()).toBe(true);
+  await page.getByRole('radio', { name: 'Go round centralized gateways' }).press('Space');
+  await page.getByRole('radio', { name: 'Leave them alone' }).press('Space');
   await page.getByRole('switch', { name: 'Ask storage providers too' }).press('Space');
   expect(await page.getByText('198 MB of 256 MB').count()).toBe(1);
   expect(await page.getByRole('progressbar', { name: 'Kept on this computer' }).count()).toBe(1);
@@ -218,6 +218,7 @@ test('what is done with pictures and files, how much is kept, and whom they come
   ]);
   await table.getByRole('switch', { name: 'dweb.link may be asked' }).press('Space');
   expect(await told(page)).toEqual([
+    ['content', { mode: 'always' }],
     ['content', { mode: 'off' }],
     ['content', { providers: false }],
     ['content', { keptBytes: 0 }],

@@ -54,7 +54,7 @@ test.each([
     { onlyOwn: true, operatorsOff: ['pocket'] },
   ],
   ['only own endpoints that is text', { onlyOwnEndpoints: 'no' }, 'onlyOwnEndpoints', { onlyOwn: true }],
-  ['a content mode that is none', { contentMode: 'always' }, 'contentMode', { contentMode: 'off' }],
+  ['a content mode that is none', { contentMode: 'sometimes' }, 'contentMode', { contentMode: 'off' }],
   ['a key that nobody knows', { onlyOwnEndpoint: true }, 'onlyOwnEndpoint', { onlyOwn: true }],
 ])('%s is said, and closes what it may have forbidden', (_what, value, at, strictest) => {
   expect(read(value)).toEqual({ policy: { ...noPolicy.policy, ...strictest }, problems: [{ at, closed: true }] });

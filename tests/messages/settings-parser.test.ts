@@ -91,7 +91,7 @@ test('what was said of pictures and files is kept, for everywhere and for a site
   const said = {
     ...defaultSettings,
     content: { mode: 'off', keptBytes: 0, providers: false },
-    sites: { 'https://opensea.io': { failover: true, broadcast: 'ask', content: 'off' } },
+    sites: { 'https://opensea.io': { failover: true, broadcast: 'ask', content: 'always' } },
   };
   expect(parseSettings(said)).toEqual({ kind: 'ok', settings: said });
   expect(previewImport(defaultSettings, exportSettings(defaultSettings))).toMatchObject({ changes: [] });
@@ -102,13 +102,13 @@ test('what was said of pictures and files is kept, for everywhere and for a site
     'content.mode: rescue → off',
     'content.providers: true → false',
     'sites.https://opensea.io.broadcast: – → ask',
-    'sites.https://opensea.io.content: – → off',
+    'sites.https://opensea.io.content: – → always',
     'sites.https://opensea.io.failover: – → true',
   ]);
 });
 
 test.each([
-  ['content.mode', { content: { ...defaultSettings.content, mode: 'always' } }],
+  ['content.mode', { content: { ...defaultSettings.content, mode: 'sometimes' } }],
   ['content.keptBytes', { content: { ...defaultSettings.content, keptBytes: 63 * MB } }],
   ['content.keptBytes', { content: { ...defaultSettings.content, keptBytes: 4097 * MB } }],
   ['content.keptBytes', { content: { ...defaultSettings.content, keptBytes: 64.5 } }],

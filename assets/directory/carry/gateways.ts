@@ -26,6 +26,9 @@ function trustlessOf(row: Row): string | null {
   return row.trustless !== undefined && rowOf(row.trustless, 'trustless').car === true ? 'car' : 'raw';
 }
 
+/** One company's own, as the facts say, or all of it behind one company's network. */
+const isCentral = (row: Row): boolean => row.centralized === true || cloudsOf(row).length > 0;
+
 function ipfsRow(row: Row, checked: string): Row {
   return {
     host: new URL(textOf(row.url, 'gateway.url')).host,
@@ -33,6 +36,7 @@ function ipfsRow(row: Row, checked: string): Row {
     group: groupOf(row),
     clouds: cloudsOf(row),
     tier: numberOf(row.tier, 'gateway.tier'),
+    central: isCentral(row),
     trustless: trustlessOf(row),
     ipns: row.ipns === true || row.ipns === 'record only',
     suffix: suffixOf(row),
@@ -49,6 +53,7 @@ function arweaveRow(row: Row, checked: string): Row {
     // One team by two names.
     group: /ar\.io |ardrive/i.test(operator.replace('(ar.io', '')) ? 'ar.io' : textOf(row.host, 'gateway.host'),
     tier: numberOf(row.tier, 'gateway.tier'),
+    central: isCentral(row),
     arns: row.arns === true,
     source: textsOf(row.source, 'gateway.source').join(' '),
     checked,

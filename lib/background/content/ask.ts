@@ -24,7 +24,7 @@ export const carriesBytes = (value: unknown): boolean => fields(value)?.get('pro
 function parseOwnLoad(value: unknown): OwnLoad | null {
   const it = fields(value);
   const [kind, status, waitedMs] = [it?.get('kind'), it?.get('status'), it?.get('waitedMs')];
-  if (kind === 'failed') return { kind };
+  if (kind === 'failed' || kind === 'detour') return { kind };
   if (kind === 'response') return isCount(status) ? { kind, status } : null;
   if (kind === 'late') return isCount(waitedMs) ? { kind, waitedMs } : null;
   return null;

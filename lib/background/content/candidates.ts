@@ -12,11 +12,12 @@ type Family = 'ipfs' | 'arweave';
 
 /** Best first; the failed one's operator, those at rest and those that the user never asks are left out. */
 export function gatewaysFor(family: Family, context: ContentContext): ContentCandidate[] {
-  const { state, scope, clock, failed } = context;
+  const { state, scope, clock, failed, isAround } = context;
   const now = clock.now();
   const listed = family === 'ipfs' ? ipfsGateways.map(fromIpfs) : arweaveGateways.map((one) => fromGateway(one, false));
   const candidates = listed
     .filter((one) => one !== null)
+    .filter(({ isCentral }) => !(isAround && isCentral))
     .filter(({ operator }) => !state.settings.operatorsOff.includes(operator))
     .filter(({ operator }) => takeGateway.has(operatorKey(scope, operator), now))
     .map((one) => ({ ...one, ...pick(healthOf(state.session, scope, one.url)) }));
@@ -25,19 +26,20 @@ export function gatewaysFor(family: Family, context: ContentContext): ContentCan
 
 const pick = ({ latencyMs, breaker }: Pick<ContentCandidate, 'latencyMs' | 'breaker'>) => ({ latencyMs, breaker });
 
-type Bare = Omit<ContentCandidate, 'latencyMs' | 'breaker'>;
+type Bare = Omit<ContentCandidate, 'latencyMs' | 'breaker'> & Pick<Gateway, 'isCentral'>;
 
 function fromIpfs(gateway: (typeof ipfsGateways)[number]): Bare | null {
   return gateway.trustless === null ? null : fromGateway(gateway, gateway.trustless === 'car');
 }
 
-function fromGateway({ host, group, clouds, tier }: Gateway, speaksCar: boolean): Bare {
+function fromGateway({ host, group, clouds, tier, isCentral }: Gateway, speaksCar: boolean): Bare {
   return {
     url: `https://${host}`,
     operator: group,
     group,
     clouds,
     tier,
+    isCentral,
     place: null,
     // Nobody has said that it speaks the trustless protocol: it is asked when those that do have failed.
     lesser: !speaksCar,

@@ -40,7 +40,8 @@ export async function openIpfs(file: IpfsFile, context: ContentContext): Promise
   const kept = await fromCache(file, way, context);
   if (kept !== null) return { kind: 'opened', opened: kept, by: null, trail: [] };
   const opening = await openAnywhere(way, context);
-  if (opening.kind !== 'lost' || context.signal.aborted || context.clock.now() >= context.endsAt) return opening;
+  if (opening.kind !== 'lost' || context.isAround || context.signal.aborted || context.clock.now() >= context.endsAt)
+    return opening;
   // No gateway has it. What providers say is held against the same address.
   const further = await openAnywhere({ ...way, gateways: (of) => providersOf(file, of) }, context);
   return further.kind === 'lost' ? { kind: 'lost', trail: [...opening.trail, ...further.trail] } : further;
@@ -149,7 +150,9 @@ async function next(broken: unknown, by: ContentCandidate | null, way: Way, cont
   if (verdict === null) throw broken;
   const { state, scope, clock } = context;
   if (by !== null) noteAttempt(state.session, scope, by.url, { verdict, tookMs: 0, now: clock.now() });
-  const opening = await openAnywhere(way, { ...context, endsAt: clock.now() + REST_MS });
+  // Somebody's bytes were given already: the gateway that was gone round is one more that may have the rest.
+  const whoever = context.isAround ? { isAround: false, failed: { group: '', clouds: [] } } : {};
+  const opening = await openAnywhere(way, { ...context, ...whoever, endsAt: clock.now() + REST_MS });
   if (opening.kind === 'opened') return opening.opened;
   throw broken;
 }

@@ -53,6 +53,8 @@ export interface ContentContext {
   signal: AbortSignal;
   /** The first bytes must be there by then, epoch ms. */
   endsAt: number;
+  /** The site's own gateway is well and will be asked if nobody else has it: no other centralized one is, and no router. */
+  isAround: boolean;
   /** Of the site's own request. */
   failed: { group: string; clouds: readonly string[] };
   range: ByteRange | undefined;

@@ -16,8 +16,9 @@ import { arweaveGatewayOf, gatewayOf } from '@/lib/directory/gateways';
 import { nftCdnOf } from '@/lib/directory/nft-cdns';
 import type { Clock } from '@/lib/failover/clock';
 import type { Fault } from '@/lib/failover/verdict';
-import { type Ending, keptHere, noteBack, noteFault, noteRequest } from '@/lib/ledger/dependency';
+import { type Ending, keptHere, noteBack, noteFault, noteRequest, noteServed } from '@/lib/ledger/dependency';
 import type { WhyNot } from '@/lib/ledger/report';
+import { hearLetOut } from './around';
 import type { Opening } from './opened';
 
 /** Who the site asked. */
@@ -45,7 +46,7 @@ export function recordLoads(load: () => Promise<State>): void {
   onRequestEnd((request) => {
     const { method, tabId, byRule } = request;
     if (method !== 'GET' || tabId < 0 || byRule) return;
-    if (isContentLike(request)) void load().then((state) => recordLoad(state, request));
+    if (isContentLike(request)) void load().then((state) => hearLoad(state, request));
     else if (nftCdnOf(askedUrl(request)) !== null) void load().then((state) => recordCopy(state, request));
   });
 }
@@ -62,6 +63,11 @@ function scopeOfLoad({ page, tabId }: SeenRequest): Scope | null {
 }
 
 const isSound = ({ end, status }: SeenRequest): boolean => end.kind === 'completed' && status >= 200 && status < 300;
+
+function hearLoad(state: State, request: SeenRequest): void {
+  hearLetOut(state, request);
+  recordLoad(state, request);
+}
 
 /** Only what went well: a failure is written down when it is asked about. */
 function recordLoad(state: State, request: SeenRequest): void {
@@ -117,6 +123,31 @@ export function contentTargetOf(url: string): ContentTarget {
     group: gateway?.group ?? name,
     clouds: gateway?.clouds ?? [],
   };
+}
+
+/** One piece that was had from elsewhere at once, as the user wishes: no failure, and nothing was saved (law 10: who was asked instead). */
+export function recordAround(
+  {
+    target,
+    opening,
+    startedAt,
+  }: Pick<Facts, 'target' | 'startedAt'> & { opening: Extract<Opening, { kind: 'opened' }> },
+  { state, caller, clock }: { state: State; caller: Pick<Caller, 'scope'>; clock: Pick<Clock, 'now'> },
+): void {
+  const [now, { host, operator }] = [clock.now(), target];
+  const passed = {
+    origin: `https://${host}`,
+    operator,
+    startedAt,
+    durationMs: 0,
+    outcome: { kind: 'passed' },
+  } as const;
+  const ref = { host, operator, chainId: null, role: 'content' } as const;
+  const by = opening.by?.operator ?? keptHere;
+  const trail = [passed, ...opening.trail.map(attemptOf)];
+  const ending: Ending = { kind: 'saved', by, assurance: opening.opened.assurance, calls: 0, trail, told: [] };
+  const ledger = noteRequest(ledgerOf(state, caller.scope), ref, false, now);
+  putLedger(state, caller.scope, noteServed(ledger, ref, ending, now));
 }
 
 /** One piece; what it was is not written down, only whose it was. */

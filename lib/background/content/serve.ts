@@ -4,7 +4,7 @@ import type { Caller } from '@/lib/background/caller';
 import { createBuckets } from '@/lib/background/limits';
 import { isContentOnFor } from '@/lib/background/power';
 import type { State } from '@/lib/background/state';
-import { contentAddressOf } from '@/lib/content/address';
+import { type ContentAddress, contentAddressOf } from '@/lib/content/address';
 import type { Bytes } from '@/lib/content/bytes';
 import { maySurface, sniffBytes, typeOf } from '@/lib/content/sniff';
 import { arweaveGatewayOf } from '@/lib/directory/gateways';
@@ -12,11 +12,12 @@ import type { Clock } from '@/lib/failover/clock';
 import type { Assurance } from '@/lib/failover/verdict';
 import type { WhyNot } from '@/lib/ledger/report';
 import { type ContentAsk, type ContentWord, partBytes, type Surface } from '@/lib/messages/content-protocol';
+import { mayGoRound } from './around';
 import { parseRange } from './ask';
 import type { BlockCache } from './cache';
 import type { ContentContext, Opened, Opening } from './opened';
 import { ownFailure } from './own-failure';
-import { contentTargetOf, recordContent } from './record';
+import { type ContentTarget, contentTargetOf, recordAround, recordContent } from './record';
 import { openAddress } from './resolve';
 
 export interface ServeContext {
@@ -34,7 +35,7 @@ export interface ContentLine {
   part(bytes: Bytes): Promise<void>;
 }
 
-/** An element tells the page within 5 s (rules 3.13); a client of `fetch` waits longer. */
+/** An element tells the page within 5 s (rules 3.13), and a well gateway must not wait longer for its turn; a client of `fetch` waits longer. */
 const ELEMENT_BUDGET_MS = 4_500;
 const FETCH_BUDGET_MS = 9_000;
 /** Of one site: a page of pictures at once, then what a reader scrolls past. */
@@ -48,16 +49,22 @@ export async function serveContent(ask: ContentAsk, line: ContentLine, context: 
   const address = contentAddressOf(ask.url, arweaveGatewayOf);
   if (address === null || isUnseen(ask) || !online) return own();
   if (!takeLoad(caller.scope.top, 1, startedAt)) return own();
+  const target = contentTargetOf(ask.url);
+  if (ask.own.kind === 'detour') {
+    const isServed =
+      mayGoRound(state, ask.url, caller) && (await serveAround(ask, line, { address, target, startedAt, context }));
+    return isServed ? undefined : own();
+  }
   const failure = await ownFailure(ask, caller, state, startedAt);
   if (failure === null) return own();
-  const facts = { target: contentTargetOf(ask.url), fault: failure.fault, startedAt };
+  const facts = { target, fault: failure.fault, startedAt };
   const record = (whyNot: WhyNot | null, opening: Exclude<Opening, { kind: 'abandoned' }>) =>
     recordContent({ ...facts, opening, whyNot }, context);
   if (failure.kind === 'blocked') {
     record('gateway-blocked', { kind: 'lost', trail: [] });
     return own();
   }
-  const opening = await openAddress(address, { ...contentContext(ask, startedAt, context), failed: facts.target });
+  const opening = await openAddress(address, { ...contentContext(ask, startedAt, context), failed: target });
   if (opening.kind === 'abandoned') return;
   if (opening.kind !== 'opened') {
     record(opening.kind === 'lost' ? 'all-failed' : 'no-such-content', opening);
@@ -66,6 +73,22 @@ export async function serveContent(ask: ContentAsk, line: ContentLine, context: 
   const whyNot = await give(opening.opened, ask, line);
   record(whyNot, opening);
   if (whyNot !== null) own();
+}
+
+interface Around {
+  address: ContentAddress;
+  target: ContentTarget;
+  startedAt: number;
+  context: ServeContext;
+}
+
+/** From other gateways at once; false when they do not have it: the site asks its own then. */
+async function serveAround(ask: ContentAsk, line: ContentLine, it: Around): Promise<boolean> {
+  const { address, target, startedAt, context } = it;
+  const opening = await openAddress(address, { ...contentContext(ask, startedAt, context), failed: target });
+  if (opening.kind !== 'opened' || (await give(opening.opened, ask, line)) !== null) return false;
+  recordAround({ target, opening, startedAt }, context);
+  return true;
 }
 
 /**
@@ -79,9 +102,10 @@ function contentContext(
   startedAt: number,
   { state, caller, clock, cache, signal }: ServeContext,
 ): Omit<ContentContext, 'failed'> {
-  const endsAt = startedAt + (ask.surface === 'fetch' ? FETCH_BUDGET_MS : ELEMENT_BUDGET_MS);
+  const isAround = ask.own.kind === 'detour';
+  const endsAt = startedAt + (ask.surface === 'fetch' && !isAround ? FETCH_BUDGET_MS : ELEMENT_BUDGET_MS);
   const range = ask.surface === 'fetch' ? parseRange(ask.range) : undefined;
-  return { state, scope: caller.scope, clock, cache, signal, endsAt, range };
+  return { state, scope: caller.scope, clock, cache, signal, endsAt, isAround, range };
 }
 
 /** Law 7: what runs, or draws a page, only when its bytes match its address; a forgeable proof is for pictures alone (rules 3.15). */

@@ -1,0 +1,45 @@
+// Where the user goes round centralized gateways from the start: which documents may, and how they are told. Runs in the background.
+import type { Caller } from '@/lib/background/caller';
+import { contentModeFor, isOnFor } from '@/lib/background/power';
+import { type Scope, scopeOf } from '@/lib/background/scope';
+import { type State, saveSoon } from '@/lib/background/state';
+import { systemClock } from '@/lib/browser/clock';
+import { proofOfLoad } from '@/lib/browser/load-proof';
+import { siteOfTab, tellTab } from '@/lib/browser/tabs';
+import type { SeenRequest } from '@/lib/browser/watch';
+import { documentKey, noteLetOut, originToPass, type PageDocument } from './let-out';
+
+/** A document rarely lives longer; it is told again by the first load that goes its own way after that. */
+const ROUND_MS = 86_400_000;
+
+const goesRound = (state: State, scope: Scope): boolean =>
+  isOnFor(state, scope, systemClock.now()) && contentModeFor(state.settings, scope.site) === 'always';
+
+/** A load by script has ended: the observer sees nothing of what a page's policy stops, so this one was let out. */
+export function hearLetOut(state: State, request: SeenRequest): void {
+  if (request.type !== 'xmlhttprequest' || request.end.kind === 'pending' || !wasLetOut(request)) return;
+  const url = request.cameFrom ?? request.url;
+  const [tab, origin] = [request.page ?? siteOfTab(request.tabId), originToPass(url)];
+  const scope = tab === undefined ? null : scopeOf(tab.url, tab.private, request.initiator ?? undefined);
+  if (scope === null || origin === null || !goesRound(state, scope)) return;
+  const key = documentKey(scope, request, origin);
+  if (key !== null && noteLetOut(state.session.letOut, key, url)) tell(request, origin, ROUND_MS);
+  saveSoon(state);
+}
+
+function wasLetOut(request: SeenRequest): boolean {
+  const { kind } = proofOfLoad(request);
+  return kind === 'status' || kind === 'fault' || kind === 'document';
+}
+
+const tell = ({ tabId, frameId }: PageDocument, url: string, detourMs: number): void =>
+  void tellTab(tabId, { type: 'hook/detour', url, detourMs }, frameId);
+
+/** Whether this document may have it from elsewhere at once. One that may not, any more, is told so. */
+export function mayGoRound(state: State, url: string, caller: Caller): boolean {
+  const origin = originToPass(url);
+  const key = origin === null ? null : documentKey(caller.scope, caller, origin);
+  const may = key !== null && state.session.letOut[key] === '' && goesRound(state, caller.scope);
+  if (!may) tell(caller, new URL(url).origin, 0);
+  return may;
+}
