@@ -5,7 +5,7 @@ interface Bucket {
   at: number;
 }
 
-/** A token bucket per key: the function takes, and `has` only looks. In memory: a worker's death refills it, which is harmless. */
+/** A token bucket per key: the function takes, `has` and `left` only look. In memory: a worker's death refills it, which is harmless. */
 export function createBuckets(perSecond: number, burst: number) {
   const buckets = new Map<string, Bucket>();
   const tokensOf = (key: string, now: number): number => {
@@ -19,7 +19,7 @@ export function createBuckets(perSecond: number, burst: number) {
     if (buckets.size > 2_000) buckets.delete(buckets.keys().next().value ?? key);
     return granted;
   };
-  return Object.assign(take, { has: (key: string, now: number): boolean => tokensOf(key, now) >= 1 });
+  return Object.assign(take, { has: (key: string, now: number): boolean => tokensOf(key, now) >= 1, left: tokensOf });
 }
 
 /** Asks of one site: 100 at once, then 5 a second. */

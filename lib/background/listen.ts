@@ -4,7 +4,7 @@ import { onAlarm } from '@/lib/browser/alarm';
 import { systemClock } from '@/lib/browser/clock';
 import { isOwnPage, onInstalled, onMessage } from '@/lib/browser/incoming';
 import { onManagedChange } from '@/lib/browser/managed';
-import { spendProof } from '@/lib/browser/proof';
+import { proveAttempt } from '@/lib/browser/proof';
 import { originRuleReady } from '@/lib/browser/rules';
 import { openPage, siteOfTab, watchTabs } from '@/lib/browser/tabs';
 import { watchRequests } from '@/lib/browser/watch';
@@ -124,7 +124,9 @@ async function note(message: { type: unknown; seen?: unknown; url?: unknown }, c
   if (message.type === 'rpc/sound' && isEndpointUrl(message.url)) noteSound(state, caller, message.url);
   if (message.type === 'socket/speaks' && isEndpointUrl(message.url))
     await noteSpeaks(state, caller, message.url, systemClock.now());
-  if (message.type === 'rpc/ended' && isEndpointUrl(message.url)) spendProof(message.url, caller, { kind: 'failed' });
+  // A background that was just woken may hear the hook before it hears of the request.
+  if (message.type === 'rpc/ended' && isEndpointUrl(message.url))
+    await proveAttempt(message.url, caller, { kind: 'failed' });
   if (message.type === 'rpc/broadcast' && isEndpointUrl(message.url)) await giveWay(state, caller, message.url);
   if (message.type === 'hook/safe-mode') noteSafeMode(state, caller);
 }

@@ -24,10 +24,13 @@ import { within } from './within';
 const CANDIDATES = 3;
 const LOOK_MS = 5_000;
 const CALL_MS = 3_000;
-/** A few looks in a block's time, and no more than the operators bear. */
+/** A few looks in a block's time, and no more than the operators bear: five questions a second. */
 const LOOKS_PER_BLOCK = 3;
+const WAIT_PER_SUBSCRIPTION_MS = 200;
 const MIN_WAIT_MS = 1_000;
 const MAX_WAIT_MS = 4_000;
+/** A site with many sockets asks for all of them more slowly, before its asks run out. */
+const ASKS_SPARED = 50;
 
 export async function answerFollow(ask: RpcAsk, context: AskContext): Promise<RpcReply> {
   const { state, caller, clock, online } = context;
@@ -56,14 +59,19 @@ async function follow(ask: RpcAsk, context: AskContext, now: number): Promise<Rp
   if (wanted.own !== null) return reply(await lookHome(subscriptions, wanted.own, toldAt), chainId, 0);
   if (subscriptions.length === 0) {
     noteOwnFault(context, target, fault);
-    return reply({ seen: [], asks: [], isBehind: false }, chainId, detourMs(state, caller, target, now));
+    return reply(nothingYet, chainId, detourMs(state, caller, target, now));
   }
-  if (!takeRescue(caller.scope.top, callsPerLook(subscriptions), now)) return own();
+  // A limit of ours is no end of the socket: nothing is lost, and all of it comes with a later look.
+  if (!takeRescue(caller.scope.top, callsPerLook(subscriptions), now)) return reply(nothingYet, chainId, 0);
   const found = await lookElsewhere(subscriptions, { ...target, chainId }, context);
   if (found === null) return own();
   if (wanted.isFirst) recordLook(found, { target, fault, startedAt: now, subscriptions }, context);
-  return reply({ ...found.look, isBehind: false }, chainId, 0);
+  const isShort = takeAsk.left(caller.scope.top, now) < ASKS_SPARED;
+  const paceMs = isShort ? MAX_WAIT_MS : subscriptions.length * WAIT_PER_SUBSCRIPTION_MS;
+  return reply({ ...found.look, isBehind: false }, chainId, 0, paceMs);
 }
+
+const nothingYet: Look = { seen: [], asks: [], isBehind: false };
 
 /** Who follows the chain for the site from here on, in its ledger. Later looks are no news. */
 function recordLook(
@@ -97,14 +105,14 @@ interface Found {
 /** What a handshake's status means is asked as of a call. */
 const anyCall = { batch: false, calls: [ownCall('eth_blockNumber')] };
 
-function reply(look: Look, chainId: number, restMs: number): RpcReply {
+function reply(look: Look, chainId: number, restMs: number, paceMs = MIN_WAIT_MS): RpcReply {
   const blockMs = (blockTimeSecondsOf(chainId) ?? 12) * 1_000;
-  const waitMs = Math.min(MAX_WAIT_MS, Math.max(MIN_WAIT_MS, blockMs / LOOKS_PER_BLOCK));
+  const waitMs = Math.min(MAX_WAIT_MS, Math.max(MIN_WAIT_MS, paceMs, blockMs / LOOKS_PER_BLOCK));
   const news: SocketNews = newsOf(look, waitMs);
   return { kind: 'answer', body: JSON.stringify(news), detourMs: restMs };
 }
 
-/** At the first candidate that serves and stands where the site stands; null when nobody serves. */
+/** At the first candidate that serves all and stands where the site stands, or one that does less; null when nobody serves. */
 async function lookElsewhere(
   subscriptions: readonly Followed[],
   target: Target & { chainId: number },
@@ -116,7 +124,7 @@ async function lookElsewhere(
   const { chainId } = target;
   const options = { state, scope, clock, timeoutMs: CALL_MS, candidates, chainId, family: familyFor(chainId) };
   if ((await confirmChain(target, candidates, signal, options)) !== true) return null;
-  let behind: Found | null = null;
+  let lesser: Found | null = null;
   for (const candidate of candidates.slice(0, CANDIDATES)) {
     const startedAt = clock.now();
     const look = await within(LOOK_MS, { clock, signal }, (ending) => {
@@ -124,13 +132,16 @@ async function lookElsewhere(
       return lookOnce(subscriptions, ask, clock.now());
     });
     if (signal.aborted) return null;
-    if (look?.isBehind) behind ??= { look, candidate, startedAt };
-    if (look === null || look.isBehind) continue;
+    if (look === null) continue;
+    if (look.isBehind || look.seen.includes(null)) {
+      lesser ??= { look, candidate, startedAt };
+      continue;
+    }
     state.session.serving[`${scope.key} ${target.chainId}`] = candidate.url;
     return { look, candidate, startedAt };
   }
   // They will come to where the site stands.
-  return behind;
+  return lesser;
 }
 
 type Attempt = (calls: readonly RpcCall[]) => ReturnType<typeof attemptAt>;

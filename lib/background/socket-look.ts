@@ -1,7 +1,9 @@
 // What the subscriptions of a lost socket have missed, by what one endpoint says. Pure; the asking arrives as an argument. Runs in the background and in tests.
 import type { SocketNews } from '@/lib/messages/page-protocol';
+import { askTogether } from '@/lib/rpc/ask-together';
 import { beginFollowAt } from '@/lib/rpc/follow';
 import { slimmed } from '@/lib/rpc/follow-logs';
+import type { Header } from '@/lib/rpc/follow-read';
 import { type AskOne, askHead, lookAt } from '@/lib/rpc/follow-round';
 import { arrayElements, objectMembers } from '@/lib/rpc/json-source';
 import type { Followed, OwnResults } from './socket-place';
@@ -10,13 +12,14 @@ import type { Followed, OwnResults } from './socket-place';
 type Seen = { followed: Followed; events: string[] };
 
 export interface Look {
-  seen: Seen[];
+  /** In the order of what was asked about; null: the endpoint says nothing of it. */
+  seen: (Seen | null)[];
   asks: string[];
   isBehind: boolean;
 }
 
 export function newsOf({ seen, asks, isBehind }: Look, waitMs: number): SocketNews {
-  const subscriptions = seen.map(({ followed, events }) => ({ state: stateOf(followed), events }));
+  const subscriptions = seen.map((one) => one && { state: stateOf(one.followed), events: one.events });
   return { subscriptions, waitMs, asks, isBehind };
 }
 
@@ -26,29 +29,31 @@ function stateOf(followed: Followed): string {
   return JSON.stringify(followed.follow && slimmed(followed.follow));
 }
 
-/** All subscriptions at one endpoint; null when it does not serve the first of them. */
+/** All subscriptions at one endpoint; null when it serves none of them. */
 export async function lookOnce(subscriptions: readonly Followed[], ask: AskOne, now: number): Promise<Look | null> {
   const head = await askHead(ask);
   if (head === null) return null;
-  const seen: Seen[] = [];
-  let isBehind = false;
-  for (const followed of subscriptions) {
-    if (followed.topic === 'syncing') seen.push({ followed, events: [] });
-    else if (followed.topic === 'newPendingTransactions') seen.push(await lookAtPending(followed, ask));
-    else {
-      const subject = followed.topic === 'logs' ? 'logs' : 'heads';
-      const start = followed.follow ?? beginFollowAt(subject, head, now);
-      const looked = await lookAt(start, followed.filter, { ask, head, now });
-      const why = looked.kind === 'stopped' && looked.events.length === 0 ? looked.why : null;
-      if (why === 'silent' && seen.length === 0) return null;
-      isBehind ||= why === 'behind';
-      seen.push({
-        followed: { ...followed, follow: looked.follow },
-        events: looked.events.map(({ source }) => source),
-      });
-    }
-  }
-  return { seen, asks: [], isBehind };
+  const looks = await askTogether(
+    ask,
+    subscriptions.map((followed) => (shared) => lookAtOne(followed, { ask: shared, head, now })),
+  );
+  const seen = looks.map((look) => look.seen);
+  if (seen.length > 0 && seen.every((one) => one === null)) return null;
+  return { seen, asks: [], isBehind: looks.some(({ isBehind }) => isBehind) };
+}
+
+async function lookAtOne(
+  followed: Followed,
+  { ask, head, now }: { ask: AskOne; head: Header; now: number },
+): Promise<{ seen: Seen | null; isBehind: boolean }> {
+  if (followed.topic === 'syncing') return { seen: { followed, events: [] }, isBehind: false };
+  if (followed.topic === 'newPendingTransactions') return { seen: await lookAtPending(followed, ask), isBehind: false };
+  const start = followed.follow ?? beginFollowAt(followed.topic === 'logs' ? 'logs' : 'heads', head, now);
+  const looked = await lookAt(start, followed.filter, { ask, head, now });
+  const why = looked.kind === 'stopped' && looked.events.length === 0 ? looked.why : null;
+  const events = looked.events.map(({ source }) => source);
+  const seen = why === 'silent' ? null : { followed: { ...followed, follow: looked.follow }, events };
+  return { seen, isBehind: why === 'behind' };
 }
 
 /** What stands in the endpoint's pending block and was not given: as much of its pool as a read shows. The first look gives nothing. */

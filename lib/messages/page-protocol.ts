@@ -109,9 +109,10 @@ export type SocketPlace =
     }
   | { state: string };
 
-/** What came since: JSON text in an answer's `body`. In the order of the subscriptions asked about. */
+/** What came since: JSON text in an answer's `body`. */
 export interface SocketNews {
-  subscriptions: { state: string /** JSON texts of `params.result`. */; events: string[] }[];
+  /** In the order of those asked about; null: nobody says anything of it. None at all: too much is asked for the site, later then. */
+  subscriptions: ({ state: string /** JSON texts of `params.result`. */; events: string[] } | null)[];
   /** Ask again after it. */
   waitMs: number;
   /** Its own endpoint is to be asked these first: JSON texts of `[method, params]`. */

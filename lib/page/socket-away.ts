@@ -30,7 +30,7 @@ const fillMs = 2_000;
 const triesMs = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
 /** A breaker that is open longer than after an ordinary fault: the endpoint asked for less, or the plan is used up. */
 const restMs = 15_000;
-/** So many looks in a row that nobody answered are the end. */
+/** So many looks in a row that nobody answered, or not of every subscription, are the end. */
 const missesMost = 5;
 /** After nobody could answer, the background asks nobody for two seconds. */
 const againMs = 2_100;
@@ -133,17 +133,19 @@ function goElsewhere(loss: Loss, own: Loss['lostBy']): void {
 async function follow(loss: Loss, own: Loss['lostBy']): Promise<void> {
   for (let misses = 0; isLost(loss, own); ) {
     let waitMs = 1_000;
+    let missed = 0;
     for (const { followed, places } of asksOf(loss, loss.followed)) {
       const { news } = await look(loss, { subscriptions: places, own: null });
       if (!isLost(loss, own)) return;
       // While its own endpoint takes over, that one says what came.
       if (loss.coming?.isSettling) break;
-      misses = news ? 0 : misses + 1;
-      if (misses === missesMost) return finish(loss);
+      if (!news || news.subscriptions.includes(null)) missed = 1;
       waitMs = news?.waitMs ?? againMs;
       if (!news) break;
       giveNews(loss, followed, news);
     }
+    misses = missed && misses + missed;
+    if (misses === missesMost) return finish(loss);
     await pause(loss, waitMs);
   }
 }

@@ -25,6 +25,8 @@ export interface FollowingStage {
   height: () => Promise<number>;
   /** One block with so many logs. */
   mineLogs: (count: number) => Promise<void>;
+  /** Other blocks, with so many logs each, in the place of the last `depth`. */
+  reorg: (depth: number, counts: readonly number[]) => Promise<void>;
   /** What a follower of heads, and one of logs, must have been told since that block, as the page writes it. */
   truthAbove: (height: number) => Promise<{ heads: string[]; logs: string[] }>;
   setCommunity: (fault: Fault | null) => Promise<void>;
@@ -46,17 +48,22 @@ export async function openFollowingStage(sites: readonly string[]): Promise<Foll
   await Promise.all(nodes.map((one) => one.rpc('anvil_setCode', [emitter.address, emitter.code])));
   await lab.mine();
   const height = async () => Number(await node.rpc('eth_blockNumber'));
+  const mineLogs = async (count: number) => {
+    const data = `0x${count.toString(16).padStart(64, '0')}`;
+    const sent = { from: labAccounts[0], to: emitter.address, data, gas: '0xf00000', gasPrice: '0x77359400' };
+    await Promise.all(nodes.map((one) => one.rpc('eth_sendTransaction', [sent])));
+    await lab.chains.ethereum.mineAtOnce();
+  };
   return {
     lab,
     audit: auditEgress(lab),
     logsOf: { address: emitter.address },
     node,
     height,
-    mineLogs: async (count) => {
-      const data = `0x${count.toString(16).padStart(64, '0')}`;
-      const sent = { from: labAccounts[0], to: emitter.address, data, gas: '0xf00000', gasPrice: '0x77359400' };
-      await Promise.all(nodes.map((one) => one.rpc('eth_sendTransaction', [sent])));
-      await lab.chains.ethereum.mineAtOnce();
+    mineLogs,
+    reorg: async (depth, counts) => {
+      await Promise.all(nodes.map((one) => one.rpc('anvil_rollback', [depth])));
+      for (const count of counts) await mineLogs(count);
     },
     truthAbove: async (from) => {
       const range = { address: emitter.address, fromBlock: hex(from + 1), toBlock: 'latest' };

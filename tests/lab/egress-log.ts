@@ -5,7 +5,7 @@ import { arweaveGateways, dnsResolvers, ipfsGateways, routers } from '@/lib/dire
 import { methodOf } from '@/lib/rpc/methods';
 import { labKeys } from './hosts';
 import type { Lab } from './lab';
-import type { LoggedRequest } from './request-log';
+import type { LoggedCall, LoggedRequest } from './request-log';
 
 export interface EgressAudit {
   /** The extension's own requests since the audit began or was last cleared, in order. */
@@ -69,10 +69,16 @@ function headerProblems(headers: Record<string, string>): string[] {
   return [...strange.map((name) => `header ${name}`), ...telling.map(([name]) => `our id in ${name}`), ...type];
 }
 
-function bodyProblems({ body, calls }: LoggedRequest): string[] {
+/** A pool has no reads: of pending transactions alone a filter is made anew at whoever stands in, and polled there (rules, part 2, 4.2). */
+const makesPool = ({ method, params }: LoggedCall): boolean =>
+  method === 'eth_newPendingTransactionFilter' && JSON.stringify(params ?? []) === '[]';
+
+/** @param pools Hosts at which we made such a filter. */
+function bodyProblems({ host, body, calls }: LoggedRequest, pools: ReadonlySet<string>): string[] {
   const ids = calls.map(({ id }) => id);
   const asWeSend = ids.length > 0 && ids.every((id, at) => id === at + 1);
-  const kinds = calls.map(({ method }) => ({ method, kind: methodOf(method).kind }));
+  const ofPools = (one: LoggedCall) => makesPool(one) || (one.method === 'eth_getFilterChanges' && pools.has(host));
+  const kinds = calls.filter((one) => !ofPools(one)).map(({ method }) => ({ method, kind: methodOf(method).kind }));
   const barred = kinds.filter(({ kind }) => kind !== 'read' && kind !== 'broadcast');
   return [
     ...(asWeSend ? [] : [`ids ${JSON.stringify(ids)} in ${body.slice(0, 80)}`]),
@@ -99,7 +105,13 @@ function contentProblems({ host, path, method, headers, body }: LoggedRequest, s
   return found.map((problem) => `${method} https://${host}${path}: ${problem}`);
 }
 
-function requestProblems(request: LoggedRequest, allowed: ReadonlySet<string>, secrets: readonly string[]): string[] {
+interface Bounds {
+  allowed: ReadonlySet<string>;
+  secrets: readonly string[];
+  pools: ReadonlySet<string>;
+}
+
+function requestProblems(request: LoggedRequest, { allowed, secrets, pools }: Bounds): string[] {
   if (isContent(request)) return contentProblems(request, secrets);
   const { host, path, method, transport, headers, body } = request;
   const url = `https://${host}${path}`;
@@ -108,7 +120,7 @@ function requestProblems(request: LoggedRequest, allowed: ReadonlySet<string>, s
     ...(transport === 'http' && method === 'POST' ? [] : [`${transport} ${method}`]),
     ...(allowed.has(keyOf(url)) ? [] : ['an address that is in no list']),
     ...headerProblems(headers),
-    ...bodyProblems(request),
+    ...bodyProblems(request, pools),
     ...secrets.filter((secret) => everything.includes(secret)).map((secret) => `the site's secret ${secret}`),
   ];
   return found.map((problem) => `${url}: ${problem}`);
@@ -129,7 +141,10 @@ export function auditEgress(lab: Lab, { ownEndpoints = [], secrets = [] }: Audit
     [...new Set([...ended, ...lab.requests()])].filter(isExtensions).sort((one, other) => one.at - other.at);
   return {
     ours: () => all().filter((request) => !forgotten.has(request)),
-    problems: () => all().flatMap((request) => requestProblems(request, allowed, hidden)),
+    problems: () => {
+      const pools = new Set(all().flatMap(({ host, calls }) => (calls.some(makesPool) ? [host] : [])));
+      return all().flatMap((request) => requestProblems(request, { allowed, secrets: hidden, pools }));
+    },
     clear: () => {
       for (const request of all()) forgotten.add(request);
     },

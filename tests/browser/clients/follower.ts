@@ -8,6 +8,8 @@ declare global {
   var followBySocket: (url: string, subscriptions: Record<string, unknown[]>) => Promise<void>;
   /** A filter for each name, polled until the page goes. */
   var followByFilter: (url: string, filters: Record<string, [method: string, params: unknown[]]>) => Promise<void>;
+  /** Filters are polled, or not for a while. */
+  var setPolling: (on: boolean) => void;
   var whatCame: () => Told;
   /** Ends and errors that the dApp was told of. */
   var whatFailed: () => string[];
@@ -19,6 +21,7 @@ declare global {
 const everyMs = 500;
 const all: Told = {};
 const bad: string[] = [];
+let isPolling = true;
 let socket: WebSocket | null = null;
 let ask: (method: string, params: unknown[]) => Promise<unknown> = () => Promise.reject(new Error('no socket'));
 
@@ -88,13 +91,16 @@ globalThis.followByFilter = async (url, filters) => {
       if (Array.isArray(result)) items.push(...result.map(textOf));
     };
     const turn = async () => {
-      await poll().catch((error: Error) => bad.push(`${name}: ${error.message}`));
+      if (isPolling) await poll().catch((error: Error) => bad.push(`${name}: ${error.message}`));
       setTimeout(turn, everyMs);
     };
     void turn();
   }
 };
 
+globalThis.setPolling = (on) => {
+  isPolling = on;
+};
 globalThis.whatCame = () => all;
 globalThis.whatFailed = () => bad;
 globalThis.askOver = async (method, params) => String(await ask(method, params));
