@@ -17,6 +17,7 @@ import type { Scope } from './scope';
 import { sendCalls } from './send';
 import { createShared } from './shared';
 import type { State } from './state';
+import { learnFrom, type VetContext, type Vetted, vet } from './vet';
 import { within } from './within';
 
 export interface AttemptContext {
@@ -37,17 +38,29 @@ const HEAD_MS = 800;
 /** Between the proof and the sending of a transaction; false when it need not be sent any more. */
 export type Gate = (isProven: boolean) => Promise<boolean>;
 
-/**
- * Asks one candidate all `calls`; an answer holds one member per call, in order. The chain is proven beside the call, and
- * the answer held until it is right. Moves the candidate's breaker and latency by what this attempt met.
- */
+/** As `vettedAt`, for whom it is all the same how far an answer was checked. */
 export async function attemptAt(
   candidate: RpcCandidate,
   calls: readonly RpcCall[],
   signal: AbortSignal,
   context: AttemptContext,
-  gate: Gate = async () => true,
+  gate?: Gate,
 ): Promise<Verdict<Member[]>> {
+  const verdict = await vettedAt(candidate, calls, signal, context, gate);
+  return verdict.kind === 'answer' ? { kind: 'answer', value: verdict.value.members } : verdict;
+}
+
+/**
+ * Asks one candidate all `calls`; an answer holds one member per call, in order. The chain is proven beside the call, and
+ * the answer held until it is right. Moves the candidate's breaker and latency by what this attempt met.
+ */
+export async function vettedAt(
+  candidate: RpcCandidate,
+  calls: readonly RpcCall[],
+  signal: AbortSignal,
+  context: AttemptContext,
+  gate: Gate = async () => true,
+): Promise<Verdict<Vetted>> {
   const { state, scope, clock } = context;
   const startedAt = clock.now();
   if (signal.aborted) return { kind: 'abandoned' };
@@ -55,11 +68,16 @@ export async function attemptAt(
     return { kind: 'refusal', reason: 'method-unsupported' };
   if (!takeOperator(operatorKey(scope, candidate.operator), 1, startedAt))
     return { kind: 'refusal', reason: 'unknown' };
-  const outcome = await provenAnswer(candidate, calls, signal, context, gate);
+  const answer = await provenAnswer(candidate, calls, signal, context, gate);
+  const outcome = answer.kind === 'answer' ? vet(calls, answer.value, candidate, vetContext(context)) : answer;
   const now = clock.now();
   noteAttempt(state.session, scope, candidate.url, { verdict: outcome, tookMs: now - startedAt, now });
   return outcome;
 }
+
+const vetContext = ({ state: { session }, scope, chainId, family }: AttemptContext): VetContext => ({
+  ...{ session, scope, chainId, family },
+});
 
 async function provenAnswer(
   candidate: RpcCandidate,
@@ -138,17 +156,21 @@ export async function ensureChain(
 
 /** Public questions of our own. Where batches are not taken after all, they are asked one by one. */
 async function askForProof(
-  { url, batch, operator }: RpcCandidate,
+  voice: RpcCandidate,
   calls: readonly RpcCall[],
   signal: AbortSignal,
-  { clock, scope, family, isVoice, timeoutMs }: AttemptContext & { isVoice: boolean },
+  context: AttemptContext & { isVoice: boolean },
 ): Promise<Verdict<Member>[]> {
+  const { url, batch, operator } = voice;
+  const { clock, scope, family, isVoice, timeoutMs } = context;
   const now = clock.now();
   if (isVoice && !takeOperator(operatorKey(scope, operator), 1, now)) return [{ kind: 'refusal', reason: 'unknown' }];
   const options = { signal, timeoutMs, now, family };
   const verdicts = await sendCalls(url, calls, { ...options, batch });
   const isTooMany = verdicts.some((verdict) => verdict.kind === 'refusal' && verdict.reason === 'batch-limit');
-  return isTooMany && calls.length > 1 ? sendCalls(url, calls, { ...options, batch: 1 }) : verdicts;
+  const all = isTooMany && calls.length > 1 ? await sendCalls(url, calls, { ...options, batch: 1 }) : verdicts;
+  learnFrom(calls, all, voice, vetContext(context));
+  return all;
 }
 
 /** What another operator says of the head; null when none of the calls needs it, or nobody says. */

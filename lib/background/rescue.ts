@@ -8,7 +8,7 @@ import { familyFor } from '@/lib/rpc/families';
 import type { Family } from '@/lib/rpc/family';
 import { methodOf } from '@/lib/rpc/methods';
 import type { Member } from '@/lib/rpc/reply';
-import { type AttemptContext, attemptAt } from './attempt';
+import { type AttemptContext, vettedAt } from './attempt';
 import { broadcast } from './broadcast';
 import { candidatesFor, type RpcCandidate } from './candidates';
 import { confirmChain } from './confirm';
@@ -20,6 +20,7 @@ import { broadcastBarred } from './may-broadcast';
 import { onlyFor } from './own-nodes';
 import { isFilterCall, isServable, rescueWithFilters } from './rescue-filters';
 import type { Target } from './target';
+import type { Vetted } from './vet';
 import { within } from './within';
 
 type RpcTrail = TrailStep<RpcCandidate, unknown>[];
@@ -155,13 +156,17 @@ async function rescueBroadcast(call: RpcCall, options: RunOptions, ending: Abort
 
 async function rescueReads(calls: readonly RpcCall[], options: RunOptions): Promise<Rescue> {
   const { candidates, clock, signal, budgetMs, onlyResults, family } = options;
-  const result = await failover(candidates, (candidate, ending) => attemptRead(candidate, calls, ending, options), {
+  const doubts = { seen: 0 };
+  const attempt = (candidate: RpcCandidate, ending: AbortSignal) =>
+    attemptRead(candidate, calls, ending, doubts, options);
+  const result = await failover(candidates, attempt, {
     clock,
     signal,
     budgetMs,
     // An endpoint that is alive and refused deserves one second opinion, not a tour.
     maxAttempts: calls.some(family.isForOne) ? 1 : onlyResults ? 2 : 5,
-    isWeak: (members) => members.some((member, at) => isWeakMember(member, calls[at], family)),
+    isWeak: ({ members, standing }) =>
+      standing === 'doubted' || members.some((member, at) => isWeakMember(member, calls[at], family)),
   });
   switch (result.kind) {
     case 'abandoned':
@@ -169,27 +174,34 @@ async function rescueReads(calls: readonly RpcCall[], options: RunOptions): Prom
     case 'exhausted':
       return { kind: 'lost', whyNot: 'all-failed', trail: result.trail };
     case 'answer': {
-      const { value: members, by, trail } = result;
+      const { by, trail } = result;
+      const { members, standing } = result.value;
       if (onlyResults && members.some((member) => member.error !== null))
         return { kind: 'lost', whyNot: 'all-failed', trail };
       noteShown(calls, members, placeOf(options), clock.now());
-      const answer: Rescue = { kind: 'answer', members, by: by.url, assurance: 'unchecked', trail };
+      const assurance = standing === 'checked' ? 'checked' : 'unchecked';
+      const answer: Rescue = { kind: 'answer', members, by: by.url, assurance, trail };
       const isEmpty = members.some((member, at) => isEmptyMember(member, calls[at], family));
       return options.isHedge && isEmpty ? { kind: 'lost', whyNot: 'all-failed', trail, withheld: answer } : answer;
     }
   }
 }
 
+/** @param doubts A doubted answer waits for one that nobody doubts; a second one that says something else is no better. */
 async function attemptRead(
   candidate: RpcCandidate,
   calls: readonly RpcCall[],
   ending: AbortSignal,
+  doubts: { seen: number },
   options: RunOptions,
-): Promise<Verdict<Member[]>> {
+): Promise<Verdict<Vetted>> {
   if (wouldShowTrade(calls, options.family, options)) return { kind: 'refusal', reason: 'unknown' };
-  const verdict = await attemptAt(candidate, calls, ending, options);
-  const isBack = verdict.kind === 'answer' && isBelowShown(calls, verdict.value, placeOf(options), options.clock.now());
-  return isBack ? { kind: 'refusal', reason: 'missing-data' } : verdict;
+  const verdict = await vettedAt(candidate, calls, ending, options);
+  if (verdict.kind !== 'answer') return verdict;
+  const { members, standing } = verdict.value;
+  if (isBelowShown(calls, members, placeOf(options), options.clock.now()))
+    return { kind: 'refusal', reason: 'missing-data' };
+  return standing === 'doubted' && doubts.seen++ > 0 ? { kind: 'refusal', reason: 'unknown' } : verdict;
 }
 
 const placeOf = ({ state: { session }, scope: { key }, chainId, family }: RunOptions) => ({

@@ -3,6 +3,7 @@ import type { Breaker } from '@/lib/failover/breaker';
 import type { HedgeBudget } from '@/lib/failover/hedge';
 import type { SiteLedger } from '@/lib/ledger/dependency';
 import type { Offer } from '@/lib/messages/wallet';
+import type { Calibration } from '@/lib/rpc/proof/calibration';
 import type { VirtualFilter } from '@/lib/rpc/virtual-filter';
 import type { LetOut } from './content/let-out';
 import type { Sighting } from './near-head';
@@ -70,6 +71,8 @@ export interface Session {
   offers: Record<string, Offer & { site: string }>;
   /** Ledgers of private windows; those of normal ones are on disk. */
   privateLedgers: Record<string, SiteLedger>;
+  /** Which checks are right, by `Scope.key`, chain, check and form. */
+  calibrations: Record<string, Calibration>;
   /** Filters that were served from elsewhere: keyed by `Scope.key`, URL and id, joined by spaces. */
   filters: Record<string, VirtualFilter>;
 }
@@ -96,6 +99,7 @@ export function emptySession(): Session {
     saved: {},
     offers: {},
     privateLedgers: {},
+    calibrations: {},
     filters: {},
   };
 }

@@ -9,6 +9,7 @@ import { parseJson } from './json-source';
 import { answerLocally } from './local';
 import { ownCall } from './own-call';
 import { plainCall } from './plain-name';
+import { findingsOf } from './proof/findings';
 import { broadcastMeaning, readRawTransaction } from './transaction';
 
 /** Methods whose parameters show a trade before it is made. */
@@ -41,6 +42,7 @@ export const evm: Family = {
   identity: evmIdentity,
   answerLocally,
   checkShape,
+  findingsOf,
   isBehind: () => false,
   isEmptyish,
   heightOf: () => null,
@@ -58,6 +60,8 @@ export const filecoin: Family = {
   methods: ['evm', 'filecoin'],
   answerLocally: (call, chainId) => answerLocally(plainCall(call), chainId),
   checkShape: (call, resultSource) => checkShape(plainCall(call), resultSource),
+  // Its blocks and messages have hashes of another kind.
+  findingsOf: () => [],
   isEmptyish: (call, resultSource) => isEmptyish(plainCall(call), resultSource),
   isSimulation: (call) => isSimulation(plainCall(call)) || call.method === 'Filecoin.StateCall',
   readTransaction: (call) => readRawTransaction(plainCall(call)),

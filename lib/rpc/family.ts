@@ -3,6 +3,7 @@ import type { RpcCall } from './call';
 import type { Dialects } from './dialects';
 import type { Identity } from './identity';
 import type { MethodFamily } from './methods';
+import type { Chance, Finding } from './proof/finding';
 import type { Member } from './reply';
 import type { BroadcastMeaning, RawTransaction } from './transaction';
 
@@ -23,6 +24,8 @@ export interface Family {
   answerLocally: (call: RpcCall, chainId: number) => string | null;
   /** Null when the result has the form that the method demands and answers what was asked; else what contradicts it. */
   checkShape: (call: RpcCall, resultSource: string) => string | null;
+  /** What the checks against hashes say of a result of the right shape; empty where nothing of it can be checked. */
+  findingsOf: (call: RpcCall, resultSource: string, chance: Chance) => Finding[];
   /** An endpoint that lags says this of what it does not know yet: no answer of a rescuer. */
   isBehind: (call: RpcCall, resultSource: string) => boolean;
   /** "Nothing there", which an endpoint that lags says just as fast. */

@@ -19,6 +19,7 @@ export const solana: Family = {
   identity: solanaIdentity,
   answerLocally: ({ method }, chainId) => (method === 'getGenesisHash' ? JSON.stringify(genesisOf(chainId)) : null),
   checkShape: checkSolana,
+  findingsOf: () => [],
   isBehind: isSolanaBehind,
   isEmptyish: isSolanaEmpty,
   heightOf: solanaHeight,
