@@ -2,6 +2,7 @@
 import { defineConfig } from 'wxt';
 import { packedDirectory } from './wxt.directory';
 import { bareContentScripts, hookAsOneSource } from './wxt.hook';
+import { smallScripts } from './wxt.small';
 
 /** Law 7 and rules 2.9: nothing but our own files runs in our pages; no `upgrade-insecure-requests`, or a user's own http node breaks in Firefox. */
 const extensionPages = [
@@ -9,7 +10,7 @@ const extensionPages = [
   "script-src 'self'",
   "style-src 'self'",
   "img-src 'self' data:",
-  'connect-src https: wss: http: ws:',
+  "connect-src 'self' https: wss: http: ws:",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
@@ -23,7 +24,7 @@ export default defineConfig({
   imports: false,
   publicDir: 'assets/public',
   vite: () => ({
-    plugins: [bareContentScripts(), hookAsOneSource(), packedDirectory()],
+    plugins: [bareContentScripts(), hookAsOneSource(), packedDirectory(), smallScripts()],
     // Both browsers preload modules by themselves.
     build: { modulePreload: { polyfill: false } },
   }),

@@ -8,6 +8,7 @@ import type { Member } from '@/lib/rpc/reply';
 import { type RpcCandidate, voicesOf } from './candidates';
 import { type ChainProof, proveChain, voicesFor } from './chain-proof';
 import { isIdEnough, mostApart, type Need, patienceMs, proofTimeoutMs, proofUntil } from './chain-trust';
+import { learnClouds } from './clouds';
 import { healthOf, noteAttempt, noteProof, noteWidestLogs } from './health';
 import { isTooOld } from './height';
 import { operatorKey, takeOperator } from './limits';
@@ -72,6 +73,7 @@ export async function vettedAt(
   const outcome = answer.kind === 'answer' ? vet(calls, answer.value, candidate, vetContext(context)) : answer;
   const now = clock.now();
   noteAttempt(state.session, scope, candidate.url, { verdict: outcome, tookMs: now - startedAt, now });
+  void learnClouds(state, scope, candidate.url, candidate.clouds);
   return outcome;
 }
 

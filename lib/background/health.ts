@@ -46,6 +46,11 @@ export function noteProof(
   session.candidates[keyOf(scope, url)] = { ...healthOf(session, scope, url), ...proof };
 }
 
+/** Failure domains that it was seen in; none: it is in nobody's that we know. */
+export function noteClouds(session: Known, scope: Pick<Scope, 'key'>, url: string, clouds: string[]): void {
+  session.candidates[keyOf(scope, url)] = { ...healthOf(session, scope, url), clouds };
+}
+
 export function noteWidestLogs(session: Known, scope: Pick<Scope, 'key'>, url: string, widestLogs: number): void {
   session.candidates[keyOf(scope, url)] = { ...healthOf(session, scope, url), widestLogs };
 }

@@ -1,6 +1,7 @@
 // What our own pages may ask: the site's report, switches, settings, endpoints. Runs in the background.
 import { eraseBlocks, fitBlocks, forgetBlocks, keptBytes } from '@/lib/browser/block-store';
 import { eraseLedger } from '@/lib/browser/database';
+import { browserLanguage } from '@/lib/browser/i18n';
 import { maySee } from '@/lib/browser/permissions';
 import { tabById } from '@/lib/browser/tabs';
 import { startWalletEntry } from '@/lib/browser/wallet-scripts';
@@ -43,7 +44,11 @@ function siteHandlers(state: State, clock: Clock): HandlersOf<'site'> {
     'site/report': async ({ tabId }) => {
       const tab = await tabById(tabId);
       const allowed = tab === null || (await maySee(tab.url));
-      return siteReport(state, { tabId, tab, allowed, online: navigator.onLine }, clock.now());
+      return siteReport(
+        state,
+        { tabId, tab, allowed, online: navigator.onLine, language: browserLanguage() },
+        clock.now(),
+      );
     },
     'site/switch': ({ site, failover }) => {
       // Switching on again is also the way out of safe mode.

@@ -10,6 +10,7 @@ import type { Candidate } from '@/lib/failover/rank';
 import type { Attempt, Fault } from '@/lib/failover/verdict';
 import { type Ending, noteBack, noteFault, noteRequest, noteServed } from '@/lib/ledger/dependency';
 import type { RpcCall } from '@/lib/rpc/call';
+import { recordServer } from './clouds';
 import { isSitesOwn } from './may-broadcast';
 import type { OwnState } from './own-outcome';
 import { isToRelay, mayCarryTransaction, scopesOfWorker } from './private-relay';
@@ -158,6 +159,7 @@ function recordRequest(state: State, request: SeenRequest): void {
   hedges[scope.top] = countRead(hedges[scope.top] ?? freshHedgeBudget, request.end.at);
   const sound = request.end.kind === 'completed' && request.status >= 200 && request.status < 300;
   putLedger(state, scope, noteRequest(ledgerOf(state, scope), target, sound, request.end.at));
+  void recordServer(state, scope, target, request);
 }
 
 /** Of the page that began it: when it ends its tab may show another site. A page that was not known at the start must agree with who sent it. */

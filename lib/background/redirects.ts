@@ -10,6 +10,7 @@ import { evm } from '@/lib/rpc/evm';
 import { methodOf } from '@/lib/rpc/methods';
 import type { Caller } from './caller';
 import { candidatesFor } from './candidates';
+import { inSeenClouds } from './clouds';
 import { recordBack } from './record';
 import { enforce, isAnyInForce } from './redirect-force';
 import {
@@ -98,7 +99,7 @@ async function putInForce(state: State, target: Target, sender: WorkerSender, fa
 }
 
 async function targetFor(target: Target & { chainId: number }, scope: Scope, state: State) {
-  const candidates = candidatesFor(target, state, scope, now());
+  const candidates = candidatesFor(inSeenClouds(target, state, scope), state, scope, now());
   const avoid = new Set(Object.values(ledgerOf(state, scope).dependencies).map(({ host }) => host));
   const signal = AbortSignal.timeout(MAX_TRIED * CHECK_TIMEOUT_MS);
   const context = {

@@ -1,14 +1,16 @@
 // What the popup shows of a tab's site. Runs in the background.
 import { chainName } from '@/lib/directory/chains';
-import { contentNetworkOf, gatewayGroupName } from '@/lib/directory/gateways';
+import { cloudOf, hostnameOf } from '@/lib/directory/cloud-of';
+import { contentNetworkOf, gatewayGroupName, gatewayOf } from '@/lib/directory/gateways';
 import { isNftCdn } from '@/lib/directory/nft-cdns';
-import { operatorById } from '@/lib/directory/operators';
+import { operatorById, operatorOf } from '@/lib/directory/operators';
 import { isInside } from '@/lib/directory/own-host';
 import { breakerState } from '@/lib/failover/breaker';
 import { type Dependency, keptHere, settle } from '@/lib/ledger/dependency';
 import type { DependencyReport, SiteReport, SiteState } from '@/lib/ledger/report';
 import { lockedContent } from '@/lib/messages/policy';
 import { defaultSite, type OwnEndpoint } from '@/lib/messages/settings';
+import { cloudWords, type Translator } from './cloud-words';
 import { knownLedger } from './known-ledger';
 import { firstFor, ownOf } from './own-nodes';
 import { type Scope, scopeOf } from './scope';
@@ -24,12 +26,14 @@ export interface TabFacts {
   /** The browser lets us see this site. */
   allowed: boolean;
   online: boolean;
+  language: Translator;
 }
 
-export function siteReport(state: State, { tabId, tab, allowed, online }: TabFacts, now: number): SiteReport {
+export function siteReport(state: State, facts: TabFacts, now: number): SiteReport {
   const { settings } = state;
+  const { tabId, tab, allowed, online } = facts;
   const scope = tab === null ? null : scopeOf(tab.url, tab.private);
-  const dependencies = scope === null ? [] : dependenciesOf(state, scope, now);
+  const dependencies = scope === null ? [] : dependenciesOf(state, scope, { ...facts, now });
   const saved = state.session.saved[tabId];
   const siteState = scope !== null && !allowed ? 'permission' : stateOf(state, scope, dependencies, online, now);
   return {
@@ -128,15 +132,17 @@ function stateOf(
   return failing.length > 0 ? 'exhausted' : 'well';
 }
 
-function dependenciesOf(state: State, scope: Scope, now: number): DependencyReport[] {
-  const ledger = settle(knownLedger(state, scope), now);
+type Now = Pick<TabFacts, 'language'> & { now: number };
+
+function dependenciesOf(state: State, scope: Scope, at: Now): DependencyReport[] {
+  const ledger = settle(knownLedger(state, scope), at.now);
   const failingFirst = (one: DependencyReport) => (one.state === 'answers' ? 1 : 0);
   return Object.values(ledger.dependencies)
-    .map((one) => dependencyReport(one, state, scope, now))
+    .map((one) => dependencyReport(one, state, scope, at))
     .sort((a, b) => failingFirst(a) - failingFirst(b) || b.calls - a.calls);
 }
 
-function dependencyReport(one: Dependency, state: State, scope: Scope, now: number): DependencyReport {
+function dependencyReport(one: Dependency, state: State, scope: Scope, { now, language }: Now): DependencyReport {
   const named = (operator: string) => operatorName(state, operator);
   return {
     operator: one.operator,
@@ -156,8 +162,17 @@ function dependencyReport(one: Dependency, state: State, scope: Scope, now: numb
     whyNot: one.whyNot,
     ...(one.missing === undefined ? {} : { missing: one.missing }),
     told: one.told,
+    ...cloudReport(one, language),
     trail: one.trail.map((attempt) => ({ ...attempt, operatorName: named(attempt.operator) })),
   };
+}
+
+/** A scheme of its own, such as `ipfs:`, is on no host. */
+function cloudReport(one: Dependency, language: Translator): { cloud?: string } {
+  if (one.host.endsWith(':')) return {};
+  const [hostname, server] = [hostnameOf(one), one.server ?? null];
+  const listed = operatorOf(hostname)?.clouds ?? gatewayOf(hostname)?.clouds ?? [];
+  return { cloud: cloudWords(language, cloudOf({ hostname, server, listed }), server) };
 }
 
 function networkName({ role, host, chainId }: Dependency): string | null {

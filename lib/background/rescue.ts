@@ -11,6 +11,7 @@ import type { Member } from '@/lib/rpc/reply';
 import { type AttemptContext, vettedAt } from './attempt';
 import { broadcast } from './broadcast';
 import { candidatesFor, type RpcCandidate } from './candidates';
+import { inSeenClouds } from './clouds';
 import { confirmChain } from './confirm';
 import type { KnownFilters } from './filter-needs';
 import type { FilterSave } from './filters';
@@ -86,7 +87,9 @@ async function rescueElsewhere(
   const { state, scope, clock } = options;
   if (!takeRescue(scope.top, calls.length, clock.now())) return lost('limit');
   const family = familyFor(target.chainId);
-  const candidates = candidatesFor(target, state, scope, clock.now()).filter((one) => speaks(one, calls));
+  const candidates = candidatesFor(inSeenClouds(target, state, scope), state, scope, clock.now()).filter((one) =>
+    speaks(one, calls),
+  );
   if (candidates.length === 0) return lost('no-candidate');
   const deadline = clock.now() + options.budgetMs;
   const context = { ...options, chainId: target.chainId, family, candidates };

@@ -31,6 +31,8 @@ export interface Health {
   comparedUntil: number;
   /** The widest range of an eth_getLogs that it was seen to take after it had refused a wider one, blocks. */
   widestLogs?: number;
+  /** Failure domains of the clouds that its server was seen in; absent: none was seen. */
+  clouds?: string[];
 }
 
 /** Records are keyed by `Scope.key` and URL, joined by a space, where nothing else is said: no site may see or move another's (rules 0.3). */

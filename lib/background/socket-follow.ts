@@ -8,6 +8,7 @@ import type { AskOne } from '@/lib/rpc/follow-round';
 import { ownCall } from '@/lib/rpc/own-call';
 import { attemptAt } from './attempt';
 import { candidatesFor, type RpcCandidate } from './candidates';
+import { inSeenClouds } from './clouds';
 import { confirmChain } from './confirm';
 import { enter, takeAsk, takeRescue } from './limits';
 import { isOnFor } from './power';
@@ -120,7 +121,7 @@ async function lookElsewhere(
 ): Promise<Found | null> {
   const { state, caller, clock, signal } = context;
   const { scope } = caller;
-  const candidates = candidatesFor(target, state, scope, clock.now());
+  const candidates = candidatesFor(inSeenClouds(target, state, scope), state, scope, clock.now());
   const { chainId } = target;
   const options = { state, scope, clock, timeoutMs: CALL_MS, candidates, chainId, family: familyFor(chainId) };
   if ((await confirmChain(target, candidates, signal, options)) !== true) return null;

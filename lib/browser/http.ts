@@ -1,4 +1,5 @@
 // The one egress gate: every byte that leaves does so here, by one of its two doors (rules 0.4). Runs in the background.
+import browser from 'webextension-polyfill';
 import { isOpenFor } from '@/lib/directory/identify';
 import { type AddressSpace, isSpace, type OwnAddress, ownSpaceOf, serviceOf } from '@/lib/directory/own-host';
 import type { Fault } from '@/lib/failover/verdict';
@@ -98,6 +99,13 @@ export async function getStream(url: string, { signal, headTimeoutMs, accept }: 
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** A file of our own package that was squeezed by raw deflate, as it was before. @throws TypeError when it is not there. */
+export async function ownFile(path: string): Promise<Uint8Array> {
+  const { body } = await reach(browser.runtime.getURL(path), {});
+  const inflated = body?.pipeThrough(new DecompressionStream('deflate-raw'));
+  return new Uint8Array(await new Response(inflated).arrayBuffer());
 }
 
 async function* none(): AsyncGenerator<Uint8Array<ArrayBuffer>> {}

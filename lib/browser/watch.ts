@@ -1,5 +1,6 @@
 // Our own observer of requests: what left which page, and how it ended. Runs in the background; blocks nothing.
 import browser, { type WebRequest } from 'webextension-polyfill';
+import { signsOf } from '@/lib/directory/cloud-signs';
 import { contentPatterns } from '@/lib/directory/gateways';
 import { nftCdnPatterns } from '@/lib/directory/nft-cdns';
 import { carriesMore } from '@/lib/rpc/page-headers';
@@ -31,6 +32,8 @@ export interface SeenRequest {
   contentType: string;
   /** Server address as the browser connected; null when it does not say (cache, proxy). */
   ip: string | null;
+  /** Clouds that its headers gave away (see directory/cloud-signs.ts). */
+  signs: string[];
   proxied: boolean;
   /** It, or what it asks leave for, carries more than a call needs (see rpc/page-headers.ts); null while no headers were seen. */
   carriesMore: boolean | null;
@@ -65,7 +68,7 @@ export function watchRequests(): void {
   const extra = import.meta.env.FIREFOX ? [] : ['extraHeaders' as const];
   // With them it also shows cookies, and the preflight that alone leaves when nobody listens.
   webRequest.onBeforeSendHeaders.addListener((details) => carried(details), filter, ['requestHeaders', ...extra]);
-  webRequest.onHeadersReceived.addListener((details) => headers(details), filter, extra);
+  webRequest.onHeadersReceived.addListener((details) => headers(details), filter, ['responseHeaders', ...extra]);
   webRequest.onCompleted.addListener((details) => complete(details), filter);
   webRequest.onErrorOccurred.addListener((details) => fail(details), filter);
   watchElements();
@@ -133,6 +136,7 @@ function begin(details: Details): SeenRequest {
     status: 0,
     contentType: '',
     ip: null,
+    signs: [],
     proxied: details.proxyInfo !== undefined && details.proxyInfo !== null,
     carriesMore: null,
     cameFrom: before === undefined || before.url === url ? null : (before.cameFrom ?? before.url),
@@ -153,6 +157,7 @@ function headers(details: Details & { statusCode: number; responseHeaders?: WebR
   record.status = details.statusCode;
   record.contentType = details.responseHeaders?.find(({ name }) => /^content-type$/i.test(name))?.value ?? '';
   record.ip = details.ip ?? null;
+  record.signs = signsOf(details.responseHeaders ?? []);
 }
 
 function complete(details: Details & { statusCode: number }): undefined {
@@ -163,7 +168,9 @@ function complete(details: Details & { statusCode: number }): undefined {
 }
 
 function fail(details: Details & { error: string }): undefined {
-  finish(recordOf(details), { kind: 'error', error: details.error, at: details.timeStamp });
+  const record = recordOf(details);
+  record.ip = details.ip ?? record.ip;
+  finish(record, { kind: 'error', error: details.error, at: details.timeStamp });
 }
 
 function finish(record: SeenRequest, end: SeenRequest['end']): void {
@@ -218,6 +225,13 @@ export function loadsOf(url: string): SeenRequest[] {
 export function seenOf(url: string, method: 'POST' | 'OPTIONS' | 'GET'): SeenRequest[] {
   const wanted = withoutFragment(url);
   return [...records.values()].filter((one) => one.url === wanted && one.method === method);
+}
+
+/** The last request to a host, of ours or of a worker, that a server was met with. */
+export function lastAnswerOf(origin: string): SeenRequest | undefined {
+  return [...records.values()].findLast(
+    (one) => one.tabId === -1 && one.ip !== null && one.url.startsWith(`${origin}/`),
+  );
 }
 
 function withoutFragment(url: string): string {

@@ -1,4 +1,5 @@
 // What a site relied on and how it went: dependencies and incidents as stored. Pure data and functions.
+import type { SeenServer } from '@/lib/directory/cloud-of';
 import type { Assurance, Attempt, Fault } from '@/lib/failover/verdict';
 import type { Missing, WhyNot } from './report';
 
@@ -29,6 +30,8 @@ export interface Dependency {
   trail: Attempt[];
   /** Methods of the calls that the others on the trail were asked. */
   told: string[];
+  /** The last server that answered under this name; absent before one was seen. */
+  server?: SeenServer;
 }
 
 interface Incident {
@@ -119,6 +122,25 @@ export function noteRequest(ledger: SiteLedger, ref: EndpointRef, sound: boolean
   const before = dependencyOf(ledger, ref, now);
   const next = { ...before, calls: before.calls + 1, lastAt: now, soundAt: sound ? now : before.soundAt };
   return withDependency(ledger, next);
+}
+
+/** The server that a request of the site has just met, as it was seen; null: it met none, and the one before is the last known. */
+export function noteServer(ledger: SiteLedger, ref: EndpointRef, seen: SeenServer | null): SiteLedger {
+  const before = ledger.dependencies[keyOf(ref)];
+  if (before === undefined) return ledger;
+  const server = seen === null ? before.server && { ...before.server, last: true as const } : withLabel(seen, before);
+  return server === undefined ? ledger : withDependency(ledger, { ...before, server });
+}
+
+/** An address is looked up once. */
+function withLabel(seen: SeenServer, { server }: Dependency): SeenServer {
+  const isKnown = seen.asOf === null && server !== undefined && server.ip === seen.ip;
+  return isKnown ? { ...seen, label: server.label, asOf: server.asOf } : seen;
+}
+
+/** What is known of the server of one of the site's own hosts; null where none was seen. */
+export function serverOf(ledger: SiteLedger, ref: EndpointRef): SeenServer | null {
+  return ledger.dependencies[keyOf(ref)]?.server ?? null;
 }
 
 /** A question of our own found it answering; one that the site never used is not written down. */

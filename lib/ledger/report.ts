@@ -82,6 +82,8 @@ export interface DependencyReport {
   missing?: Missing[];
   /** Methods of the calls that the others on the trail were asked; nothing else of the site's request left. */
   told: string[];
+  /** In which cloud it is and how that is known, in the user's words; absent for an address of no host. */
+  cloud?: string;
   /** The last trail, the site's own attempt first. */
   trail: (Attempt & { operatorName: string })[];
 }

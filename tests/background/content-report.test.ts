@@ -7,6 +7,7 @@ import type { Fault } from '@/lib/failover/verdict';
 import { type Ending, emptyLedger, keptHere, noteFault, noteRequest, type SiteLedger } from '@/lib/ledger/dependency';
 import { noPolicy, type Policy } from '@/lib/messages/policy';
 import { defaultSettings, type Settings } from '@/lib/messages/settings';
+import { english } from './words';
 
 const site = 'https://opensea.io';
 const now = Date.UTC(2026, 11, 1);
@@ -31,7 +32,7 @@ function reportOf(ledger: SiteLedger, patch: Partial<Settings> = {}, policy: Par
     session: emptySession(),
     ledgers: new Map([[site, ledger]]),
   };
-  const facts = { tabId: 1, tab: { url: `${site}/a`, private: false }, allowed: true, online: true };
+  const facts = { tabId: 1, tab: { url: `${site}/a`, private: false }, allowed: true, online: true, language: english };
   return siteReport(state, facts, now);
 }
 

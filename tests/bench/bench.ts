@@ -7,6 +7,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { cloudLookupLine } from './cloud-lookup';
 import { contentRows } from './content';
 import { benchFaults } from './failing';
 import { coldRows, failingRows } from './failing-rows';
@@ -54,6 +55,7 @@ const machine = { loadBefore, loadAfter: loadavg() };
 const size = sizes();
 
 printRows(rows);
+console.log(`\n${cloudLookupLine()}`);
 console.log(`\nSize\n${size.join('\n')}`);
 console.log(
   `\n${rounds} rounds, ${roundTripMs} ms round trip where something fails; load of the machine before and after:`,

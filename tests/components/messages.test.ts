@@ -14,7 +14,7 @@ function messagesOf(locale: string): Record<string, { message: string }> {
 
 const en = messagesOf('en');
 
-const sources = ['components', 'entrypoints'].flatMap((folder) =>
+const sources = ['components', 'entrypoints', 'lib/background'].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.tsx?$/.test(name))
     .map((name) => readFileSync(join(root, folder, name), 'utf8')),

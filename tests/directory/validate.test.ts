@@ -151,7 +151,10 @@ function factsWith(https: string, chainId: number): Record<string, unknown> {
   const provider = { id: 'a', name: 'A', domains: ['a.com'], source: ['s'], class: 'centralized', hostedOn: null };
   const generic = { http: [], jsonrpcCodes: [], messagePatterns: {} };
   const classes = { 'edge-html': { failover: true, cooldownSec: [1] }, answer: { failover: false } };
+  const ranges = { built: '2026-11-22', dataAsOf: '2026-11-22', sources: ['lists'], domains: {} };
   return {
+    'cloud-ranges.core-region': ranges,
+    'cloud-fingerprints': { checked, weakAlone: [], fingerprints: [] },
     chains: { checked, operators: { a: operator }, chains: [chain], localChains: { ids: [] }, doNotUse: [] },
     providers: { checked, sources: { s: 'here', recalled: 'x' }, providers: [provider] },
     errors: { checked, sources: {}, generic, neverFailover: { walletErrors: [] }, classes, providers: [] },

@@ -7,6 +7,7 @@ import {
   noteFault,
   noteRequest,
   noteServed,
+  noteServer,
   settle,
 } from '@/lib/ledger/dependency';
 
@@ -116,4 +117,28 @@ test('nothing but host, operator and chain of an endpoint is written down: its U
   let ledger = noteRequest(emptyLedger('https://a.xyz'), target, true, t0);
   ledger = noteFault(ledger, target, refused, saved(1), t0 + 1);
   expect(JSON.stringify(ledger)).not.toContain('SECRETKEY');
+});
+
+const seen = { ip: '52.94.236.1', label: null, asOf: null, signs: ['cloudflare'] };
+const serverIn = (ledger: ReturnType<typeof emptyLedger>) => ledger.dependencies[key]?.server;
+
+test('the server that answered is kept with its cloud, and is the last known when none is met', () => {
+  let ledger = noteRequest(emptyLedger('https://a.xyz'), infura, true, t0);
+  ledger = noteServer(ledger, infura, { ...seen, label: 'aws:us-east-1', asOf: '2026-11-22' });
+  // Met again: what was looked up need not be looked up again; its headers are those of the newer answer.
+  ledger = noteServer(ledger, infura, { ...seen, signs: [] });
+  expect(serverIn(ledger)).toEqual({ ...seen, signs: [], label: 'aws:us-east-1', asOf: '2026-11-22' });
+  ledger = noteServer(ledger, infura, null);
+  expect(serverIn(ledger)).toMatchObject({ label: 'aws:us-east-1', last: true });
+  ledger = noteServer(ledger, infura, seen);
+  expect(serverIn(ledger)).toEqual({ ...seen, label: 'aws:us-east-1', asOf: '2026-11-22' });
+  ledger = noteServer(ledger, infura, { ...seen, ip: '192.0.2.7' });
+  expect(serverIn(ledger)).toEqual({ ...seen, ip: '192.0.2.7' });
+});
+
+test('no server is written down of what the site never used, and none where none was ever met', () => {
+  const nothing = emptyLedger('https://a.xyz');
+  expect(noteServer(nothing, infura, seen)).toBe(nothing);
+  const asked = noteRequest(nothing, infura, false, t0);
+  expect(noteServer(asked, infura, null)).toBe(asked);
 });

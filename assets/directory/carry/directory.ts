@@ -1,6 +1,7 @@
 // The whole of the facts -> the texts of the directory's files, and what is wrong with them. Runs in Node, in the refresh script and in tests.
 import { type DirectoryFiles, problemsOf } from '@/lib/directory/validate';
 import { carryChains } from './chains';
+import { carryClouds, cloudSources } from './clouds';
 import { carryDialects, unnamed } from './dialects';
 import { lotusUrls } from './filecoin';
 import { carryGateways } from './gateways';
@@ -42,6 +43,7 @@ export function carryDirectory(facts: (name: string) => Row, viemVersion: string
     file: carrySolana(evm.file, operators, facts('solana'), endpointSources),
     dropped: [...evm.dropped, ...filecoin.dropped],
   };
+  const clouds = [facts('cloud-ranges.core-region'), facts('cloud-fingerprints')] as const;
   const domains = rowOf(providers.sources, 'providers.sources');
   const byChain = {
     auto: 'compiled mechanically from chainlist and viem',
@@ -54,6 +56,7 @@ export function carryDirectory(facts: (name: string) => Row, viemVersion: string
     'viem-chains': carryViemChains(carried.file, 'viem'),
     native: carryNative(chains, carried.file.checked),
     gateways: carryGateways(facts('ipfs-gateways'), facts('arweave-gateways')),
+    clouds: carryClouds(...clouds),
     methods: carryMethods(facts('methods'), methodSources.keyOf),
     dialects: carryDialects(errors),
     sources: {
@@ -61,6 +64,7 @@ export function carryDirectory(facts: (name: string) => Row, viemVersion: string
       operators: domains,
       patterns: domains,
       viem: { viem: `npm viem ${viemVersion}, viem/chains` },
+      clouds: cloudSources(...clouds),
       methods: methodSources.table(),
       dialects: { ...rowOf(errors.sources, 'errors.sources'), ...unnamed },
     },

@@ -28,7 +28,12 @@ const firms: Record<string, string[]> = {
 };
 
 /** Clouds that the facts write in several ways (rules 5.3). */
-const cloudNames: Record<string, string> = { google: 'gcp', 'railway-metal': 'railway', linode: 'akamai' };
+const cloudNames: Record<string, string> = {
+  google: 'gcp',
+  'fly.io': 'fly',
+  'railway-metal': 'railway',
+  linode: 'akamai',
+};
 
 /** The node behind is somebody else's, perhaps the same one: no independent voice (rules part 2 item 19). */
 const dependentKinds = ['decentralized-marketplace', 'decentralized-network', 'privacy-relay', 'aggregator'];

@@ -1,6 +1,8 @@
 // Which gateways may be asked for content, and in which order. Runs in the background.
 import { healthOf } from '@/lib/background/health';
 import { createBuckets, operatorKey } from '@/lib/background/limits';
+import type { Health } from '@/lib/background/session';
+import { domainOf } from '@/lib/directory/clouds';
 import { arweaveGateways, type Gateway, ipfsGateways } from '@/lib/directory/gateways';
 import { rank } from '@/lib/failover/rank';
 import type { ContentCandidate, ContentContext } from './opened';
@@ -20,11 +22,15 @@ export function gatewaysFor(family: Family, context: ContentContext): ContentCan
     .filter(({ isCentral }) => !(isAround && isCentral))
     .filter(({ operator }) => !state.settings.operatorsOff.includes(operator))
     .filter(({ operator }) => takeGateway.has(operatorKey(scope, operator), now))
-    .map((one) => ({ ...one, ...pick(healthOf(state.session, scope, one.url)) }));
+    .map((one) => ({ ...one, ...known(one, healthOf(state.session, scope, one.url)) }));
   return rank(candidates, { failed, preferred: state.session.serving[`${scope.key} ${family}`] ?? null, now });
 }
 
-const pick = ({ latencyMs, breaker }: Pick<ContentCandidate, 'latencyMs' | 'breaker'>) => ({ latencyMs, breaker });
+const known = (one: Pick<ContentCandidate, 'clouds'>, { latencyMs, breaker, clouds }: Health) => ({
+  latencyMs,
+  breaker,
+  clouds: clouds ?? one.clouds.map(domainOf),
+});
 
 type Bare = Omit<ContentCandidate, 'latencyMs' | 'breaker'> & Pick<Gateway, 'isCentral'>;
 

@@ -1,5 +1,6 @@
 // Asks gateways for a file until one begins to give it, and others for the rest when it breaks off. Runs in the background.
 
+import { learnClouds } from '@/lib/background/clouds';
 import { noteAttempt } from '@/lib/background/health';
 import { operatorKey } from '@/lib/background/limits';
 import type { Bytes } from '@/lib/content/bytes';
@@ -110,6 +111,7 @@ async function measured(
   const verdict = await ask();
   const now = clock.now();
   noteAttempt(state.session, scope, gateway.url, { verdict, tookMs: now - startedAt, now });
+  void learnClouds(state, scope, gateway.url, gateway.clouds);
   return verdict;
 }
 

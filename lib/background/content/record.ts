@@ -1,5 +1,6 @@
 // How a load of content ended, written down for the popup. Runs in the background.
 import type { Caller } from '@/lib/background/caller';
+import { recordServer } from '@/lib/background/clouds';
 import { createBuckets } from '@/lib/background/limits';
 import { isContentOnFor } from '@/lib/background/power';
 import { attemptOf, countSaved, ownAttempt } from '@/lib/background/record';
@@ -76,6 +77,7 @@ function recordLoad(state: State, request: SeenRequest): void {
   const { host, operator } = contentTargetOf(askedUrl(request));
   const ref = { host, operator, chainId: null, role: 'content' } as const;
   putLedger(state, scope, noteRequest(ledgerOf(state, scope), ref, true, request.end.at));
+  void recordServer(state, scope, ref, request);
 }
 
 /** A company's own copy of a picture: nothing in its address says where another might be, so nobody is asked, and the popup says why. */

@@ -1,6 +1,7 @@
 // One failing load, from the ask to the last byte: proof, address, gateways, bytes. Runs in the background.
 
 import type { Caller } from '@/lib/background/caller';
+import { inSeenClouds } from '@/lib/background/clouds';
 import { createBuckets } from '@/lib/background/limits';
 import { isContentOnFor } from '@/lib/background/power';
 import type { State } from '@/lib/background/state';
@@ -64,7 +65,8 @@ export async function serveContent(ask: ContentAsk, line: ContentLine, context: 
     record('gateway-blocked', { kind: 'lost', trail: [] });
     return own();
   }
-  const opening = await openAddress(address, { ...contentContext(ask, startedAt, context), failed: target });
+  const failed = inSeenClouds({ ...target, chainId: null, role: 'content' as const }, state, caller.scope);
+  const opening = await openAddress(address, { ...contentContext(ask, startedAt, context), failed });
   if (opening.kind === 'abandoned') return;
   if (opening.kind !== 'opened') {
     record(opening.kind === 'lost' ? 'all-failed' : 'no-such-content', opening);

@@ -1,0 +1,28 @@
+// Which cloud a host is in and how that is known, in the user's words. Pure; runs in the background: the popup has no room for it.
+import type { CloudSeen, CloudSource, KnownPlace, SeenServer } from '@/lib/directory/cloud-of';
+import { cloudName } from '@/lib/directory/clouds';
+
+/** As lib/browser/i18n.ts gives it. */
+export interface Translator {
+  t: (key: string, ...substitutions: string[]) => string;
+  locale: string;
+}
+
+const sources: Record<CloudSource, string> = {
+  address: 'cloudByAddress',
+  'last-address': 'cloudByLastAddress',
+  header: 'cloudByHeader',
+  host: 'cloudByHost',
+  directory: 'cloudByDirectory',
+};
+
+/** @param server Says of which day the table is in which its address was looked up. */
+export function cloudWords({ t, locale }: Translator, { edge, origin }: CloudSeen, server: SeenServer | null): string {
+  const asOf = server?.asOf ?? null;
+  const day = asOf === null ? '' : new Date(asOf).toLocaleDateString(locale, { dateStyle: 'medium', timeZone: 'UTC' });
+  const place = ({ cloud, region, how }: KnownPlace) =>
+    t(sources[how], [cloudName(cloud), region].filter((part) => part !== null).join(' '), day);
+  if (edge !== null)
+    return origin === null ? t('cloudEdge', place(edge)) : t('cloudBehind', place(edge), place(origin));
+  return origin === null ? t('cloudUnknown') : t('cloudOnly', place(origin));
+}
