@@ -1,4 +1,5 @@
-// Where a document finds content that was brought to it: blob: for raster images, audio and video, data: for SVG, nothing else (rules 2.1). Runs in the isolated world.
+// Where a document finds content that was brought to it: blob: for raster images, audio and video, data: for SVG and, in Chromium, for small
+// pictures of elements; nothing else (rules 2.1). Runs in the isolated world.
 import type { Content } from './content-asks';
 
 /** A place in memory; the document's own, and readable by it, as a `fetch` of the same content is. */
@@ -12,10 +13,26 @@ const media = /^(?:audio|video)\/[\w.-]+$|^application\/ogg$/;
 
 /** Null for anything that could be a document: a blob: has the page's origin, and an SVG in it runs scripts. */
 export function imageAddress(content: Content): Address | null {
-  if (content.type === 'image/svg+xml')
-    return { url: `data:image/svg+xml;base64,${content.bytes.toBase64()}`, release() {} };
+  if (content.type === 'image/svg+xml') return dataAddress(content);
   return raster.test(content.type) ? blobAddress(content) : null;
 }
+
+/**
+ * To make a blob: a document in Chromium waits twice for the browser's own process, which has the most to do where many pictures fail. In
+ * Firefox it waits for nobody.
+ */
+const smallBytes = import.meta.env.FIREFOX ? 0 : 64 * 1024;
+
+/** The same for one element: a rule of a sheet would be read with all its bytes again and again. */
+export function elementAddress(content: Content): Address | null {
+  const isSmall = raster.test(content.type) && content.bytes.length <= smallBytes;
+  return isSmall ? dataAddress(content) : imageAddress(content);
+}
+
+const dataAddress = ({ bytes, type }: Content): Address => ({
+  url: `data:${type};base64,${bytes.toBase64()}`,
+  release() {},
+});
 
 export function mediaAddress(content: Content): Address | null {
   return media.test(content.type) ? blobAddress(content) : null;

@@ -1,6 +1,6 @@
 // Pictures in elements: where the failing address stands in one, and how other bytes get there. Runs in the isolated world.
 import type { Content } from './content-asks';
-import { type Address, imageAddress } from './element-address';
+import { type Address, elementAddress } from './element-address';
 import { onChange } from './element-change';
 import type { Keep, Spot } from './element-spot';
 
@@ -37,7 +37,7 @@ export function attributeSpot(element: Element, name: string, keep: Keep): Spot 
 type Place = (address: Address) => (left: () => void) => void;
 
 function putImage(content: Content, place: Place, element: Element, keep: Keep): boolean {
-  const address = imageAddress(content);
+  const address = elementAddress(content);
   if (address === null) return false;
   place(address)(keep(address, element));
   return true;
