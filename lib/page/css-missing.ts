@@ -1,46 +1,52 @@
 // Content that style sheets ask for and do not get: backgrounds, fonts, imports. No event tells of it; the background does. Runs in the isolated world.
 import type { Content, ContentAsks } from './content-asks';
-import { addressesIn, baseOf, declarationsOf, type Root, replaceIn, rulesOf } from './css-rules';
+import { addressesIn, baseOf, type Root, replaceIn, rulesOf } from './css-rules';
 import { imageAddress } from './element-address';
 import type { Keep } from './element-spot';
 import { styleText } from './element-style';
 
 const failed = { kind: 'failed' } as const;
 
-/** Pictures: in rules, in custom properties, in `style` attributes; and a video's poster. */
-export async function mendImages(url: string, roots: readonly Root[], asks: ContentAsks, keep: Keep): Promise<void> {
-  const places = [...imagePlaces(url, roots)];
-  if (places.length === 0) return;
+/** Where a page shows a picture; `element` is null where a rule does, which may for as long as the document lives. */
+export interface Place {
+  url: string;
+  element: Element | null;
+  put(by: string): void;
+}
+
+/** Pictures: in rules, in custom properties, in `style` attributes; and a video's poster. Read once for all that is missing. */
+export function picturePlaces(roots: readonly Root[]): Place[] {
+  const [document] = roots;
+  return document instanceof Document ? [...placesIn(document, roots)] : [];
+}
+
+function* placesIn(document: Document, roots: readonly Root[]): Generator<Place> {
+  for (const rule of rulesOf(roots))
+    if (rule instanceof CSSStyleRule || rule instanceof CSSKeyframeRule)
+      yield* placesOf(rule.style, null, baseOf(rule, document));
+  for (const element of roots.flatMap((root) => [...root.querySelectorAll('[style*="url("]')]))
+    if (element instanceof HTMLElement || element instanceof SVGElement)
+      yield* placesOf(element.style, element, document.baseURI);
+  for (const video of roots.flatMap((root) => [...root.querySelectorAll('video')]))
+    yield { url: video.poster, element: video, put: (by) => video.setAttribute('poster', by) };
+}
+
+function* placesOf(style: CSSStyleDeclaration, element: Element | null, base: string): Generator<Place> {
+  for (const name of style)
+    for (const url of new Set(addressesIn(style.getPropertyValue(name), base)))
+      yield { url, element, put: (by) => replaceIn(style, name, { url, by, base }) };
+}
+
+/** @param places All that the page has of them. */
+export async function mendImages(url: string, places: readonly Place[], asks: ContentAsks, keep: Keep): Promise<void> {
+  const wanting = places.filter((place) => place.url === url);
+  if (wanting.length === 0) return;
   const content = await asks.get(url, 'image', failed).content;
   const address = content === null ? null : imageAddress(content);
   if (address === null) return;
-  for (const { element, put } of places) {
+  for (const { element, put } of wanting) {
     put(address.url);
     if (element !== null) keep(address, element);
-  }
-}
-
-/** What of a page shows that picture; `element` is null where a rule does, which may for as long as the document lives. */
-function* imagePlaces(
-  url: string,
-  roots: readonly Root[],
-): Generator<{ element: Element | null; put(by: string): void }> {
-  const [document] = roots;
-  if (!(document instanceof Document)) return;
-  for (const rule of rulesOf(roots)) {
-    if (!(rule instanceof CSSStyleRule || rule instanceof CSSKeyframeRule)) continue;
-    const base = baseOf(rule, document);
-    for (const name of declarationsOf(rule.style, url, base))
-      yield { element: null, put: (by) => replaceIn(rule.style, name, { url, by, base }) };
-  }
-  const base = document.baseURI;
-  for (const element of roots.flatMap((root) => [...root.querySelectorAll('[style*="url("]')])) {
-    if (!(element instanceof HTMLElement || element instanceof SVGElement)) continue;
-    for (const name of declarationsOf(element.style, url, base))
-      yield { element, put: (by) => replaceIn(element.style, name, { url, by, base }) };
-  }
-  for (const video of roots.flatMap((root) => [...root.querySelectorAll('video')])) {
-    if (video.poster === url) yield { element: video, put: (by) => video.setAttribute('poster', by) };
   }
 }
 

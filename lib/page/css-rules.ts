@@ -41,11 +41,6 @@ export function baseOf(rule: CSSRule, document: Document): string {
   return rule.parentStyleSheet?.href ?? document.baseURI;
 }
 
-/** The declarations in which `url` stands, by name. */
-export function declarationsOf(style: CSSStyleDeclaration, url: string, base: string): string[] {
-  return [...style].filter((name) => addressesIn(style.getPropertyValue(name), base).includes(url));
-}
-
 export function addressesIn(value: string, base: string): string[] {
   const found: string[] = [];
   if (value.includes('url('))

@@ -3,8 +3,8 @@ import { isContentLike } from '@/lib/content/content-like';
 import type { OwnLoad } from '@/lib/messages/content-protocol';
 import type { MissingKind, ToPage } from '@/lib/messages/page-protocol';
 import type { ContentAsks } from './content-asks';
-import { mendFonts, mendImages, mendImports } from './css-missing';
-import { type Root, rootsOf } from './css-rules';
+import { mendFonts, mendImages, mendImports, type Place, picturePlaces } from './css-missing';
+import { rootsOf } from './css-rules';
 import { isShowing } from './element-image';
 import type { Keep } from './element-spot';
 
@@ -30,7 +30,9 @@ export function createMissing(means: Means): (message: ToPage) => void {
     const found = [...words];
     words.clear();
     const roots = rootsOf(means.page.document);
-    for (const [url, kind] of found) void mend(url, kind, roots, means);
+    const images = roots.flatMap((root) => [...root.querySelectorAll('img')]);
+    const places = picturePlaces(roots);
+    for (const [url, kind] of found) void mend(url, kind, { images, places }, means);
   };
   return (message) => {
     if (message.type !== 'content/failed' || !isContentLike(message.url)) return;
@@ -39,17 +41,20 @@ export function createMissing(means: Means): (message: ToPage) => void {
   };
 }
 
-async function mend(url: string, kind: MissingKind, roots: readonly Root[], means: Means): Promise<void> {
+interface Found {
+  images: readonly HTMLImageElement[];
+  places: readonly Place[];
+}
+
+async function mend(url: string, kind: MissingKind, { images, places }: Found, means: Means): Promise<void> {
   const { page, asks, keep, mayBlobImage } = means;
   if (!asks.mayAsk(url)) return;
   if (kind === 'font') return mendFonts(url, page.document, asks);
   if (kind === 'style') return mendImports(url, page.document, asks);
   const isLate = kind === 'late';
-  for (const img of imagesOf(roots)) {
+  for (const img of images) {
     if (!isShowing(img, url) || img.complete === isLate || img.naturalWidth > 0) continue;
     means.rescueImage(img, url, isLate ? { kind: 'late', waitedMs: lateMs } : { kind: 'failed' });
   }
-  if (!isLate && mayBlobImage()) await mendImages(url, roots, asks, keep);
+  if (!isLate && mayBlobImage()) await mendImages(url, places, asks, keep);
 }
-
-const imagesOf = (roots: readonly Root[]) => roots.flatMap((root) => [...root.querySelectorAll('img')]);
