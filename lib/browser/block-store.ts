@@ -76,11 +76,26 @@ function forgetRecent(): void {
   recentBytes = 0;
 }
 
+/** Of what may lie on the disk: most questions are about what does not. More than so many are not held in memory. */
+const MAX_KEYS = 50_000;
+let keys: Promise<Set<string> | null> | null = null;
+
+async function mayBeOnDisk(key: string): Promise<boolean> {
+  keys ??= database()
+    .then((db) => db.getAllKeys('blocks', null, MAX_KEYS))
+    .then((all) => (all.length < MAX_KEYS ? new Set(all) : null));
+  keys.catch(() => {
+    keys = null; // as above
+  });
+  return (await keys)?.has(key) ?? true;
+}
+
 /** Null where it is not kept, or `site` has not loaded it itself. */
 export async function keptBlock(site: string, key: string): Promise<Bytes | null> {
   if (limitBytes === 0) return null;
   const used = recent.get(`${site} ${key}`);
   if (used !== undefined) return used;
+  if (!waiting.has(key) && !(await mayBeOnDisk(key))) return null;
   const db = await database();
   const kept = waiting.get(key) ?? (await db.get('blocks', key));
   if (kept === undefined || !kept.sites.includes(site)) return null;
@@ -131,6 +146,8 @@ async function write(): Promise<void> {
   }
   await totals.put(Math.max(0, total), 'bytes');
   await transaction.done;
+  const known = await keys;
+  for (const { key } of blocks) known?.add(key);
 }
 
 /** Drops what is there beyond the limit, at once. */

@@ -218,7 +218,8 @@ export function isAnswered(requestId: string): boolean {
 /** Requests of the last minute that a page began with this URL, wherever redirects led them; oldest first. */
 export function loadsOf(url: string): SeenRequest[] {
   const wanted = withoutFragment(url);
-  return [...records.values()].filter((one) => one.method === 'GET' && (one.cameFrom ?? one.url) === wanted);
+  // By the address first: it is another's nearly always.
+  return [...records.values()].filter((one) => (one.cameFrom ?? one.url) === wanted && one.method === 'GET');
 }
 
 /** All that was seen in the last minute of a URL's POSTs (or preflights, or of a web socket's handshakes), oldest first. */

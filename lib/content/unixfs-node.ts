@@ -38,13 +38,22 @@ const MAX_TARGET_BYTES = 4096;
 
 const broken = (what: string): never => fail({ kind: 'broken', what });
 
+/** By the memory that they lie in: the directory of a gallery is wanted for each of its pictures. */
+const nodes = new WeakMap<Bytes, UnixfsNode>();
+
 /**
- * @param bytes Verified. Throws a `ContentError` where they are nothing that has bytes or names.
+ * @param bytes Verified, and never changed. Throws a `ContentError` where they are nothing that has bytes or names.
  * @see https://specs.ipfs.tech/unixfs/
  */
 export function readUnixfsNode(cid: CID, bytes: Bytes): UnixfsNode {
   if (cid.code === CODEC.raw) return { kind: 'file', own: bytes, sizeBytes: bytes.length, parts: [] };
   if (cid.code !== CODEC.dagPb) return fail({ kind: 'unsupported', what: `codec 0x${cid.code.toString(16)}` });
+  const node = nodes.get(bytes) ?? readDagPb(bytes);
+  nodes.set(bytes, node);
+  return node;
+}
+
+function readDagPb(bytes: Bytes): UnixfsNode {
   const node = decodeDagPb(bytes) ?? broken('no DAG-PB');
   const data = readData(node.data ?? NO_BYTES);
   if (data.type === TYPE.file || data.type === TYPE.raw) return fileNode(data, node.links);

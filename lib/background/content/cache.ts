@@ -1,7 +1,8 @@
 // Verified blocks that were seen before: content is the same for ever, so nobody need be asked again. Runs in the background.
 
 import type { CID } from 'multiformats/cid';
-import { type BlockSource, checkedSource } from '@/lib/content/block-source';
+import { checkBlock } from '@/lib/content/block';
+import type { BlockSource } from '@/lib/content/block-source';
 import type { Bytes } from '@/lib/content/bytes';
 import { blockKey } from '@/lib/content/cid-text';
 
@@ -23,25 +24,31 @@ export interface PassingSource extends BlockSource {
   done?(): void;
 }
 
-/** `source`, behind the cache; what the cache holds is hashed again, because a disk may lie too. */
+/** What was hashed since it came from the disk: the directory of a gallery is wanted for each of its pictures. */
+const hashed = new WeakMap<Bytes, string>();
+
+/** `source`, behind the cache; what the disk holds is hashed again, because it may lie too. */
 export function cachedSource(source: PassingSource, cache: BlockCache): BlockSource {
   return {
     async get(cid, signal) {
       const key = blockKey(cid);
       const kept = await keptBlock(cache, key);
-      if (kept !== null) {
-        const checked = checkedSource(() => Promise.resolve(kept));
-        const bytes = await checked.get(cid, signal).catch(() => null);
-        if (bytes !== null) {
-          source.pass?.(cid);
-          return bytes;
-        }
+      if (kept !== null && (await isSound(cid, key, kept))) {
+        source.pass?.(cid);
+        return kept;
       }
       const bytes = await source.get(cid, signal);
       cache.put(key, bytes);
       return bytes;
     },
   };
+}
+
+async function isSound(cid: CID, key: string, kept: Bytes): Promise<boolean> {
+  if (hashed.get(kept) === key) return true;
+  if ((await checkBlock(cid, kept)) !== 'verified') return false;
+  hashed.set(kept, key);
+  return true;
 }
 
 const keptBlock = (cache: BlockCache, key: string): Promise<Bytes | null> => cache.get(key).catch(() => null);
