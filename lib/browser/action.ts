@@ -15,13 +15,25 @@ export function showLost(tabId: number): void {
   show(tabId, '!', LOST_COLOUR);
 }
 
+/** A page of pictures is many words at once, and for each the browser would draw the button anew. */
+const SHOW_AFTER_MS = 50;
+const waiting = new Map<number, { text: string; color: string }>();
+
 function show(tabId: number, text: string, color: string): void {
-  const shown = Promise.all([
-    browser.action.setBadgeText({ tabId, text }),
-    browser.action.setBadgeBackgroundColor({ tabId, color }),
-  ]);
-  // The tab was closed meanwhile.
-  shown.catch(() => undefined);
+  if (waiting.size === 0) setTimeout(showWaiting, SHOW_AFTER_MS);
+  waiting.set(tabId, { text, color });
+}
+
+function showWaiting(): void {
+  for (const [tabId, { text, color }] of waiting) {
+    const shown = Promise.all([
+      browser.action.setBadgeText({ tabId, text }),
+      browser.action.setBadgeBackgroundColor({ tabId, color }),
+    ]);
+    // The tab was closed meanwhile.
+    shown.catch(() => undefined);
+  }
+  waiting.clear();
 }
 
 /** Grey while Detour does nothing anywhere. */
