@@ -3,8 +3,8 @@ import { useState } from 'preact/hooks';
 import type { ServedChain, TypedAddress } from '@/lib/messages/own-protocol';
 import type { OwnEndpoint } from '@/lib/messages/settings';
 import { CheckMessage, isBad, isGood, type Stage } from './check-words';
-import { useLanguage } from './language';
 import { type Asking, useOwnCheck } from './own-check';
+import { Acts, Address, OwnName } from './own-fields';
 import { type OwnWord, type OwnWords, OwnWordsFields } from './own-words';
 
 export interface AddEndpointProps extends Asking {
@@ -27,73 +27,6 @@ function askedOf(stage: Stage, said: OwnWords): OwnWord[] {
     ...(isInside || said.first === true ? ['first' as const] : []),
     ...(isGood(stage) ? ['broadcasts' as const] : []),
   ];
-}
-
-interface FieldProps {
-  value: string;
-  onText: (text: string) => void;
-}
-
-function Address({ value, isInvalid, onText }: FieldProps & { isInvalid: boolean }) {
-  const { t } = useLanguage();
-  return (
-    <div class="field">
-      <label for="own-url">{t('address')}</label>
-      <input
-        id="own-url"
-        class="input"
-        type="url"
-        inputMode="url"
-        autocomplete="off"
-        spellcheck={false}
-        placeholder="https://"
-        value={value}
-        aria-invalid={isInvalid}
-        aria-describedby="own-message"
-        onInput={(event) => onText(event.currentTarget.value)}
-      />
-    </div>
-  );
-}
-
-function OwnName({ value, onText }: FieldProps) {
-  const { t } = useLanguage();
-  return (
-    <div class="field">
-      <label for="own-name">{t('ownName')}</label>
-      <input
-        id="own-name"
-        class="input"
-        type="text"
-        autocomplete="off"
-        maxLength={60}
-        placeholder={t('ownNameHint')}
-        value={value}
-        onInput={(event) => onText(event.currentTarget.value)}
-      />
-    </div>
-  );
-}
-
-interface ActsProps {
-  canCheck: boolean;
-  canSave: boolean;
-  isAgain: boolean;
-  onSave: () => void;
-}
-
-function Acts({ canCheck, canSave, isAgain, onSave }: ActsProps) {
-  const { t } = useLanguage();
-  return (
-    <div class="acts">
-      <button type="submit" class="button" disabled={!canCheck}>
-        {t(isAgain ? 'checkAgain' : 'check')}
-      </button>
-      <button type="button" class="button first" disabled={!canSave} onClick={onSave}>
-        {t('save')}
-      </button>
-    </div>
-  );
 }
 
 export function AddEndpoint({ chainName, draft, onSave, onSaveAll, ...asking }: AddEndpointProps) {

@@ -13,7 +13,8 @@ export type Stage =
   | { kind: 'serving'; at: number; of: number }
   | { kind: 'served'; url: string; chains: ServedChain[] };
 
-const refused: Record<Extract<EndpointCheck, { kind: 'refused-url' }>['reason'], MessageKey> = {
+/** Why an address is not asked at all. */
+export const refusedWords: Record<Extract<EndpointCheck, { kind: 'refused-url' }>['reason'], MessageKey> = {
   scheme: 'urlScheme',
   host: 'urlHost',
   credentials: 'urlCredentials',
@@ -62,7 +63,7 @@ function checkWords(language: Language, check: EndpointCheck, chainName: string)
     case 'not-rpc':
       return t('checkNotRpc');
     case 'refused-url':
-      return t(refused[check.reason]);
+      return t(refusedWords[check.reason]);
   }
 }
 

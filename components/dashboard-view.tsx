@@ -31,7 +31,7 @@ export interface DashboardData extends ReadPolicy {
 
 export type DashboardEvents = Pick<EndpointsViewProps, 'onChain' | 'onCheck' | 'onServes' | 'onLook' | 'onOwn'> &
   Pick<PrivacyViewProps, 'onHedge' | 'onTracking' | 'onOperator'> &
-  Pick<FilesViewProps, 'onContent' | 'onEraseKept'> &
+  Pick<FilesViewProps, 'onContent' | 'onEraseKept' | 'onCheckGateway'> &
   Omit<SitesViewProps, 'sites' | 'hasNode' | 'isContentLocked'> &
   TransactionViewProps &
   BackupViewProps & { onEverywhere: (on: boolean) => void; onPause: (forMs: number) => void };
@@ -86,7 +86,10 @@ function Body({ view, data, events }: { view: View; data: DashboardData; events:
       return (
         <SitesView
           sites={data.settings.sites}
-          hasNode={data.chains.some(({ endpoints }) => endpoints.some((one) => one.isInside))}
+          hasNode={
+            data.settings.content.own.length > 0 ||
+            data.chains.some(({ endpoints }) => endpoints.some((one) => one.isInside))
+          }
           onSite={events.onSite}
           onBroadcast={events.onBroadcast}
           onNode={events.onNode}
@@ -105,6 +108,7 @@ function Body({ view, data, events }: { view: View; data: DashboardData; events:
           keptBytes={data.keptBytes}
           onContent={events.onContent}
           onEraseKept={events.onEraseKept}
+          onCheckGateway={events.onCheckGateway}
           onOperator={events.onOperator}
         />
       );

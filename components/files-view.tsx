@@ -5,8 +5,9 @@ import type { ContentSettings, Settings } from '@/lib/messages/settings';
 import { ContentKept } from './content-kept';
 import { ContentModeCard } from './content-mode';
 import { GatewaysTable } from './gateways-table';
+import { OwnGateways, type OwnGatewaysProps } from './own-gateways';
 
-export interface FilesViewProps {
+export interface FilesViewProps extends Pick<OwnGatewaysProps, 'onCheckGateway'> {
   settings: Settings;
   policy: Policy;
   gateways: GatewayRow[];
@@ -23,6 +24,7 @@ export function FilesView({ settings, policy, gateways, keptBytes, ...on }: File
     <>
       <ContentModeCard content={content} isLocked={lockedContent(policy) !== null} onContent={on.onContent} />
       <ContentKept content={content} keptBytes={keptBytes} onContent={on.onContent} onEraseKept={on.onEraseKept} />
+      <OwnGateways own={content.own} onOwn={(own) => on.onContent({ own })} onCheckGateway={on.onCheckGateway} />
       <GatewaysTable gateways={gateways} onOperator={on.onOperator} />
     </>
   );

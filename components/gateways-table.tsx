@@ -19,6 +19,8 @@ const serves: Record<GatewayRow['serves'], MessageKey> = {
   blocks: 'servesBlocks',
   files: 'servesFiles',
   pages: 'servesPages',
+  providers: 'servesProviders',
+  names: 'servesNames',
 };
 
 interface Shown {

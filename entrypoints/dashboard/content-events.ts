@@ -5,10 +5,11 @@ import { askOwn } from '@/lib/browser/own-messaging';
 /** @param act Runs an ask and looks at the settings again. */
 export function contentEvents(
   act: (ask: () => Promise<unknown>) => void,
-): Pick<DashboardEvents, 'onContent' | 'onEraseKept' | 'onSiteContent'> {
+): Pick<DashboardEvents, 'onContent' | 'onEraseKept' | 'onCheckGateway' | 'onSiteContent'> {
   return {
     onContent: (content) => act(() => askOwn('settings/content', content)),
     onEraseKept: () => act(() => askOwn('content/erase', null)),
+    onCheckGateway: (typed) => askOwn('content/check', typed),
     onSiteContent: (site, content) => act(() => askOwn('site/content', { site, content })),
   };
 }

@@ -18,7 +18,13 @@ export function exportSettings(settings: Settings): string {
     return [id, { order: chain.order.filter(isListed), off: chain.off.filter(isListed), own: [] }];
   });
   const sites = Object.entries(settings.sites).map(([site, { node: _stays, ...said }]) => [site, said]);
-  const shared = { ...settings, pausedUntil: 0, sites: Object.fromEntries(sites), chains: Object.fromEntries(chains) };
+  const shared = {
+    ...settings,
+    pausedUntil: 0,
+    sites: Object.fromEntries(sites),
+    chains: Object.fromEntries(chains),
+    content: { ...settings.content, own: [] },
+  };
   return JSON.stringify({ format: FORMAT, settings: shared }, null, 2);
 }
 
@@ -46,6 +52,8 @@ export function previewImport(before: Settings, text: string, policy: Policy = n
     ...parsed.settings,
     sites: withoutConsents(before, parsed.settings),
     chains: mergeChains(before, parsed.settings),
+    // What stands in this network, and may be asked there, is said here or not at all.
+    content: { ...parsed.settings.content, own: before.content.own },
   };
   const settings = keepLocked(before, arrived, policy);
   return { kind: 'ok', settings, changes: changesBetween(before, settings) };

@@ -1,5 +1,13 @@
 // Gateways as the dashboard lists them. Pure; runs in the background.
-import { arweaveGateways, type Gateway, type IpfsGateway, ipfsGateways } from '@/lib/directory/gateways';
+import {
+  arweaveGateways,
+  dnsResolvers,
+  type Gateway,
+  type IpfsGateway,
+  ipfsGateways,
+  routers,
+  type Service,
+} from '@/lib/directory/gateways';
 import type { GatewayRow } from '@/lib/messages/own-protocol';
 import { health } from './endpoints';
 import type { State } from './state';
@@ -15,9 +23,13 @@ export function gatewayRows(state: State, now: number): GatewayRow[] {
     locked: state.policy.policy.operatorsOff.includes(gateway.group),
     ...health(`https://${gateway.host}`, state, now),
   });
+  const service = ({ url, ...one }: Service, network: GatewayRow['network'], serves: GatewayRow['serves']) =>
+    row({ ...one, host: new URL(url).host, clouds: [], tier: 0, isCentral: true }, network, serves);
   return [
     ...byTier(ipfsGateways).map((one) => row(one, 'IPFS', servesOf(one))),
     ...byTier(arweaveGateways).map((one) => row(one, 'Arweave', 'files')),
+    ...routers.map((one) => service(one, 'IPFS', 'providers')),
+    ...dnsResolvers.map((one) => service(one, 'DNS', 'names')),
   ];
 }
 

@@ -10,6 +10,7 @@ import type { OwnMessage, OwnProtocol, OwnTopic } from '@/lib/messages/own-proto
 import { defaultSite, type Settings } from '@/lib/messages/settings';
 import { exportSettings, previewImport } from './backup';
 import { checkEndpoint, lookForNode, servedFrom } from './check';
+import { checkGateway } from './content/check-gateway';
 import { chainRows, operatorRows } from './endpoints';
 import { gatewayRows } from './gateway-rows';
 import { readTransaction } from './read-transaction';
@@ -141,6 +142,7 @@ function settingsHandlers(state: State): HandlersOf<'settings'> {
 function contentHandlers(state: State, clock: Clock): HandlersOf<'content'> {
   return {
     'content/gateways': async () => ({ gateways: gatewayRows(state, clock.now()) }),
+    'content/check': (typed) => checkGateway(typed, state, clock),
     'content/kept': async () => ({ bytes: await keptBytes().catch(unreadable) }),
     'content/erase': async () => {
       await eraseBlocks();

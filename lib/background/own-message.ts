@@ -27,6 +27,7 @@ const topics = {
   'content/gateways': true,
   'content/kept': true,
   'content/erase': true,
+  'content/check': true,
   'endpoint/check': true,
   'endpoint/serves': true,
   'node/look': true,

@@ -49,10 +49,13 @@ function consentOf({ sites }: Settings, scope: Scope): NodeConsent | null {
   return isSitesOwn(scope) ? (sites[scope.site]?.node ?? null) : null;
 }
 
+/** The user named this site, or it is the user who asks. */
+export const isNamed = (settings: Settings, scope: Scope): boolean => consentOf(settings, scope) !== null;
+
 /** Those that may be asked for this site: one inside only where the user named the site, and never for a frame of another. */
 export function ownFor(settings: Settings, chainId: number, scope: Scope): OwnEndpoint[] {
-  const isNamed = consentOf(settings, scope) !== null;
-  const mayServe = (one: OwnEndpoint) => !isInside(one) || isNamed || (one.everySite === true && isSitesOwn(scope));
+  const isAllowed = isNamed(settings, scope);
+  const mayServe = (one: OwnEndpoint) => !isInside(one) || isAllowed || (one.everySite === true && isSitesOwn(scope));
   return ownOf(settings, chainId).filter(mayServe);
 }
 

@@ -80,13 +80,15 @@ function silentNodeOf({ session, settings }: State, scope: Scope): SiteReport['s
   return node === null ? null : { name: nodeName(node) };
 }
 
-/** The first node inside that serves a chain which this site asks for. One that serves every site needs no switch. */
+/** The first node inside that serves a chain which this site asks for, or gateway that serves its files. One that serves every site needs no switch. */
 function nodeOf({ settings }: State, { site }: Scope, dependencies: DependencyReport[]): SiteReport['node'] {
-  for (const { chainId, chainName: name } of dependencies) {
+  const on = settings.sites[site]?.node !== undefined;
+  for (const { chainId, chainName: name, role } of dependencies) {
+    const gateway = role === 'content' ? settings.content.own.find(({ network }) => network === name) : undefined;
+    if (gateway !== undefined) return { name: nodeName(gateway), chainName: gateway.network, on };
     const inside = chainId === null ? [] : ownOf(settings, chainId).filter(isInside);
     const node = inside.find((one) => one.everySite !== true);
-    if (node !== undefined)
-      return { name: nodeName(node), chainName: name ?? '', on: settings.sites[site]?.node !== undefined };
+    if (node !== undefined) return { name: nodeName(node), chainName: name ?? '', on };
   }
   return null;
 }
@@ -98,13 +100,13 @@ function contentOf(state: State, { site }: Scope, dependencies: DependencyReport
   return { here, locked: lockedContent(state.policy.policy) !== null };
 }
 
-const nodeName = ({ name, url }: OwnEndpoint): string => name || new URL(url).host;
+const nodeName = ({ name, url }: Pick<OwnEndpoint, 'name' | 'url'>): string => name || new URL(url).host;
 
 /** Operators of the directory by their name, the user's own endpoints by the user's. */
 function operatorName({ settings }: State, operator: string): string {
   const known = operatorById(operator)?.name ?? gatewayGroupName(operator);
   if (known !== null) return known;
-  const all = Object.values(settings.chains).flatMap(({ own }) => own);
+  const all = [...Object.values(settings.chains).flatMap(({ own }) => own), ...settings.content.own];
   return all.find(({ url, name }) => name !== '' && new URL(url).host === operator)?.name ?? operator;
 }
 

@@ -10,6 +10,7 @@ import type { SiteLedger } from '@/lib/ledger/dependency';
 import type { ReadPolicy } from '@/lib/messages/policy';
 import { defaultSettings, type Settings } from '@/lib/messages/settings';
 import { parseSettings } from '@/lib/messages/settings-parser';
+import { gatewayDoorsOf } from './content/own-gateways';
 import { keepUnlessFailed } from './keep';
 import { knownLedger } from './known-ledger';
 import { ownDoorsOf } from './own-nodes';
@@ -49,7 +50,7 @@ async function loadState(): Promise<State> {
   if (parsed.kind !== 'ok') await save('local', ASIDE_KEY, stored);
   const mine = parsed.kind === 'ok' ? parsed.settings : defaultSettings;
   const settings = underPolicy(mine, policy.policy);
-  setOwnDoors(ownDoorsOf(settings));
+  setOwnDoors(ownDoorsOf(settings), gatewayDoorsOf(settings));
   setBlockLimit(settings.content.keptBytes);
   // A browser that starts shows the manifest's icon, whatever the switch says.
   if (!settings.failover) await showPower(false);
@@ -112,7 +113,7 @@ export async function renewPolicy(state: State): Promise<void> {
 
 async function applyPolicy(state: State): Promise<void> {
   state.settings = underPolicy(state.mine, state.policy.policy);
-  setOwnDoors(ownDoorsOf(state.settings));
+  setOwnDoors(ownDoorsOf(state.settings), gatewayDoorsOf(state.settings));
   setBlockLimit(state.settings.content.keptBytes);
   await Promise.all([showPower(state.settings.failover), registerWalletScripts(sitesWithEntry(state.settings))]);
 }

@@ -17,7 +17,11 @@ export function underPolicy(mine: Settings, policy: Policy): Settings {
     chains: chainsUnder(mine, policy),
     tracking: mapTracking((one) => mine.tracking[one] && !isTrackingLocked(policy, one)),
     operatorsOff: [...new Set([...mine.operatorsOff, ...policy.operatorsOff])],
-    content: { ...mine.content, mode: lockedContent(policy) ?? mine.content.mode },
+    content: {
+      ...mine.content,
+      mode: lockedContent(policy) ?? mine.content.mode,
+      own: mine.content.own.filter(({ url }) => !isUrlForbidden(url, policy)),
+    },
     sites: lockedContent(policy) === null ? mine.sites : withoutContent(mine.sites),
   };
 }
@@ -39,7 +43,11 @@ export function keepLocked(before: Settings, after: Settings, policy: Policy): S
     chains: keepLockedChains(before, after, policy),
     tracking: mapTracking((one) => (isTrackingLocked(policy, one) ? before : after).tracking[one]),
     operatorsOff: keepThose(before.operatorsOff, after.operatorsOff, (one) => policy.operatorsOff.includes(one)),
-    content: { ...after.content, mode: (lockedContent(policy) === null ? after : before).content.mode },
+    content: {
+      ...after.content,
+      mode: (lockedContent(policy) === null ? after : before).content.mode,
+      own: keepThose(before.content.own, after.content.own, ({ url }) => isUrlForbidden(url, policy)),
+    },
   };
 }
 

@@ -4,7 +4,7 @@ import { isOpenFor } from '@/lib/directory/identify';
 import { type AddressSpace, isSpace, type OwnAddress, ownSpaceOf, serviceOf } from '@/lib/directory/own-host';
 import type { Fault } from '@/lib/failover/verdict';
 import { isPublicAddress } from './address';
-import { ownDoorOf } from './own-door';
+import { gatewayDoorOf, ownDoorOf } from './own-door';
 import { originRuleReady } from './rules';
 import { noteDate } from './true-time';
 import { seenOf } from './watch';
@@ -54,9 +54,7 @@ interface GuardedInit extends RequestInit {
  * rejects: whatever the world does is a value. Throws only on a URL that the gate must never open for, which is our own error.
  */
 export async function postJson(url: string, body: string, options: PostOptions): Promise<HttpOutcome> {
-  const space = ownDoorOf(url) ?? (isOpenFor(url) ? 'public' : null);
-  if (space === null) throw new Error(`The egress gate does not open for ${new URL(url).host}`);
-  return send(url, space, { method: 'POST', body }, options);
+  return send(url, spaceFor(url, ownDoorOf(url) ?? gatewayDoorOf(url)), { method: 'POST', body }, options);
 }
 
 /** The same for an address that the user has just typed on the dashboard, or asked us to look for: it stands in no settings yet. */
@@ -70,18 +68,37 @@ export async function getHealth(own: OwnAddress, options: PostOptions): Promise<
 }
 
 /**
- * Gets public https content as a stream; whoever reads it holds the bytes against their address. Never rejects before the body is read.
- * Throws only on a URL that the gate must never open for.
+ * Gets content as a stream, from public https hosts and from gateways of the user's own; whoever reads it holds the bytes against their
+ * address. Never rejects before the body is read. Throws only on a URL that the gate must never open for.
  */
-export async function getStream(url: string, { signal, headTimeoutMs, accept }: GetOptions): Promise<StreamOutcome> {
-  if (!isOpenFor(url)) throw new Error(`The egress gate does not open for ${new URL(url).host}`);
+export async function getStream(url: string, options: GetOptions): Promise<StreamOutcome> {
+  return stream(url, spaceFor(url, gatewayDoorOf(url)), options);
+}
+
+/** The same below an address that the user has just typed. */
+export async function getTyped(own: OwnAddress, path: string, options: GetOptions): Promise<StreamOutcome> {
+  return stream(new URL(path, own.url).href, typedSpace(own), options);
+}
+
+/** @param own Where the own door leads; null where it is shut. */
+function spaceFor(url: string, own: AddressSpace | null): AddressSpace {
+  const space = own ?? (isOpenFor(url) ? 'public' : null);
+  if (space === null) throw new Error(`The egress gate does not open for ${new URL(url).host}`);
+  return space;
+}
+
+async function stream(
+  url: string,
+  space: AddressSpace,
+  { signal, headTimeoutMs, accept }: GetOptions,
+): Promise<StreamOutcome> {
   await originRuleReady();
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(), headTimeoutMs);
   const ending = AbortSignal.any([signal, late.signal]);
   try {
-    const response = await reach(url, { ...guarded('public'), headers: { accept }, signal: ending });
-    if (cameFromElsewhere(url, 'public', 'GET')) {
+    const response = await reach(url, { ...guarded(space), headers: { accept }, signal: ending });
+    if (cameFromElsewhere(url, space, 'GET')) {
       late.abort();
       return { kind: 'failure', fault: { kind: 'wrong', what: 'address' } };
     }

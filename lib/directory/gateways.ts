@@ -32,7 +32,14 @@ export interface ArweaveGateway extends Gateway {
 export interface Service {
   url: string;
   operator: string;
+  /** What one switch counts for: its host. */
+  group: string;
 }
+
+const withGroup = <T extends { url: string }>(one: T): T & { group: string } => ({
+  ...one,
+  group: new URL(one.url).host,
+});
 
 function trustlessOf(text: string | null): IpfsGateway['trustless'] {
   return text === 'car' || text === 'raw' ? text : null;
@@ -64,10 +71,12 @@ export const arweaveGateways: readonly ArweaveGateway[] = file.arweave.map(
   }),
 );
 
-export const routers: readonly (Service & { ipns: boolean })[] = file.routers;
+export const routers: readonly (Service & { ipns: boolean })[] = file.routers.map(withGroup);
 
 /** Two firms: what both say of a name is believed. */
-export const dnsResolvers: readonly Service[] = file.resolvers;
+export const dnsResolvers: readonly Service[] = file.resolvers.map(withGroup);
+
+const services: readonly Service[] = [...routers, ...dnsResolvers];
 
 const arweaveHosts = new Set([...arweaveGateways.map(({ host }) => host), ...file.gone.arweave]);
 const ipfsHosts: string[] = [
@@ -92,16 +101,15 @@ export function gatewayOf(hostname: string): Gateway | null {
 
 /** By the group that is asked, switched off and counted as one; null for one that is none. */
 export function gatewayGroupName(group: string): string | null {
-  return [...ipfsGateways, ...arweaveGateways].find((one) => one.group === group)?.operator ?? null;
+  return [...ipfsGateways, ...arweaveGateways, ...services].find((one) => one.group === group)?.operator ?? null;
 }
 
 /** The group by its id, by the name of one of its operators or by one of its hosts, as an administrator writes it; null for none. */
 export function gatewayGroupNamed(name: string): string | null {
   const wanted = name.toLowerCase();
-  const all: readonly Gateway[] = [...ipfsGateways, ...arweaveGateways];
-  const isNamed = ({ group, operator, host }: Gateway) =>
+  const isNamed = ({ group, operator, host = group }: { group: string; operator: string; host?: string }) =>
     [group, operator, host].some((one) => one.toLowerCase() === wanted);
-  return all.find(isNamed)?.group ?? null;
+  return [...ipfsGateways, ...arweaveGateways, ...services].find(isNamed)?.group ?? null;
 }
 
 /** What the content addresses that a host serves belong to: `host` as a ledger has it, or a scheme of its own such as `ar:`. */

@@ -64,9 +64,12 @@ export interface GatewayRow {
   operator: string;
   /** What one switch counts for. */
   group: string;
-  network: 'IPFS' | 'Arweave';
-  /** `blocks`: in small pieces, each proven as it comes; `files`: whole, proven when all of it is there; `pages`: for people, so Detour does not ask it. */
-  serves: 'blocks' | 'files' | 'pages';
+  network: 'IPFS' | 'Arweave' | 'DNS';
+  /**
+   * `blocks`: in small pieces, each proven as it comes; `files`: whole, proven when all of it is there; `pages`: for people, so Detour does not ask it.
+   * `providers`: who stores a file, and what an IPNS name stands for; `names`: what a name of the DNS stands for.
+   */
+  serves: 'blocks' | 'files' | 'pages' | 'providers' | 'names';
   on: boolean;
   /** Switched off by the administrator. */
   locked: boolean;
@@ -80,6 +83,23 @@ export interface TypedAddress {
   /** A public name that leads into the own network. */
   inside?: true;
 }
+
+/** Result of asking a gateway that the user wants to add. */
+export type GatewayCheck =
+  | {
+      kind: 'ok';
+      network: 'IPFS' | 'Arweave';
+      /** It packs all that is needed of one file into one answer (a CAR). */
+      isPacked: boolean;
+      /** What is saved of what was typed. */
+      origin: string;
+      latencyMs: number;
+      /** On this computer or in the own network. */
+      isInside: boolean;
+    }
+  | Extract<EndpointCheck, { kind: 'unreachable' | 'refused-url' }>
+  /** Something answers there, with nothing that could be held against its address. */
+  | { kind: 'no-gateway' };
 
 /** Result of asking an endpoint that the user wants to add. */
 export type EndpointCheck =
@@ -164,6 +184,7 @@ export interface OwnProtocol {
   /** What is kept on this computer; null where the browser does not let it be read. */
   'content/kept': { ask: null; reply: { bytes: number | null } };
   'content/erase': { ask: null; reply: null };
+  'content/check': { ask: TypedAddress; reply: GatewayCheck };
   'endpoint/check': { ask: { chainId: number } & TypedAddress; reply: EndpointCheck };
   /** Which chains a gateway serves, some at a time from the `from`th on; the next ask begins at `next`. */
   'endpoint/serves': {

@@ -10,6 +10,7 @@ import {
   minKeptBytes,
   type NodeConsent,
   type OwnEndpoint,
+  type OwnGateway,
   type Settings,
   type SiteSettings,
 } from './settings';
@@ -62,11 +63,29 @@ function settings(value: unknown): Settings {
 }
 
 function content(value: unknown, at: string): ContentSettings {
-  const it = record(value, at, ['mode', 'keptBytes', 'providers']);
+  const it = record(value, at, ['mode', 'keptBytes', 'providers'], ['own']);
+  const own = it.get('own');
   return {
     mode: contentMode(it.get('mode'), `${at}.mode`),
     keptBytes: keptBytes(it.get('keptBytes'), `${at}.keptBytes`),
     providers: flag(it.get('providers'), `${at}.providers`),
+    // Files that are older than own gateways say nothing of them.
+    own: own === undefined ? [] : list(own, `${at}.own`).map((one) => ownGateway(one, `${at}.own`)),
+  };
+}
+
+function ownGateway(value: unknown, at: string): OwnGateway {
+  const it = record(value, at, ['url', 'name', 'network'], ['inside', 'first', 'packs']);
+  const [url, network] = [webUrl(text(it.get('url'), at), at), it.get('network')];
+  const isTrue = (key: string) => isSaid(it.get(key), `${at}.${key}`);
+  if (new URL(url).origin !== url || (network !== 'IPFS' && network !== 'Arweave')) throw new Refused(at);
+  return {
+    url,
+    name: text(it.get('name'), at),
+    network,
+    ...(isTrue('inside') ? { inside: true } : {}),
+    ...(isTrue('first') ? { first: true } : {}),
+    ...(isTrue('packs') ? { packs: true } : {}),
   };
 }
 

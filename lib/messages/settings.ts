@@ -49,12 +49,28 @@ export type ContentMode = 'rescue' | 'always' | 'off';
 
 export const contentModes: readonly ContentMode[] = ['rescue', 'always', 'off'];
 
+/** A gateway of the user's own. It serves only the sites that the user let use the own node. */
+export interface OwnGateway {
+  /** Its origin. */
+  url: string;
+  /** Shown instead of the host. */
+  name: string;
+  network: 'IPFS' | 'Arweave';
+  /** A public name that leads into the own network. */
+  inside?: true;
+  /** Before all others; without it, when three others have failed. */
+  first?: true;
+  /** It packs all that is needed of one file into one answer (a CAR). */
+  packs?: true;
+}
+
 export interface ContentSettings {
   mode: ContentMode;
   /** How much of what was loaded and proven stays on this computer, bytes: 0, or between `minKeptBytes` and `maxKeptBytes`. */
   keptBytes: number;
   /** Storage providers that a router names may be asked when no gateway has it. */
   providers: boolean;
+  own: OwnGateway[];
 }
 
 const MB = 1024 * 1024;
@@ -103,5 +119,5 @@ export const defaultSettings: Settings = {
   chains: {},
   tracking: { none: true, limited: true, unspecified: false, yes: false },
   operatorsOff: [],
-  content: { mode: 'rescue', keptBytes: 256 * MB, providers: true },
+  content: { mode: 'rescue', keptBytes: 256 * MB, providers: true, own: [] },
 };

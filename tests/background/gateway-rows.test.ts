@@ -42,6 +42,15 @@ test('a gateway that was asked says how it served, one that was asked for a priv
   expect(named('ipfs.io', rows([], [], session))).toMatchObject({ state: 'unknown', latencyMs: null });
 });
 
+test('directories and resolvers of names have a switch each', () => {
+  expect(named('delegated-ipfs.dev')).toMatchObject({ network: 'IPFS', serves: 'providers', on: true });
+  expect(named('cloudflare-dns.com')).toMatchObject({ network: 'DNS', serves: 'names', on: true });
+  const off = rows(['dns.google'], ['cid.contact']);
+  expect([named('dns.google', off)?.on, named('cloudflare-dns.com', off)?.on]).toEqual([false, true]);
+  expect(named('cid.contact', off)).toMatchObject({ on: false, locked: true });
+  expect(gatewayGroupNamed('dns.google')).toBe('dns.google');
+});
+
 test('an administrator names a gateway’s provider by its id, its name or a host', () => {
   for (const name of ['ipfs-foundation', 'IPFS Foundation', 'dweb.link'])
     expect(gatewayGroupNamed(name)).toBe('ipfs-foundation');

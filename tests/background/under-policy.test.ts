@@ -212,9 +212,9 @@ test('where nobody but the organisation’s own is asked, no gateway is', () => 
 });
 
 test('what the policy says of content is not stored as the user’s, the rest of it is', () => {
-  const after: Settings = { ...withContent, content: { mode: 'rescue', keptBytes: 0, providers: false } };
+  const after: Settings = { ...withContent, content: { mode: 'rescue', keptBytes: 0, providers: false, own: [] } };
   const stored = keepLocked(withContent, after, policy({ contentMode: 'rescue' }));
-  expect(stored.content).toEqual({ mode: 'off', keptBytes: 0, providers: false });
+  expect(stored.content).toEqual({ mode: 'off', keptBytes: 0, providers: false, own: [] });
   expect(stored.sites).toEqual(withContent.sites);
 });
 

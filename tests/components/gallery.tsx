@@ -136,6 +136,11 @@ function Dashboard() {
         tell('chain')(chainId, next);
         setChain(next);
       }}
+      onCheckGateway={async ({ url }) =>
+        url === 'http://127.0.0.1:8080'
+          ? { kind: 'ok', network: 'IPFS', isPacked: true, origin: url, latencyMs: 3, isInside: true }
+          : { kind: 'no-gateway' }
+      }
       onCheck={async (_, { url }) => checks[url] ?? { kind: 'unreachable', afterMs: 5000, isPublic: true }}
       onServes={async ({ url }, from) => served(url, from)}
       onLook={async (at) => ({ found: at === 0 ? [node] : [], of: 4 })}

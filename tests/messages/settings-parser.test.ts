@@ -90,7 +90,7 @@ const MB = 1024 * 1024;
 test('what was said of pictures and files is kept, for everywhere and for a site', () => {
   const said = {
     ...defaultSettings,
-    content: { mode: 'off', keptBytes: 0, providers: false },
+    content: { mode: 'off', keptBytes: 0, providers: false, own: [] },
     sites: { 'https://opensea.io': { failover: true, broadcast: 'ask', content: 'always' } },
   };
   expect(parseSettings(said)).toEqual({ kind: 'ok', settings: said });

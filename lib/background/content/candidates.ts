@@ -4,8 +4,11 @@ import { createBuckets, operatorKey } from '@/lib/background/limits';
 import type { Health } from '@/lib/background/session';
 import { domainOf } from '@/lib/directory/clouds';
 import { arweaveGateways, type Gateway, ipfsGateways } from '@/lib/directory/gateways';
+import { breakerState } from '@/lib/failover/breaker';
 import { rank } from '@/lib/failover/rank';
+import type { OwnGateway } from '@/lib/messages/settings';
 import type { ContentCandidate, ContentContext } from './opened';
+import { groupOfOwn, ownGatewaysFor } from './own-gateways';
 
 /** Of one site at one operator: a page of pictures at once, then what a reader scrolls past. */
 export const takeGateway = createBuckets(50, 400);
@@ -23,7 +26,26 @@ export function gatewaysFor(family: Family, context: ContentContext): ContentCan
     .filter(({ operator }) => !state.settings.operatorsOff.includes(operator))
     .filter(({ operator }) => takeGateway.has(operatorKey(scope, operator), now))
     .map((one) => ({ ...one, ...known(one, healthOf(state.session, scope, one.url)) }));
-  return rank(candidates, { failed, preferred: state.session.serving[`${scope.key} ${family}`] ?? null, now });
+  const others = rank(candidates, { failed, preferred: state.session.serving[`${scope.key} ${family}`] ?? null, now });
+  return withOwn(others, family, context);
+}
+
+/** Of the four that are asked: the first or the last. */
+const LAST_ASKED = 3;
+
+function withOwn(others: ContentCandidate[], family: Family, { state, scope, clock }: ContentContext) {
+  const own = ownGatewaysFor(state.settings, scope, family === 'ipfs' ? 'IPFS' : 'Arweave')
+    .map((one) => ({ ...fromOwn(one), isFirst: one.first === true }))
+    .map((one) => ({ ...one, ...known(one, healthOf(state.session, scope, one.url)) }))
+    .filter(({ breaker }) => breakerState(breaker, clock.now()) !== 'open');
+  const [first, last] = [own.filter(({ isFirst }) => isFirst), own.filter(({ isFirst }) => !isFirst)];
+  return [...first, ...others.slice(0, LAST_ASKED), ...last, ...others.slice(LAST_ASKED)];
+}
+
+function fromOwn(one: OwnGateway): Omit<Bare, 'isCentral'> {
+  const group = groupOfOwn(one);
+  const nothingKnown = { clouds: [], place: null, lesser: false };
+  return { url: one.url, operator: group, group, tier: 0, ...nothingKnown, speaksCar: one.packs === true };
 }
 
 const known = (one: Pick<ContentCandidate, 'clouds'>, { latencyMs, breaker, clouds }: Health) => ({

@@ -55,12 +55,14 @@ async function newestRecord(
 ): Promise<IpnsRecord | null> {
   const name = ipnsNameText(key);
   const sources = [
-    ...routers.filter(({ ipns }) => ipns).map(({ url }) => `${url}/ipns/${name}`),
+    ...routers
+      .filter(({ ipns, group }) => ipns && !isNeverAsked(group, context))
+      .map(({ url }) => `${url}/ipns/${name}`),
     ...ipfsGateways
       .filter(({ ipns, trustless, group }) => ipns && trustless !== null && !isNeverAsked(group, context))
       .map(({ host }) => `https://${host}/ipns/${name}?format=ipns-record`),
-  ].filter((url) => mayAsk(url, context));
-  const records = await firstTwo(sources, async (url) => {
+  ];
+  const records = await firstTwo(sources, context, async (url) => {
     const bytes = await askSmall(url, small(IPNS_RECORD, MAX_RECORD_BYTES, context));
     const verdict = bytes === null ? null : await verifyIpnsRecord(key, bytes, context.clock.now());
     return verdict?.kind === 'valid' ? verdict.record : null;
@@ -74,7 +76,7 @@ async function newestRecord(
 async function fromDns(domain: string, context: ContentContext): Promise<Named<ContentPath> | null> {
   const answers = await Promise.all(
     dnsResolvers
-      .filter(({ url }) => mayAsk(url, context))
+      .filter(({ url, group }) => !isNeverAsked(group, context) && mayAsk(url, context))
       .map(async ({ url }) => {
         const asked = `${url}?name=${encodeURIComponent(dnslinkHost(domain))}&type=TXT`;
         return parseDnslinkAnswer(await askJson(asked, { ...small('', MAX_JSON_BYTES, context), accept: DNS_JSON }));
@@ -90,9 +92,8 @@ export async function resolveArns(name: string, context: ContentContext): Promis
   const groups = new Set<string>([context.failed.group]);
   const urls = arweaveGateways
     .filter(({ arns, group }) => arns && !isNeverAsked(group, context) && !groups.has(group) && groups.add(group))
-    .map(({ host }) => `https://${host}/ar-io/resolver/${encodeURIComponent(name)}`)
-    .filter((url) => mayAsk(url, context));
-  const answers = await firstTwo(urls, async (url) =>
+    .map(({ host }) => `https://${host}/ar-io/resolver/${encodeURIComponent(name)}`);
+  const answers = await firstTwo(urls, context, async (url) =>
     readResolverAnswer(await askJson(url, { ...small('', MAX_JSON_BYTES, context), accept: 'application/json' })),
   );
   const [a, b] = answers;
@@ -101,12 +102,16 @@ export async function resolveArns(name: string, context: ContentContext): Promis
 }
 
 /** Two are asked at once, and for each that does not know, the next, until two have answered. */
-async function firstTwo<T>(urls: readonly string[], ask: (url: string) => Promise<T | null>): Promise<T[]> {
+async function firstTwo<T>(
+  urls: readonly string[],
+  context: ContentContext,
+  ask: (url: string) => Promise<T | null>,
+): Promise<T[]> {
   const queue = [...urls];
   const found: T[] = [];
   const worker = async (): Promise<void> => {
     for (let url = queue.shift(); url !== undefined; url = queue.shift()) {
-      const answer = await ask(url);
+      const answer = mayAsk(url, context) ? await ask(url) : null;
       if (answer === null) continue;
       found.push(answer);
       return;
@@ -125,6 +130,7 @@ const small = (type: string, limitBytes: number, { signal }: ContentContext) => 
 
 const isNeverAsked = (group: string, { state }: ContentContext): boolean => state.settings.operatorsOff.includes(group);
 
+/** Takes its toll of whoever is about to be asked. */
 function mayAsk(url: string, { scope, clock }: ContentContext): boolean {
   return takeGateway(operatorKey(scope, new URL(url).host), 1, clock.now());
 }

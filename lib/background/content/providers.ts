@@ -23,6 +23,7 @@ export async function providersOf({ root }: IpfsFile, context: ContentContext): 
   const now = clock.now();
   const answers = await Promise.all(
     routers
+      .filter(({ group }) => !state.settings.operatorsOff.includes(group))
       .filter(({ url }) => takeGateway(operatorKey(scope, new URL(url).host), 1, now))
       .map(({ url }) =>
         askJson(`${url}/providers/${cidText(root)}?filter-protocols=transport-ipfs-gateway-http`, {
