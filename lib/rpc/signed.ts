@@ -1,7 +1,8 @@
 // A signed transaction that a person pasted, read in full: what it does, who signed it, what the chain will call it. Pure; runs in the background and in tests.
-import { type Hex, isHex, keccak256, parseTransaction, serializeTransaction, type TransactionSerializable } from 'viem';
+import { type Hex, isHex } from 'viem';
 import { parseCalls } from './call';
 import { signerOf } from './recover';
+import { readSignedBytes } from './signed-bytes';
 import { readRawTransaction } from './transaction';
 
 export interface SignedTransaction {
@@ -38,30 +39,12 @@ export function readSigned(text: string): SignedTransaction | NotSigned {
 }
 
 function readBytes(raw: Hex, hash: string): SignedTransaction | NotSigned {
-  try {
-    const parsed = parseTransaction(raw);
-    if (!parsed.r || !parsed.s) return 'unsigned';
-    if (parsed.chainId === undefined) return 'no-chain';
-    if (!Number.isSafeInteger(parsed.chainId)) return 'not-transaction';
-    const from = signerIn(parsed);
-    if (from === null) return 'not-transaction';
-    const { chainId, to = null, value = 0n, nonce = 0, data = '0x' } = parsed;
-    return { raw, hash, chainId, from, to, value, maxFee: maxFeeOf(parsed), nonce, dataBytes: data.length / 2 - 1 };
-  } catch {
-    return 'not-transaction'; // viem throws on every type and shape that it does not know
-  }
-}
-
-/** What was signed is the transaction without its signature, and without the blobs that travel beside it. */
-function signerIn(parsed: TransactionSerializable): string | null {
-  const { r, s, v, yParity } = parsed;
-  const bare = { ...parsed, r: undefined, s: undefined, v: undefined, yParity: undefined, sidecars: undefined };
-  // EIP-155 writes the chain into `v`, where the parity is turned round.
-  const parity = yParity ?? (v === undefined ? null : v >= 35n ? Number((v - 35n) % 2n) : Number(v - 27n));
-  if (r === undefined || s === undefined || (parity !== 0 && parity !== 1)) return null;
-  return signerOf(keccak256(serializeTransaction(bare)), { r: BigInt(r), s: BigInt(s), yParity: parity });
-}
-
-function maxFeeOf({ gas = 0n, gasPrice, maxFeePerGas }: TransactionSerializable): bigint {
-  return gas * (maxFeePerGas ?? gasPrice ?? 0n);
+  const read = readSignedBytes(raw);
+  if (read === null) return 'not-transaction';
+  const { signature, chainId, digest, gas, feePerGas, to, value, nonce, data } = read;
+  if (signature === null) return 'unsigned';
+  if (chainId === null) return 'no-chain';
+  const from = signerOf(digest, signature);
+  if (from === null) return 'not-transaction';
+  return { raw, hash, chainId, from, to, value, maxFee: gas * feePerGas, nonce, dataBytes: data.length / 2 - 1 };
 }

@@ -1,8 +1,10 @@
 // A signed transaction read without being trusted, and what an endpoint's reply to it means. Pure; runs in the background and in tests.
-import { fromRlp, type Hex, isHex, keccak256, parseTransaction, slice, toRlp } from 'viem';
+import { type Hex, isHex, keccak256 } from 'viem';
 import type { RpcCall } from './call';
 import { parseJson } from './json-source';
+import { readRlp, rlp } from './proof/fields';
 import type { Member } from './reply';
+import { readSignedBytes } from './signed-bytes';
 
 export interface RawTransaction {
   /** keccak256 of the bytes, of a blob transaction without its blobs: what the chain will call it. */
@@ -11,28 +13,23 @@ export interface RawTransaction {
   chainId: number | null;
 }
 
-/** A blob transaction travels with its blobs: 0x03 and [transaction, blobs, ...]; only the transaction is hashed (EIP-4844). */
-function signedBytes(raw: Hex): Hex {
+/** A blob transaction travels with its blobs: 0x03 and [transaction, blobs, ...]; only the transaction is hashed (EIP-4844). Null for broken RLP. */
+function signedBytes(raw: Hex): Hex | null {
   if (!raw.startsWith('0x03')) return raw;
-  const [transaction] = fromRlp(slice(raw, 1), 'hex');
-  return Array.isArray(transaction) ? `0x03${toRlp(transaction).slice(2)}` : raw;
+  const carried = readRlp(`0x${raw.slice(4)}`);
+  if (carried === null) return null;
+  const [transaction] = Array.isArray(carried) ? carried : [];
+  return Array.isArray(transaction) ? `0x03${rlp(transaction).slice(2)}` : raw;
 }
 
 function chainIdOf(raw: Hex): number | null {
-  try {
-    const { chainId, r, s } = parseTransaction(raw);
-    return r && s && chainId !== undefined && Number.isSafeInteger(chainId) ? chainId : null;
-  } catch {
-    return null; // viem throws on every type and shape that it does not know
-  }
+  const read = readSignedBytes(raw);
+  return read === null || read.signature === null ? null : read.chainId;
 }
 
 function hashOf(raw: Hex): string | null {
-  try {
-    return keccak256(signedBytes(raw));
-  } catch {
-    return null; // viem throws on broken RLP
-  }
+  const bytes = signedBytes(raw);
+  return bytes === null ? null : keccak256(bytes);
 }
 
 /**

@@ -57,6 +57,8 @@ export type ReplyFault =
   | { kind: 'wrongChain'; chainId: number }
   /** The last hexadecimal digit of each result is changed. */
   | { kind: 'lie' }
+  /** The last hexadecimal digit of every field of these names is changed, in all that is answered. */
+  | { kind: 'falseFields'; names: readonly string[] }
   | ContentFault;
 
 export type Fault = (ConnectionFault | ReplyFault) & { preflight?: boolean };

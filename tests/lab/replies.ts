@@ -108,6 +108,17 @@ function lieAbout(value: unknown): unknown {
   return last === undefined ? value : { ...value, [last[0]]: lieAbout(last[1]) };
 }
 
+/** The same with the fields of these names changed, wherever they stand. */
+function withFalseFields(value: unknown, names: readonly string[]): unknown {
+  if (Array.isArray(value)) return value.map((item) => withFalseFields(item, names));
+  if (!isObject(value)) return value;
+  const entries = Object.entries(value).map(([name, item]): [string, unknown] => [
+    name,
+    names.includes(name) && typeof item === 'string' ? lieAbout(item) : withFalseFields(item, names),
+  ]);
+  return Object.fromEntries(entries);
+}
+
 /** Rewrites each member of a JSON-RPC reply, given the call that it answers. */
 function rewrite(reply: Reply, calls: LoggedCall[], change: (call: LoggedCall, member: object) => unknown): Reply {
   const parsed: unknown = JSON.parse(reply.body.toString());
@@ -206,6 +217,11 @@ async function deliverSpoilt(fault: ReplyFault, delivery: Delivery): Promise<voi
       return sendWhole(
         response,
         rewrite(await reply(), calls, (_call, member) => ({ ...member, ...lied(member) })),
+      );
+    case 'falseFields':
+      return sendWhole(
+        response,
+        rewrite(await reply(), calls, (_call, member) => withFalseFields(member, fault.names)),
       );
   }
 }

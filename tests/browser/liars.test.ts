@@ -1,0 +1,103 @@
+// Endpoints that lie about blocks, transactions and receipts: what does not give the hash that it names never reaches the page, and the popup says how far the answer was
+// checked and who lied (rules, part 2, 3.2). The built extension in both browsers.
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { LabPage } from '@/tests/lab/browser';
+import { faults } from '@/tests/lab/faults';
+import { communityHosts } from '@/tests/lab/hosts';
+import { callOf, freshInfuraUrl } from '@/tests/lab/page-asks';
+import { type AskStage, ask, openAskStage } from './ask-stage';
+
+/** What a report says of the site's failing endpoint. */
+interface Dependency {
+  operator: string;
+  rescuer: { assurance: string } | null;
+  trail: { origin: string; outcome: { kind: string; fault?: { kind: string; what?: string } } }[];
+}
+
+describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
+  let stage: AskStage;
+  let tab: LabPage;
+  let own: LabPage;
+
+  beforeAll(async () => {
+    stage = await openAskStage(name);
+    tab = await stage.openTab();
+    own = await stage.browser.openExtensionPage('/dashboard.html');
+  });
+  afterAll(() => stage.stop());
+  beforeEach(async () => {
+    await stage.renew();
+    await stage.lab.setFault('operator:infura', faults.http503);
+  });
+  afterEach(() => expect(stage.audit.problems()).toEqual([]));
+
+  const node = (method: string, params: unknown[]) => {
+    const [first] = stage.lab.chains.ethereum.nodes;
+    if (first === undefined) throw new Error('the lab has no node');
+    return first.rpc(method, params);
+  };
+
+  const askNow = async (method: string, params: unknown[]) => {
+    const { ended, text } = await ask(tab, freshInfuraUrl(), callOf(method, params));
+    return { ended, result: JSON.parse(text).result };
+  };
+
+  async function infura(): Promise<Dependency | undefined> {
+    const site = new URL(await tab.evaluate(() => location.href)).origin;
+    const report = await own.evaluate(async (origin: string) => {
+      const [first] = await chrome.tabs.query({ url: `${origin}/*` });
+      return chrome.runtime.sendMessage({ type: 'site/report', ask: { tabId: first?.id } });
+    }, site);
+    return report.dependencies.find(({ operator }: Dependency) => operator === 'infura');
+  }
+
+  /** The host that is asked first, and that its next calls are asked of as well. */
+  async function firstAsked(): Promise<string> {
+    await askNow('eth_gasPrice', []);
+    const [first] = stage.oursWith('eth_gasPrice');
+    if (first === undefined) throw new Error('nobody was asked');
+    return first.host;
+  }
+
+  const tokenDeploy = '0x16e3602';
+  const transactions = async () => {
+    const block = await node('eth_getBlockByNumber', [tokenDeploy, false]);
+    return JSON.parse(JSON.stringify(block)).transactions;
+  };
+
+  test('an honest block is checked, a number that no hash stands for is not', async () => {
+    const truth = await node('eth_getBlockByNumber', [tokenDeploy, true]);
+    expect(await askNow('eth_getBlockByNumber', [tokenDeploy, true])).toEqual({ ended: 200, result: truth });
+    expect(await infura()).toMatchObject({ rescuer: { assurance: 'checked' } });
+    await askNow('eth_gasPrice', []);
+    expect(await infura()).toMatchObject({ rescuer: { assurance: 'unchecked' } });
+    const outcomes = (await infura())?.trail.map(({ outcome }) => outcome.fault?.kind ?? outcome.kind);
+    expect(outcomes).not.toContain('wrong');
+  });
+
+  test('a block of the first one asked that does not give its hash is not taken: another gives the true one, and the liar is named', async () => {
+    const liar = await firstAsked();
+    await stage.renew();
+    await stage.lab.setFault('operator:infura', faults.http503);
+    await stage.lab.setFault(liar, { kind: 'falseFields', names: ['stateRoot', 'gasUsed'] });
+    const truth = await node('eth_getBlockByNumber', [tokenDeploy, true]);
+    expect(await askNow('eth_getBlockByNumber', [tokenDeploy, true])).toEqual({ ended: 200, result: truth });
+    expect(stage.oursWith('true]').map(({ host }) => host)).toContain(liar);
+    const told = await infura();
+    expect(told).toMatchObject({ rescuer: { assurance: 'checked' } });
+    const attempt = told?.trail.find(({ origin }) => origin === `https://${liar}`);
+    expect(attempt?.outcome).toEqual({ kind: 'fault', fault: { kind: 'wrong', what: 'block hash' } });
+  });
+
+  test('with every second endpoint lying about transactions and receipts, the page gets true ones alone', async () => {
+    const liars = communityHosts('ethereum').filter((_, at) => at % 2 === 0);
+    const lie = { kind: 'falseFields', names: ['value', 'from', 'logsBloom'] } as const;
+    await Promise.all(liars.map((host) => stage.lab.setFault(host, lie)));
+    const [hash] = await transactions();
+    for (const method of ['eth_getTransactionByHash', 'eth_getTransactionReceipt']) {
+      const truth = await node(method, [hash]);
+      expect(await askNow(method, [hash])).toEqual({ ended: 200, result: truth });
+      expect(await infura()).toMatchObject({ rescuer: { assurance: 'checked' } });
+    }
+  });
+});
