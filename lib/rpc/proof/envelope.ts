@@ -8,14 +8,11 @@ export interface Envelope {
   /** As it stands in a block. */
   bytes: Hex;
   hash: Hex;
-  /** What its sender signed. */
-  digest: Hex;
-  r: bigint;
-  s: bigint;
-  yParity: 0 | 1;
+  /** What its sender signed, and how; null for a deposit, which nobody signed. */
+  seal: { digest: Hex; r: bigint; s: bigint; yParity: 0 | 1 } | null;
 }
 
-/** `foreign`: a type that is not Ethereum's, or a transaction that nobody signed. `torn`: a field is missing or no such value. */
+/** `foreign`: a type that we cannot write, or a transaction that nobody signed. `torn`: a field is missing or no such value. */
 export type NoEnvelope = 'foreign' | 'torn';
 
 const heads: readonly (readonly string[])[] = [
@@ -28,12 +25,15 @@ const heads: readonly (readonly string[])[] = [
 
 const isZero = (value: unknown) => typeof value === 'string' && /^0x0*$/.test(value);
 
+const DEPOSIT = 0x7e;
+
 /**
- * Only legacy transactions and types 1 to 4 are Ethereum's: 0x7e (OP Stack), 0x64 to 0x6a and 0x78 (Arbitrum), 0x71 and 0xff (zkSync)
- * and the state syncs of Polygon have other forms, or nobody who signed (rules 3.2).
+ * Legacy transactions and types 1 to 4 are Ethereum's, 0x7e is the OP Stack's deposit. 0x64 to 0x6a and 0x78 (Arbitrum), 0x71 and 0xff (zkSync),
+ * the state syncs of Polygon and Scroll's own 0x7e have other forms, or nobody who signed (rules 3.2).
  */
 export function envelopeOf(transaction: Fields): Envelope | NoEnvelope {
   const type = transaction.type === undefined ? 0 : numberOf(transaction.type);
+  if (type === DEPOSIT) return depositOf(transaction);
   const head = type === null ? undefined : heads[type];
   if (type === null || head === undefined) return 'foreign';
   const { r, s } = transaction;
@@ -44,10 +44,28 @@ export function envelopeOf(transaction: Fields): Envelope | NoEnvelope {
   if (fields === null || parity === null || signature === null) return 'torn';
   const bytes = typed(type, rlp([...fields, parity.item, ...signature]));
   const signed = parity.chain === null ? fields : [...fields, parity.chain, '0x' as const, '0x' as const];
-  return {
-    ...{ type, bytes, hash: keccak256(bytes), digest: keccak256(typed(type, rlp(signed))) },
-    ...{ r: numberIn(signature[0]), s: numberIn(signature[1]), yParity: parity.yParity },
-  };
+  const [rBytes, sBytes] = signature;
+  const digest = keccak256(typed(type, rlp(signed)));
+  const seal = { digest, r: numberIn(rBytes), s: numberIn(sBytes), yParity: parity.yParity };
+  return { type, bytes, hash: keccak256(bytes), seal };
+}
+
+/** OP Stack specification, "Deposits". Scroll's transactions of that number have no source. */
+function depositOf(one: Fields): Envelope | NoEnvelope {
+  if (one.sourceHash === undefined) return 'foreign';
+  const fields = allOf<Item>([
+    itemOf(one.sourceHash, 32),
+    itemOf(one.from, 20),
+    itemOf(one.to, 'to'),
+    itemOf(one.mint ?? '0x0', 'quantity'),
+    itemOf(one.value, 'quantity'),
+    itemOf(one.gas, 'quantity'),
+    one.isSystemTx === true ? '0x01' : '0x',
+    itemOf(one.input, 'data'),
+  ]);
+  if (fields === null) return 'torn';
+  const bytes = typed(DEPOSIT, rlp(fields));
+  return { type: DEPOSIT, bytes, hash: keccak256(bytes), seal: null };
 }
 
 function fieldsOf(transaction: Fields, type: number, head: readonly string[]): Item[] | null {

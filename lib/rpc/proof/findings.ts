@@ -79,7 +79,7 @@ function transactionFindings(one: Fields, envelope: Envelope | 'foreign' | 'torn
   if (envelope === 'torn') return [torn('transaction hash', one.hash, formOf(one))];
   const form = `${envelope.type}`;
   const own = hashFinding('transaction hash', one.hash, envelope.hash, form);
-  return isSenderDue && own.passed ? [own, senderFinding(one, envelope, form)] : [own];
+  return isSenderDue && own.passed ? [own, ...senderFindings(one, envelope, form)] : [own];
 }
 
 /** Content whose hash stands nowhere: two who say the same of `item` agree. */
@@ -87,9 +87,11 @@ function wordFinding(check: CheckName, item: string, said: string, form: string,
   return { check, form, item: item.toLowerCase(), computed: digestOf(said), passed, isHash: false, plain: true };
 }
 
-function senderFinding({ from }: Fields, { digest, hash, ...signature }: Envelope, form: string): Finding {
+/** None of a deposit: its sender stands in its bytes. */
+function senderFindings({ from }: Fields, { hash, seal }: Envelope, form: string): Finding[] {
+  if (seal === null) return [];
   const said = `${from}`.toLowerCase();
-  return wordFinding('sender', hash, said, form, sameHex(signerOf(digest, signature), said));
+  return [wordFinding('sender', hash, said, form, sameHex(signerOf(seal.digest, seal), said))];
 }
 
 function withdrawalFindings({ withdrawals, withdrawalsRoot }: Fields): Finding[] {
