@@ -1,11 +1,11 @@
 // What the popup's answer is made of. Types, and the one word they share.
 import type { ComponentChildren } from 'preact';
-import type { DependencyReport } from '@/lib/ledger/report';
+import type { DependencyReport, SiteReport } from '@/lib/ledger/report';
 import type { Language } from './language';
 import type { RoadProps } from './road';
 
 /** What a button of the answer asks for. */
-export type Act = 'turn-on-here' | 'turn-on' | 'go-on' | 'see-tried' | 'allow-site' | 'allow-all';
+export type Act = 'turn-on-here' | 'turn-on' | 'go-on' | 'see-tried' | 'allow-site' | 'allow-all' | 'open-elsewhere';
 
 export interface AnswerContent {
   sentence: string;
@@ -13,6 +13,12 @@ export interface AnswerContent {
   road: RoadProps;
   /** The first one is the main button where `first` says so. */
   acts: { act: Act; label: string; first: boolean }[];
+}
+
+/** Where the page, or one in a frame of it, can be opened; none where it came, or nobody else has it. */
+export function elsewhereActs({ t }: Language, { elsewhere }: SiteReport): AnswerContent['acts'] {
+  if (elsewhere === null) return [];
+  return [{ act: 'open-elsewhere', label: t('actOpenElsewhere', elsewhere.operatorName), first: true }];
 }
 
 export function chainWords(language: Language, dependency: DependencyReport | undefined): string {

@@ -1,7 +1,7 @@
 // The popup's answer to "does this site work?": one sentence, one line, one road, at most two buttons, by state.
 import type { ComponentChildren } from 'preact';
 import type { DependencyReport, SiteReport } from '@/lib/ledger/report';
-import { type AnswerContent, chainWords, isRefusing, isScheme, whoWords } from './answer-content';
+import { type AnswerContent, chainWords, elsewhereActs, isRefusing, isScheme, whoWords } from './answer-content';
 import { idleAnswer } from './idle-answer';
 import { type Language, number, plural, pluralKey, rich } from './language';
 import { asciiHost, Name } from './name';
@@ -93,7 +93,10 @@ function exhausted(language: Language, report: SiteReport): AnswerContent {
       start: t('thisSite'),
       end: chainWords(language, lost),
     },
-    acts: lost === undefined ? [] : [{ act: 'see-tried', label: t('actSeeTried'), first: false }],
+    acts: [
+      ...elsewhereActs(language, report),
+      ...(lost === undefined ? [] : [{ act: 'see-tried' as const, label: t('actSeeTried'), first: false }]),
+    ],
   };
 }
 
@@ -115,6 +118,18 @@ function working(language: Language, report: SiteReport, now: number): AnswerCon
   return { sentence: t('sentenceWell'), line: wellLine(language, report), road, acts: [] };
 }
 
+/** The page itself did not come: it can be opened elsewhere, and is not swapped. */
+function siteDown(language: Language, report: SiteReport, now: number): AnswerContent {
+  const { failedName = '', at = now, operatorName = '' } = report.elsewhere ?? {};
+  const { t } = language;
+  return {
+    sentence: t('sentenceSiteDown'),
+    line: rich(language, 'lineSiteDown', strong(failedName), clock(language, at, now), strong(operatorName)),
+    road: { kind: 'exhausted', over: failedName, start: t('thisPage'), end: t('partContent') },
+    acts: elsewhereActs(language, report),
+  };
+}
+
 /** @param now Epoch ms; times of another day are shown with their day. */
 export function answerOf(language: Language, report: SiteReport, now: number): AnswerContent {
   switch (report.state) {
@@ -126,6 +141,8 @@ export function answerOf(language: Language, report: SiteReport, now: number): A
       return report.dependencies.some(isFailing) ? exhausted(language, report) : working(language, report, now);
     case 'exhausted':
       return exhausted(language, report);
+    case 'site-down':
+      return siteDown(language, report, now);
     case 'unseen':
     case 'off-here':
     case 'off-everywhere':

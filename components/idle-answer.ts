@@ -5,47 +5,31 @@ import type { Language, MessageKey } from './language';
 import type { RoadKind } from './road';
 import { clock } from './words';
 
-export type IdleState = Exclude<SiteState, 'well' | 'rescuing' | 'unknown-chain' | 'exhausted'>;
+export type IdleState = Exclude<SiteState, 'well' | 'rescuing' | 'unknown-chain' | 'exhausted' | 'site-down'>;
 
 interface Idle {
-  sentence: MessageKey;
-  line: MessageKey;
+  /** Of its words in the locale files: a sentence and a line. */
+  name: 'Unseen' | 'OffHere' | 'OffEverywhere' | 'Paused' | 'SafeMode' | 'Permission' | 'NotAllowed' | 'Offline';
   road: RoadKind;
   acts: { act: Act; label: MessageKey }[];
 }
 
 const idles: Record<IdleState, Idle> = {
-  unseen: { sentence: 'sentenceUnseen', line: 'lineUnseen', road: 'unseen', acts: [] },
-  'off-here': {
-    sentence: 'sentenceOffHere',
-    line: 'lineOffHere',
-    road: 'off',
-    acts: [{ act: 'turn-on-here', label: 'actTurnOnHere' }],
-  },
-  'off-everywhere': {
-    sentence: 'sentenceOffEverywhere',
-    line: 'lineOffEverywhere',
-    road: 'off',
-    acts: [{ act: 'turn-on', label: 'actTurnOn' }],
-  },
-  paused: { sentence: 'sentencePaused', line: 'linePaused', road: 'off', acts: [{ act: 'go-on', label: 'actGoOn' }] },
-  'safe-mode': {
-    sentence: 'sentenceSafeMode',
-    line: 'lineSafeMode',
-    road: 'off',
-    acts: [{ act: 'turn-on-here', label: 'actTryAgain' }],
-  },
+  unseen: { name: 'Unseen', road: 'unseen', acts: [] },
+  'off-here': { name: 'OffHere', road: 'off', acts: [{ act: 'turn-on-here', label: 'actTurnOnHere' }] },
+  'off-everywhere': { name: 'OffEverywhere', road: 'off', acts: [{ act: 'turn-on', label: 'actTurnOn' }] },
+  paused: { name: 'Paused', road: 'off', acts: [{ act: 'go-on', label: 'actGoOn' }] },
+  'safe-mode': { name: 'SafeMode', road: 'off', acts: [{ act: 'turn-on-here', label: 'actTryAgain' }] },
   permission: {
-    sentence: 'sentencePermission',
-    line: 'linePermission',
+    name: 'Permission',
     road: 'veiled',
     acts: [
       { act: 'allow-site', label: 'actAllowSite' },
       { act: 'allow-all', label: 'actAllowAll' },
     ],
   },
-  'not-allowed': { sentence: 'sentenceNotAllowed', line: 'lineNotAllowed', road: 'veiled', acts: [] },
-  offline: { sentence: 'sentenceOffline', line: 'lineOffline', road: 'offline', acts: [] },
+  'not-allowed': { name: 'NotAllowed', road: 'veiled', acts: [] },
+  offline: { name: 'Offline', road: 'offline', acts: [] },
 };
 
 /** What an administrator switched off is not switched on here. A browser that keeps its sites to itself may not even say which one this is. */
@@ -62,11 +46,11 @@ export function idleAnswer(
   at: { state: IdleState; now: number },
 ): AnswerContent {
   const { t } = language;
-  const { sentence, line, road, acts } = idles[at.state];
+  const { name, road, acts } = idles[at.state];
   const isOwnPage = at.state === 'not-allowed';
   return {
-    sentence: t(sentence, clock(language, report.pausedUntil, at.now)),
-    line: t(at.state === 'off-everywhere' && report.locked ? 'lineOffByOrganisation' : line),
+    sentence: t(`sentence${name}`, clock(language, report.pausedUntil, at.now)),
+    line: t(at.state === 'off-everywhere' && report.locked ? 'lineOffByOrganisation' : `line${name}`),
     road: {
       kind: road,
       over: road === 'offline' ? t('yourConnection') : '',

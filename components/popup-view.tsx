@@ -6,7 +6,7 @@ import { Answer } from './answer';
 import type { Act } from './answer-content';
 import { answerOf, lostOf, silentAnswer } from './answer-words';
 import { ContentPart, type ContentPartProps } from './content-part';
-import { Icon, Logo } from './icon';
+import { type Glyph, Icon, Logo } from './icon';
 import { useLanguage } from './language';
 import { asciiHost, CutName } from './name';
 import { OwnNode } from './own-node';
@@ -41,6 +41,15 @@ interface PopupProps extends PopupEvents {
   offer: Offer | null;
 }
 
+/** A button that is drawn and not written. */
+function Tool({ glyph, label, onPress }: { glyph: Glyph; label: string; onPress: () => void }) {
+  return (
+    <button type="button" class={`tool ${glyph}`} aria-label={label} title={label} onClick={() => onPress()}>
+      <Icon glyph={glyph} />
+    </button>
+  );
+}
+
 function Header({ report, onDashboard }: { report: SiteReport | null } & Pick<PopupEvents, 'onDashboard'>) {
   const { t } = useLanguage();
   const host = report === null || report.state === 'not-allowed' ? '' : asciiHost(report.host);
@@ -48,31 +57,18 @@ function Header({ report, onDashboard }: { report: SiteReport | null } & Pick<Po
     <header>
       <Logo />
       <CutName text={host || t(report?.state === 'not-allowed' ? 'browserPage' : 'extensionName')} class="site" />
-      <button
-        type="button"
-        class="tool"
-        aria-label={t('openDashboard')}
-        title={t('openDashboard')}
-        onClick={() => onDashboard('sites')}
-      >
-        <Icon glyph="open" />
-      </button>
-      <button
-        type="button"
-        class="tool"
-        aria-label={t('settings')}
-        title={t('settings')}
-        onClick={() => onDashboard('endpoints')}
-      >
-        <Icon glyph="settings" />
-      </button>
+      <Tool glyph="open" label={t('openDashboard')} onPress={() => onDashboard('sites')} />
+      <Tool glyph="settings" label={t('settings')} onPress={() => onDashboard('endpoints')} />
     </header>
   );
 }
 
+/** A page of a site that Detour may look at: it may have a wallet in it. */
+const hasPage = ({ site, state }: SiteReport) => site !== null && state !== 'permission' && state !== 'not-allowed';
+
 /** States in which the site's own switch could not do anything. */
 function isSiteSwitchIdle(report: SiteReport): boolean {
-  return report.site === null || !report.everywhere || report.state === 'permission' || report.state === 'not-allowed';
+  return !report.everywhere || !hasPage(report);
 }
 
 function Footer({ report, events }: { report: SiteReport; events: PopupEvents }) {
@@ -90,17 +86,7 @@ function Footer({ report, events }: { report: SiteReport; events: PopupEvents })
         />
         <span class={isIdle ? 'dim' : ''}>{t('onThisSite')}</span>
       </span>
-      {canPause && (
-        <button
-          type="button"
-          class="tool pause"
-          aria-label={t('pauseHour')}
-          title={t('pauseHour')}
-          onClick={() => events.onPause()}
-        >
-          <Icon glyph="pause" />
-        </button>
-      )}
+      {canPause && <Tool glyph="pause" label={t('pauseHour')} onPress={events.onPause} />}
       <span class={canPause ? 'sw everywhere' : 'sw everywhere alone'}>
         <span class={report.locked ? 'dim' : ''} title={report.locked ? t('setByOrganisation') : undefined}>
           {t('everywhere')}
@@ -128,9 +114,6 @@ function Questions({ report, events }: { report: SiteReport; events: Pick<PopupE
     </>
   );
 }
-
-/** A page of a site that Detour may look at: it may have a wallet in it. */
-const hasPage = ({ site, state }: SiteReport) => site !== null && state !== 'permission' && state !== 'not-allowed';
 
 export function PopupView({ report, answered, now, neverAsked, offer, ...events }: PopupProps) {
   const language = useLanguage();

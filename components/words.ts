@@ -88,6 +88,7 @@ const whyNots: Record<Exclude<WhyNot, 'all-failed'>, MessageKey> = {
   'content-type': 'whyNotContentType',
   'no-such-content': 'whyNotNoSuchContent',
   'no-address': 'whyNotNoAddress',
+  'whole-page': 'whyNotWholePage',
 };
 
 /** @param asked How many others were asked for the last call. */

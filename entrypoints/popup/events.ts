@@ -1,10 +1,8 @@
 // What each press in the popup asks of the background or of the browser.
 import type { PopupEvents } from '@/components/popup-view';
 import { askOwn } from '@/lib/browser/own-messaging';
-import { requestEverySite, requestSite } from '@/lib/browser/own-page';
+import { openTab, requestEverySite, requestSite } from '@/lib/browser/own-page';
 import type { SiteReport } from '@/lib/ledger/report';
-
-const HOUR_MS = 3_600_000;
 
 /** @param act Runs an ask and looks at the site again; what fails shows as the background's silence. */
 export function popupEvents(
@@ -17,7 +15,7 @@ export function popupEvents(
   return {
     onHere,
     onEverywhere: (on) => act(() => askOwn('failover/switch', { on })),
-    onPause: () => act(() => askOwn('failover/pause', { forMs: HOUR_MS })),
+    onPause: () => act(() => askOwn('failover/pause', { forMs: 3_600_000 })), // an hour
     onBroadcast: (broadcast) => void here((site) => askOwn('site/broadcast', { site, broadcast })),
     onNode: (node) => void here((site) => askOwn('site/node', { site, node })),
     onContent: (content) => void here((site) => askOwn('site/content', { site, content })),
@@ -32,6 +30,8 @@ export function popupEvents(
           return act(() => askOwn('failover/pause', { forMs: 0 }));
         case 'allow-site':
           return act(() => (site === null ? requestEverySite() : requestSite(site)));
+        case 'open-elsewhere':
+          return void (report?.elsewhere && openTab(report.elsewhere.url));
         case 'allow-all':
           return act(requestEverySite);
       }

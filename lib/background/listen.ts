@@ -15,6 +15,7 @@ import { forgetTab } from './content/let-out';
 import { listenForContent } from './content/listen';
 import { recordLoads } from './content/record';
 import { tellOfContent } from './content/tell';
+import { markWholePage, watchWholePages } from './content/whole-pages';
 import { noteSafeMode, noteSeen, noteSound } from './notes';
 import { answerOwn, ownHandlers } from './own-handlers';
 import { isOwnMessage } from './own-message';
@@ -48,6 +49,7 @@ export function listen(): void {
   recordRequests(loaded);
   recordLoads(loaded);
   tellOfContent(loaded);
+  watchWholePages(loaded);
   watchRedirects(loaded);
   void originRuleReady();
 }
@@ -137,6 +139,7 @@ function leaveTab(tabId: number): void {
   void loaded().then((state) => {
     delete state.session.saved[tabId];
     delete state.session.offers[tabId];
+    delete state.session.wholePages[tabId];
     forgetSockets(state.session, tabId);
     return lift(state, (redirect) => redirect.tabId === tabId);
   });
@@ -148,6 +151,7 @@ function showTab(tabId: number): void {
   const shown = { tabId, top, private: tab?.private ?? false };
   void loaded().then((state) => {
     forgetTab(state.session.letOut, tabId);
+    markWholePage(state, tabId, tab?.url ?? '');
     return lift(state, (one) => endsWith(one, shown));
   });
 }

@@ -11,6 +11,7 @@ import type { DependencyReport, SiteReport, SiteState } from '@/lib/ledger/repor
 import { lockedContent } from '@/lib/messages/policy';
 import { defaultSite, type OwnEndpoint } from '@/lib/messages/settings';
 import { cloudWords, type Translator } from './cloud-words';
+import { elsewhereOf } from './content/elsewhere-offer';
 import { knownLedger } from './known-ledger';
 import { firstFor, ownOf } from './own-nodes';
 import { type Scope, scopeOf } from './scope';
@@ -35,7 +36,10 @@ export function siteReport(state: State, facts: TabFacts, now: number): SiteRepo
   const scope = tab === null ? null : scopeOf(tab.url, tab.private);
   const dependencies = scope === null ? [] : dependenciesOf(state, scope, { ...facts, now });
   const saved = state.session.saved[tabId];
-  const siteState = scope !== null && !allowed ? 'permission' : stateOf(state, scope, dependencies, online, now);
+  const elsewhere = scope === null || tab === null ? null : elsewhereOf(state, { tabId, url: tab.url, scope, now });
+  const known = stateOf(state, scope, dependencies, online, now);
+  const siteState =
+    scope !== null && !allowed ? 'permission' : elsewhere?.kind === 'page' && !idle.has(known) ? 'site-down' : known;
   return {
     site: scope?.site ?? null,
     host: tab !== null && URL.canParse(tab.url) ? new URL(tab.url).host : '',
@@ -50,6 +54,7 @@ export function siteReport(state: State, facts: TabFacts, now: number): SiteRepo
     silentNode: scope === null || idle.has(siteState) ? null : silentNodeOf(state, scope),
     node: scope === null || idle.has(siteState) ? null : nodeOf(state, scope, dependencies),
     content: scope === null ? null : contentOf(state, scope, dependencies),
+    elsewhere: idle.has(siteState) ? null : elsewhere,
     wallet: scope !== null && settings.sites[scope.site]?.wallet === true,
     private: tab?.private ?? false,
   };

@@ -5,6 +5,7 @@ import type { SiteLedger } from '@/lib/ledger/dependency';
 import type { Offer } from '@/lib/messages/wallet';
 import type { Calibration } from '@/lib/rpc/proof/calibration';
 import type { VirtualFilter } from '@/lib/rpc/virtual-filter';
+import type { WholePage } from './content/elsewhere-offer';
 import type { LetOut } from './content/let-out';
 import type { Sighting } from './near-head';
 import type { Redirect } from './redirect-plan';
@@ -71,6 +72,8 @@ export interface Session {
   saved: Record<string, { site: string; calls: number }>;
   /** The last spare offered to a wallet, by tab; `site` is its `Scope.top`. */
   offers: Record<string, Offer & { site: string }>;
+  /** The last whole page that did not come, by tab. */
+  wholePages: Record<string, WholePage>;
   /** Ledgers of private windows; those of normal ones are on disk. */
   privateLedgers: Record<string, SiteLedger>;
   /** Which checks are right, by `Scope.key`, chain, check and form. */
@@ -100,6 +103,7 @@ export function emptySession(): Session {
     restUntil: {},
     saved: {},
     offers: {},
+    wholePages: {},
     privateLedgers: {},
     calibrations: {},
     filters: {},

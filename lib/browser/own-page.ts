@@ -43,7 +43,11 @@ export function onAccessChange(listener: () => void): void {
   browser.permissions.onRemoved.addListener(listener);
 }
 
+export async function openTab(url: string): Promise<void> {
+  await browser.tabs.create({ url });
+}
+
 /** @param view What stands after the `#`. */
-export async function openDashboard(view: string): Promise<void> {
-  await browser.tabs.create({ url: `${browser.runtime.getURL('dashboard.html')}#${view}` });
+export function openDashboard(view: string): Promise<void> {
+  return openTab(`${browser.runtime.getURL('dashboard.html')}#${view}`);
 }

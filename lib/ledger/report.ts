@@ -14,7 +14,9 @@ export type SiteState =
   | 'safe-mode'
   | 'permission'
   | 'not-allowed'
-  | 'offline';
+  | 'offline'
+  /** The page itself did not come, and there is another place for it. */
+  | 'site-down';
 
 /** Why a failing endpoint was not rescued; a sentence in the locale files each. */
 export type WhyNot =
@@ -41,11 +43,24 @@ export type WhyNot =
   /** Gateways prove, or agree, that there is no such content. */
   | 'no-such-content'
   /** It is in no content address, so nothing says where a copy might be. */
-  | 'no-address';
+  | 'no-address'
+  /** A page in a frame: nobody puts one together from pieces, the user may open it elsewhere. */
+  | 'whole-page';
 
 export interface Missing {
   why: WhyNot;
   pieces: number;
+}
+
+/** A whole page whose gateway fails can be opened at another; nobody checks what the browser loads there. */
+export interface Elsewhere {
+  /** The page of the tab, or one in a frame of it. */
+  kind: 'page' | 'frame';
+  /** Whose gateway failed, and when, epoch ms. */
+  failedName: string;
+  at: number;
+  operatorName: string;
+  url: string;
 }
 
 export interface DependencyReport {
@@ -116,6 +131,7 @@ export interface SiteReport {
     /** The administrator decides it. */
     locked: boolean;
   } | null;
+  elsewhere: Elsewhere | null;
   /** Detour's own entry beside the site's wallet is wanted. */
   wallet: boolean;
   /** A private window: nothing of it is kept. */

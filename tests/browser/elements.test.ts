@@ -63,12 +63,12 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
     return report;
   }
 
-  test.each<[string, Fault]>([
-    ['refuses connections', faults.refused],
-    ['answers 504', contentFaults.gateway504],
-    ['knows nothing of it', contentFaults.gateway404],
-    ['gives a page for people instead', contentFaults.bootstrap200],
-  ])('whatever may be verified appears when its gateway %s', async (_what, fault) => {
+  test.each<[string, Fault, string]>([
+    ['refuses connections', faults.refused, 'TypeError'],
+    ['answers 504', contentFaults.gateway504, contentFaults.gateway504.body],
+    ['knows nothing of it', contentFaults.gateway404, contentFaults.gateway404.body],
+    ['gives a page for people instead', contentFaults.bootstrap200, contentFaults.bootstrap200.body],
+  ])('whatever may be verified appears when its gateway %s, and nothing else', async (_what, fault, own) => {
     const site = await freshSite();
     await lab.setFault('ipfs.io', fault);
     const report = await reportFor(`https://ipfs.io/ipfs/${site}/`);
@@ -77,6 +77,10 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
     expect.soft(report.isFontDrawn).toEqual([true, true]);
     expect.soft(report.events.filter((it) => /^error (?!classic|module|deferred|frame)/.test(it))).toEqual([]);
     expect.soft(report.scripts).toEqual({ classic: null, deferred: null, module: null });
+    expect.soft(report.frame).toBe(false);
+    // Nobody sees into a worker: its fetch has its own failure, and the page's has what was verified, unless it got an answer.
+    const words = fault === contentFaults.bootstrap200 ? own : 'plain words\n';
+    expect.soft(report.texts).toEqual({ fetch: words, xhr: words, worker: own });
   });
 
   const show = (page: Shown) => gallery.show(browser, page);

@@ -64,6 +64,14 @@ const infuraDown = dependency({
 const site = (state: SiteReport['state'], dependencies: DependencyReport[], patch: Partial<SiteReport> = {}) =>
   report(state, { dependencies, content: open, ...patch });
 
+const elsewhere = (kind: 'page' | 'frame'): SiteReport['elsewhere'] => ({
+  kind,
+  failedName: 'IPFS Foundation',
+  at: since,
+  operatorName: '4EVERLAND',
+  url: 'https://bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi.ipfs.4everland.io/',
+});
+
 /** By the name of the picture. */
 export const contentReports: Record<string, SiteReport> = {
   'content-well': site('well', [dependency(), gateway(), arweave]),
@@ -144,6 +152,20 @@ export const contentReports: Record<string, SiteReport> = {
     ],
     { site: 'https://opensea.io', host: 'opensea.io' },
   ),
+  'content-frame': site(
+    'exhausted',
+    [
+      gateway({
+        ...lost,
+        lost: 1,
+        whyNot: 'whole-page',
+        missing: [{ why: 'whole-page', pieces: 1 }],
+        trail: [attempt('IPFS Foundation', 900, { kind: 'fault', fault: gone })],
+      }),
+    ],
+    { elsewhere: elsewhere('frame') },
+  ),
+  'site-down': site('site-down', [], { site: 'https://ipfs.io', host: 'ipfs.io', elsewhere: elsewhere('page') }),
   'content-off-here': site('well', [dependency(), gateway()], { content: { here: 'off', locked: false } }),
   'content-locked': site('well', [gateway()], { content: { here: null, locked: true } }),
   'content-long': site(

@@ -106,6 +106,14 @@ const sentences: Record<string, { sentence: string; line: string }> = {
     sentence: 'Pictures or files are missing',
     line: 'OpenSea images does not answer. These addresses name no content, so no other copy can be found.',
   },
+  'content-frame': {
+    sentence: 'Pictures or files are missing',
+    line: 'IPFS Foundation does not answer. A page within the page is not put together from elsewhere. You can open it in a tab; Detour does not check what your browser loads there.',
+  },
+  'site-down': {
+    sentence: 'The site itself does not load',
+    line: 'IPFS Foundation has not answered since 2:02 PM. The same pages may be had from 4EVERLAND; Detour does not check what your browser loads there.',
+  },
   'content-off-here': { sentence: 'Working', line: 'All 2 providers answer. Detour has nothing to do.' },
   'content-locked': { sentence: 'Working', line: 'IPFS Foundation answers. Detour has nothing to do.' },
   'content-long': {
@@ -277,6 +285,8 @@ test.each([
   ['paused', 'Go on now', 'go-on'],
   ['safe-mode', 'Try again on the next load', 'turn-on-here'],
   ['permission', 'Allow on this site', 'allow-site'],
+  ['site-down', 'Open it at 4EVERLAND', 'open-elsewhere'],
+  ['content-frame', 'Open it at 4EVERLAND', 'open-elsewhere'],
   ['permission', 'Allow on all sites', 'allow-all'],
   ['permission-blind', 'Allow on all sites', 'allow-all'],
 ])('in the state %s the button "%s" asks for just that', async (state, name, act) => {

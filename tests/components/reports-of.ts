@@ -53,6 +53,7 @@ export const report = (state: SiteState, patch: Partial<SiteReport> = {}): SiteR
   silentNode: null,
   node: null,
   content: null,
+  elsewhere: null,
   wallet: false,
   private: false,
   ...patch,

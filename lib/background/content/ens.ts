@@ -19,11 +19,14 @@ const plainName = /^(?:[a-z0-9-]{1,63}\.)+eth$/;
 const MAX_VOICES = 4;
 const CALL_MS = 2_500;
 
+type NameContext = Pick<ContentContext, 'state' | 'scope' | 'clock' | 'signal'>;
+type EnsContext = AttemptContext & NameContext;
+
 /**
  * Null where two do not agree, and where a contract wants to be asked elsewhere (CCIP-read): the lookup is an answer then, and the name
  * none that we resolve (rules, part 2 item 5.1).
  */
-export async function resolveEns(name: string, context: ContentContext): Promise<Contenthash | null> {
+export async function resolveEns(name: string, context: NameContext): Promise<Contenthash | null> {
   if (!plainName.test(name)) return null;
   const { state, scope, clock } = context;
   const voices = publicFor(ETHEREUM, state, scope, clock.now()).slice(0, MAX_VOICES);
@@ -48,11 +51,7 @@ export async function resolveEns(name: string, context: ContentContext): Promise
 const areTwo = (a: RpcCandidate, b: RpcCandidate): boolean => a.group !== b.group && (a.independent || b.independent);
 
 /** Hex digits, '' where the name has none; null when the endpoint could not say. */
-async function contenthashAt(
-  by: RpcCandidate,
-  node: string,
-  context: AttemptContext & ContentContext,
-): Promise<string | null> {
+async function contenthashAt(by: RpcCandidate, node: string, context: EnsContext): Promise<string | null> {
   const found = await callAt(by, { to: REGISTRY, data: RESOLVER + node.slice(2) }, context);
   const resolver = found === null ? '' : found.slice(24, 64);
   if (!/^[0-9a-f]{40}$/.test(resolver)) return null;
@@ -65,7 +64,7 @@ async function contenthashAt(
 async function callAt(
   by: RpcCandidate,
   call: { to: string; data: string },
-  context: AttemptContext & ContentContext,
+  context: EnsContext,
 ): Promise<string | null> {
   const question = ownCall('eth_call', JSON.stringify([call, 'latest']));
   const verdict = await attemptAt(by, [question], context.signal, context);

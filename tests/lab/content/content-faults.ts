@@ -5,7 +5,7 @@ import type { ContentFault, Fault } from '../faults';
 import type { Reply } from '../replies';
 import { written } from '../written';
 
-const text = (status: number, body: string, headers: Record<string, string> = {}): Fault => ({
+const text = (status: number, body: string, headers: Record<string, string> = {}): Fault & { kind: 'status' } => ({
   kind: 'status',
   status,
   body,
