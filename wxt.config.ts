@@ -1,4 +1,5 @@
 // Build configuration: the manifest of both browsers, each permission with its reason.
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'wxt';
 import { packedDirectory } from './wxt.directory';
 import { bareContentScripts, hookAsOneSource } from './wxt.hook';
@@ -24,6 +25,7 @@ export default defineConfig({
   imports: false,
   publicDir: 'assets/public',
   vite: () => ({
+    resolve: { alias: { 'webextension-polyfill': fileURLToPath(new URL('lib/browser/own-api.ts', import.meta.url)) } },
     plugins: [bareContentScripts(), hookAsOneSource(), packedDirectory(), smallScripts()],
     build: {
       // The oldest that the manifests let in; what stands in for older ones' lacks would be dead weight.

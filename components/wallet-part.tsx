@@ -45,13 +45,20 @@ function OfferLine({ offer }: { offer: Offer }) {
   }
 }
 
-const marks: Record<Offer['end']['kind'], { glyph: 'ok' | 'probe' | 'off'; tone: string }> = {
-  checking: { glyph: 'probe', tone: 'is-detour' },
-  asked: { glyph: 'probe', tone: 'is-detour' },
+interface Mark {
+  glyph: 'ok' | 'probe' | 'off';
+  tone: string;
+}
+
+const running: Mark = { glyph: 'probe', tone: 'is-detour' };
+const ended: Mark = { glyph: 'off', tone: 'is-unseen' };
+const marks: Record<Offer['end']['kind'], Mark> = {
+  checking: running,
+  asked: running,
   taken: { glyph: 'ok', tone: 'is-detour' },
-  refused: { glyph: 'off', tone: 'is-unseen' },
-  'no-spare': { glyph: 'off', tone: 'is-unseen' },
-  moved: { glyph: 'off', tone: 'is-unseen' },
+  refused: ended,
+  'no-spare': ended,
+  moved: ended,
 };
 
 function Wallet({ wallet, isBusy, onOffer }: { wallet: FoundWallet; isBusy: boolean; onOffer: () => void }) {
