@@ -37,9 +37,8 @@ export function siteReport(state: State, facts: TabFacts, now: number): SiteRepo
   const dependencies = scope === null ? [] : dependenciesOf(state, scope, { ...facts, now });
   const saved = state.session.saved[tabId];
   const elsewhere = scope === null || tab === null ? null : elsewhereOf(state, { tabId, url: tab.url, scope, now });
-  const known = stateOf(state, scope, dependencies, online, now);
-  const siteState =
-    scope !== null && !allowed ? 'permission' : elsewhere?.kind === 'page' && !idle.has(known) ? 'site-down' : known;
+  const known = scope !== null && !allowed ? 'permission' : stateOf(state, scope, dependencies, online, now);
+  const siteState = elsewhere?.kind === 'page' && !idle.has(known) ? 'site-down' : known;
   return {
     site: scope?.site ?? null,
     host: tab !== null && URL.canParse(tab.url) ? new URL(tab.url).host : '',

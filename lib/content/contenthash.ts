@@ -1,8 +1,9 @@
 // Reads what an ENS name's `contenthash` points at. Pure; runs in the background and in tests.
 import { base64url } from 'multiformats/bases/base64';
 import type { CID } from 'multiformats/cid';
+import type { ContentAddress } from './address';
 import { type Bytes, utf8Text } from './bytes';
-import { CODEC, decodeCid, HASH } from './cid-text';
+import { CODEC, cidText, decodeCid, HASH, ipnsNameText } from './cid-text';
 import { isDomain } from './content-path';
 import { readVarint } from './protobuf';
 
@@ -26,6 +27,23 @@ export function parseContenthash(bytes: Bytes): Contenthash {
   const namespace = lead === null || lead.value > 0xffff_ffffn ? 0 : Number(lead.value);
   const rest = bytes.subarray(lead?.end ?? bytes.length);
   return known(namespace, rest) ?? { kind: 'unsupported', namespace };
+}
+
+/** What it points at, as an address; null where that is nothing that we know. */
+export function addressIn(found: Contenthash, path: readonly string[]): ContentAddress | null {
+  switch (found.kind) {
+    case 'ipfs':
+      return { kind: 'ipfs', cid: cidText(found.cid), path, isRaw: false };
+    case 'ipns-key':
+      return { kind: 'ipns', name: ipnsNameText(found.name), path, isRaw: false };
+    case 'ipns-domain':
+      return { kind: 'ipns', name: found.domain, path, isRaw: false };
+    case 'arweave':
+      return { kind: 'arweave', id: found.id, path };
+    case 'none':
+    case 'unsupported':
+      return null;
+  }
 }
 
 function known(namespace: number, rest: Bytes): Contenthash | null {

@@ -1,7 +1,8 @@
 // What an ENS name points at.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseContenthash } from '@/lib/content/contenthash';
+import { parseCid } from '@/lib/content/cid-text';
+import { addressIn, parseContenthash } from '@/lib/content/contenthash';
 
 describe('an ENS contenthash', () => {
   const read = (hex: string) => parseContenthash(new Uint8Array(Buffer.from(hex, 'hex')));
@@ -59,4 +60,15 @@ describe('an ENS contenthash', () => {
       { numRuns: 2_000 },
     );
   });
+});
+
+test('what a name points at becomes an address that can be opened, and nothing where it points at nothing', () => {
+  const cid = parseCid('QmbWqxBEKC3P8tqsKc98xmWNzrzDtRLMiMPL8wBuTGsMnR');
+  if (cid === null) throw new Error('a CID');
+  expect(addressIn({ kind: 'ipfs', cid }, ['a'])).toEqual({
+    ...{ kind: 'ipfs', cid: 'bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi', path: ['a'], isRaw: false },
+  });
+  expect(addressIn({ kind: 'ipns-domain', domain: 'app.example.org' }, [])).toMatchObject({ name: 'app.example.org' });
+  expect(addressIn({ kind: 'arweave', id: 'x' }, [])).toEqual({ kind: 'arweave', id: 'x', path: [] });
+  expect(addressIn({ kind: 'none' }, [])).toBeNull();
 });

@@ -1,7 +1,7 @@
 // A content address -> its bytes beginning to come; names are followed first. Runs in the background.
 import type { ContentAddress } from '@/lib/content/address';
-import { ipnsNameText, parseCid } from '@/lib/content/cid-text';
-import type { Contenthash } from '@/lib/content/contenthash';
+import { parseCid } from '@/lib/content/cid-text';
+import { addressIn } from '@/lib/content/contenthash';
 import type { Assurance } from '@/lib/failover/verdict';
 import { resolveEns } from './ens';
 import { resolveArns, resolveIpns } from './names';
@@ -29,24 +29,9 @@ export async function openAddress(address: ContentAddress, context: ContentConte
     }
     case 'ens': {
       const named = await resolveEns(address.name, context);
-      return named === null ? nothing : asSureAs('agreed', await openEns(named, address.path, context));
+      const to = named === null ? null : addressIn(named, address.path);
+      return to === null ? nothing : asSureAs('agreed', await openAddress(to, context));
     }
-  }
-}
-
-async function openEns(named: Contenthash, path: readonly string[], context: ContentContext): Promise<Opening> {
-  switch (named.kind) {
-    case 'ipfs':
-      return openIpfs({ root: named.cid, segments: path, isRaw: false }, context);
-    case 'ipns-key':
-      return openAddress({ kind: 'ipns', name: ipnsNameText(named.name), path, isRaw: false }, context);
-    case 'ipns-domain':
-      return openAddress({ kind: 'ipns', name: named.domain, path, isRaw: false }, context);
-    case 'arweave':
-      return openArweave({ id: named.id, path }, context);
-    case 'none':
-    case 'unsupported':
-      return nothing;
   }
 }
 

@@ -8,8 +8,7 @@ import { systemClock } from '@/lib/browser/clock';
 import { onPageLoad, type PageLoad } from '@/lib/browser/page-loads';
 import { tabById } from '@/lib/browser/tabs';
 import { type ContentAddress, contentAddressOf } from '@/lib/content/address';
-import { ipnsNameText } from '@/lib/content/cid-text';
-import type { Contenthash } from '@/lib/content/contenthash';
+import { addressIn } from '@/lib/content/contenthash';
 import { verdictOfStatus } from '@/lib/content/own-load';
 import { arweaveGatewayOf, gatewayOf } from '@/lib/directory/gateways';
 import type { Fault } from '@/lib/failover/verdict';
@@ -72,23 +71,7 @@ async function addressOfEns(
 ): Promise<ContentAddress | null> {
   if (scope.private) return null;
   const found = await resolveEns(name, { state, scope, clock: systemClock, signal: AbortSignal.timeout(NAME_MS) });
-  return found === null ? null : addressOf(found, path);
-}
-
-function addressOf(found: Contenthash, path: readonly string[]): ContentAddress | null {
-  switch (found.kind) {
-    case 'ipfs':
-      return { kind: 'ipfs', cid: `${found.cid}`, path, isRaw: false };
-    case 'ipns-key':
-      return { kind: 'ipns', name: ipnsNameText(found.name), path, isRaw: false };
-    case 'ipns-domain':
-      return { kind: 'ipns', name: found.domain, path, isRaw: false };
-    case 'arweave':
-      return { kind: 'arweave', id: found.id, path };
-    case 'none':
-    case 'unsupported':
-      return null;
-  }
+  return found === null ? null : addressIn(found, path);
 }
 
 /** The tab shows another page now, maybe the browser's own about the one that is lost: with it the button's mark went. */
