@@ -1,8 +1,8 @@
-// What the build does to the scripts that enter no page: a second minifier, which takes 3 kB more off the background. Runs at build time, as a Vite plugin.
+// What the build does to the scripts that enter no page: a second minifier, which takes 4 kB more off the background. Runs at build time, as a Vite plugin.
 import { minify } from 'terser';
 import type { Plugin } from 'vite';
 
-/** Vite's own minifier inlines less. One pass: more cost seconds each and give 1 kB. */
+/** Vite's own minifier inlines less. Two passes: the second gives 0.8 kB for some seconds, a third nothing worth them. */
 export function smallScripts(): Plugin {
   return {
     name: 'detour:small-scripts',
@@ -15,7 +15,7 @@ export function smallScripts(): Plugin {
         const { code } = await minify(chunk.code, {
           ecma: 2020,
           module: isModule,
-          compress: { passes: 1 },
+          compress: { passes: 2 },
           mangle: true,
         });
         if (code !== undefined) chunk.code = code;
