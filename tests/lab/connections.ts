@@ -45,6 +45,20 @@ function listen(server: Server, port: number): Promise<number> {
   });
 }
 
+/** Below the ports that connections leave from: a port that was shut must be free when it is opened again. */
+const portsFrom = 20_000;
+const portsMost = 12_000;
+
+async function listenAnywhere(server: Server): Promise<number> {
+  for (;;) {
+    try {
+      return await listen(server, portsFrom + Math.floor(Math.random() * portsMost));
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
+    }
+  }
+}
+
 function unlisten(server: Server): Promise<void> {
   if (!server.listening) return Promise.resolve();
   return new Promise((resolve) => server.close(() => resolve()));
@@ -109,7 +123,7 @@ export async function openConnections(options: ConnectionsOptions): Promise<Conn
     const door: Door = { host, port: 0, server: createListener({ noDelay: true }), sockets: new Set(), fault: null };
     const open = (socket: Socket): void => handOver(door, socket, https, wrongHttps);
     door.server.on('connection', (socket) => accept(door, socket, open, roundTripMs(host)));
-    door.port = await listen(door.server, 0);
+    door.port = await listenAnywhere(door.server);
     doors.set(host, door);
   }
   const doorOf = (host: string): Door => {
