@@ -24,6 +24,8 @@ export function createBuckets(perSecond: number, burst: number) {
 
 /** Asks of one site: 100 at once, then 5 a second. */
 export const takeAsk = createBuckets(5, 100);
+/** The same for what its sockets have missed: a site that calls on and on must not lose them by it. */
+export const takeLook = createBuckets(5, 100);
 /** Calls of one site that are sent elsewhere: 30 at once, then 10 a second. */
 export const takeRescue = createBuckets(10, 30);
 /** What one operator is asked for one site. One without tokens is passed over: a refusal of our own must not use up a call's few attempts. */

@@ -10,7 +10,7 @@ import { attemptAt } from './attempt';
 import { candidatesFor, type RpcCandidate } from './candidates';
 import { inSeenClouds } from './clouds';
 import { confirmChain } from './confirm';
-import { enter, takeAsk, takeRescue } from './limits';
+import { enter, takeLook, takeRescue } from './limits';
 import { isOnFor } from './power';
 import { recordEnding } from './record';
 import type { Rescue } from './rescue';
@@ -36,7 +36,7 @@ const ASKS_SPARED = 50;
 export async function answerFollow(ask: RpcAsk, context: AskContext): Promise<RpcReply> {
   const { state, caller, clock, online } = context;
   const now = clock.now();
-  if (!online || !isOnFor(state, caller.scope, now) || !takeAsk(caller.scope.top, 1, now)) return own();
+  if (!online || !isOnFor(state, caller.scope, now) || !takeLook(caller.scope.top, 1, now)) return own();
   const leave = enter(caller.scope.top);
   if (leave === null) return own();
   try {
@@ -67,7 +67,7 @@ async function follow(ask: RpcAsk, context: AskContext, now: number): Promise<Rp
   const found = await lookElsewhere(subscriptions, { ...target, chainId }, context);
   if (found === null) return own();
   if (wanted.isFirst) recordLook(found, { target, fault, startedAt: now, subscriptions }, context);
-  const isShort = takeAsk.left(caller.scope.top, now) < ASKS_SPARED;
+  const isShort = takeLook.left(caller.scope.top, now) < ASKS_SPARED;
   const paceMs = isShort ? MAX_WAIT_MS : subscriptions.length * WAIT_PER_SUBSCRIPTION_MS;
   return reply({ ...found.look, isBehind: false }, chainId, 0, paceMs);
 }
