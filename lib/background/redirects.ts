@@ -5,6 +5,7 @@ import { firstRedirectRule } from '@/lib/browser/rules';
 import { isPrivateOpen } from '@/lib/browser/tabs';
 import { closedBreaker, nextBreaker } from '@/lib/failover/breaker';
 import type { Fault } from '@/lib/failover/verdict';
+import type { RpcAsk } from '@/lib/messages/page-protocol';
 import { parseCalls } from '@/lib/rpc/call';
 import { evm } from '@/lib/rpc/evm';
 import { methodOf } from '@/lib/rpc/methods';
@@ -219,7 +220,13 @@ export async function giveWay(state: State, { scope }: Caller, url: string): Pro
 }
 
 /** Before anything else is done for an ask: the hook waits for the reply before it sends a transaction that a rule would catch. */
-export async function giveWayTo(ask: { url: string; body: string }, caller: Caller, state: State): Promise<void> {
+export async function giveWayTo(
+  ask: Pick<RpcAsk, 'url' | 'body' | 'filters'>,
+  caller: Caller,
+  state: State,
+): Promise<void> {
+  // A rule would lead the polls of a filter to a node that knows none of it, whose "filter not found" is an answer.
+  if (ask.filters !== undefined) return giveWay(state, caller, ask.url);
   const { endpoint } = targetOf(ask.url, state.session, caller.scope);
   if (redirectedUntil(state.session, caller.scope, endpoint) === 0) return;
   const calls = parseCalls(ask.body)?.calls ?? [];

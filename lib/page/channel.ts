@@ -27,11 +27,13 @@ export interface Channel {
   takePort(port: MessagePort): void;
   /** False while too many asks are in flight: make none. */
   hasRoom(): boolean;
-  /** `giveUpAt` is in the clock's ms: after it the site gets its own outcome. */
-  ask(ask: Omit<AskWord, 'id'>, giveUpAt: number, type?: AskType): PendingAsk;
+  /** `giveUpAt` is in the clock's ms: after it the site gets its own outcome. `moreMs`: so much longer a silent relay is waited for. */
+  ask(ask: Omit<AskWord, 'id'>, giveUpAt: number, moreMs?: number, type?: AskType): PendingAsk;
   tell(message: Exclude<PageMessage, { type: AskType }> | SocketWord): void;
-  /** To be told that the relay lives, by a word that names `id`; the document becomes passive when it does not say so in time. */
+  /** To be told that the relay lives, by a word that names `id`. */
   knock(id: number): void;
+  /** It has not said so in time, nor since: a dead one never will, and one that has no core for a moment will. */
+  isSilent(): boolean;
   /** By its number, who does what the relay orders for a lost socket. */
   readonly obeying: Map<number, (order: SocketOrder) => void>;
   /** The document goes away: every ask in flight is abandoned. */
@@ -40,8 +42,6 @@ export interface Channel {
 
 /** A living relay acknowledges within a frame or two (browser-facts: 7 ms to the handover in Firefox); 1 s is silence (rules 3.16). */
 const ackWithinMs = 1000;
-/** When the page blocked its own thread, its timers come late and before the messages that wait: those are let in first. */
-const blockedMs = 200;
 /** As many as the background serves for one site (rules 4.11). */
 const maxInFlight = 32;
 /** What waits for the port before it arrives; more than any page says in that time. */
@@ -51,7 +51,7 @@ const maxQueued = 128;
 export const nobodyAnswered: RpcReply = { kind: 'own', detourMs: 0, passive: false };
 
 /**
- * @param onPassive The background or the relay wants nothing more from this document, or the relay does not acknowledge an ask in time.
+ * @param onPassive The background or the relay wants nothing more from this document.
  * @param onDetour The background says to go round a URL, for so many ms.
  */
 export function createChannel(
@@ -64,6 +64,7 @@ export function createChannel(
   const obeying: Channel['obeying'] = new Map();
   /** Not acknowledged yet. */
   const unheard = new Set<number>();
+  let isSilent = false;
   // Not from 0: a document that was hooked twice (its Window was reused) must not use an id twice.
   let nextId = Math.random() * 2 ** 40;
   const { say, takePort } = createLine(hear);
@@ -72,8 +73,10 @@ export function createChannel(
     if (isSocketOrder(word)) obeying.get(word[0])?.(word);
     else if (word.type === 'orphaned') retire();
     else if (word.type === 'detour') onDetour(word.url, word.detourMs);
-    else if (word.type === 'ack') unheard.delete(word.id);
-    else if (word.reply) hearReply(word.id, word.reply);
+    else if (word.type === 'ack') {
+      unheard.delete(word.id);
+      isSilent = false;
+    } else if (word.reply) hearReply(word.id, word.reply);
   }
 
   function hearReply(id: number, reply: RpcReply): void {
@@ -94,26 +97,28 @@ export function createChannel(
     settle?.(nobodyAnswered);
   }
 
-  function knock(id: number): void {
-    const sentAt = clock.now();
+  function knock(id: number, moreMs = 0): void {
     const giveUpSilent = () => {
       if (!unheard.has(id)) return;
       abandon(id);
-      // A silent relay is a dead one: the extension was updated or removed under this document (rules 3.16).
-      onPassive();
+      // The extension may have been updated or removed under this document (rules 3.16).
+      isSilent = true;
     };
     unheard.add(id);
-    clock.runAfter(ackWithinMs, () => {
-      if (clock.now() - sentAt < ackWithinMs + blockedMs) giveUpSilent();
-      else clock.runAfter(0, giveUpSilent);
-    });
+    // When the page blocked its own thread, its timers come before the messages that wait: those are let in first.
+    clock.runAfter(ackWithinMs + moreMs, () => clock.runAfter(0, giveUpSilent));
   }
 
-  /** The life of one ask: acknowledged within a second, answered before `giveUpAt`, or given up. */
-  function ask(asked: Omit<AskWord, 'id'>, giveUpAt: number, type: AskType = 'rpc/failover'): PendingAsk {
+  /** The life of one ask: acknowledged in time, answered before `giveUpAt`, or given up. */
+  function ask(
+    asked: Omit<AskWord, 'id'>,
+    giveUpAt: number,
+    moreMs?: number,
+    type: AskType = 'rpc/failover',
+  ): PendingAsk {
     const id = nextId++;
     const abandonIt = () => abandon(id);
-    knock(id);
+    knock(id, moreMs);
     clock.runAfter(giveUpAt - clock.now(), abandonIt);
     const reply = new Promise<RpcReply>((resolve) => {
       waiting.set(id, (settled) => {
@@ -132,6 +137,7 @@ export function createChannel(
     ask,
     tell: say,
     knock,
+    isSilent: () => isSilent,
     obeying,
     abandonAll() {
       for (const id of waiting.keys()) abandon(id);

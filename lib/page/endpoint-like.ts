@@ -4,7 +4,7 @@
 const publicAddress = /^wss:\/\/[^/:@?#]+\.[a-z][^/:@?#]+(?:[/?#]|$)/i;
 /** Words that stand in the address of every endpoint of the directory (a test holds them together). */
 const words =
-  /rpc|node|infura|alchemy|quic?knode|p2pify|getblock|tenderly|ankr|blast|llama|tatum|dwellir|blx|blox|blockpi|onfinality|pocket|grove|glif|48\.club|mainnet|testnet|sepolia|eth|evm|chain|base\.org|monad|pulse|moon|\/v\d+\/|\/\/wss?\.|\/wss?\/?$/i;
+  /rpc|node|infura|alchemy|p2pify|getblock|tenderly|ankr|blast|llama|tatum|dwellir|blx|blox|blockpi|onfinality|pocket|grove|glif|48\.club|mainnet|testnet|sepolia|eth|evm|chain|base\.org|monad|pulse|moon|\/v\d+\/|\/\/wss?\.|\/wss?\/?$/i;
 
 export const isPublicSocket = (url: string): boolean => publicAddress.test(url);
 

@@ -1,7 +1,7 @@
 // What one document remembers of the filters that its site polls at an endpoint: with it they survive that endpoint. Pure; runs in the site's own world.
 
 import type { FilterMark } from '@/lib/rpc/filter-note';
-import { type Asked, answersTo, field, isArray, isText } from '@/lib/rpc/glance';
+import { type Asked, answersTo, field, hasMethod, isArray, isText } from '@/lib/rpc/glance';
 import type { FilterWord } from './port-words';
 
 interface PageFilter {
@@ -84,7 +84,7 @@ interface Answered {
 
 /** The site was given this answer, or would have been. */
 export function noteFilters(filters: PageFilters, { asked, body, now, isStray, marks = [] }: Answered): void {
-  const isMaking = asked.calls.some(({ asksFor }) => makes.test(asksFor));
+  const isMaking = hasMethod(asked, makes);
   const calls = known(filters, asked);
   if (!isMaking && !calls.length) return;
   const answers = answersTo(asked, body);

@@ -14,7 +14,7 @@ export interface Hook {
   isRuled(url: string): boolean;
   /** False: pass everything straight through (passive, safe mode, prerendered, frozen or leaving). */
   isAwake(): boolean;
-  /** Nothing more is done for this document, and its sockets get what they would have got. */
+  /** Nothing more is done for this document, unless a relay that is silent speaks after all; its sockets get what they would have got. */
   isPassive(): boolean;
   /** For the life of the document. */
   becomePassive(): void;
@@ -39,13 +39,14 @@ export function createHook(clock: Clock, isAway: () => boolean): Hook {
     ruled.set(url, until);
     endpointAt(url).goRound(until);
   });
+  const isPassive = () => passive || toRelay.isSilent();
   return {
     clock,
     toRelay,
     endpointAt,
     isRuled: (url) => clock.now() < (ruled.get(url.split('#')[0] ?? '') ?? 0),
-    isAwake: () => !passive && !isAway(),
-    isPassive: () => passive,
+    isAwake: () => !isPassive() && !isAway(),
+    isPassive,
     becomePassive,
     stumble() {
       if (++stumbles !== stumblesToSafeMode) return;

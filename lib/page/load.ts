@@ -41,7 +41,7 @@ function loadAt(hook: Hook, url: string, range: string): PageCall {
     if (isOver || asking) return;
     if (toRelay.hasRoom()) {
       const ask = { url, body: range, own, elapsedMs: sinceStartMs(), credentialed: false };
-      asking = toRelay.ask(ask, startedAt + budgetMs, 'content/load');
+      asking = toRelay.ask(ask, startedAt + budgetMs, 0, 'content/load');
       const reply = await asking.reply;
       asking = null;
       if (isOver) return;

@@ -40,6 +40,9 @@ const maxInFlight = 64;
 
 /** As many asks as the background takes from a site (rules 4.11): a flood must not even keep it awake. */
 const [askBurst, asksPerSecond] = [100, 5];
+/** How long the poll of a filter waits for its turn: less than the site's own patience. */
+const [turnMs, turnsMost] = [250, 20];
+
 /** The hook notes a few things per endpoint; a note too many is dropped. */
 const [noteBurst, notesPerSecond] = [100, 5];
 
@@ -77,11 +80,13 @@ export function installRelay(page: Window, background: Background): void {
 export function serveHook(port: MessagePort, background: Background, clock: Clock = pageClock()): () => void {
   const asked = new Set<number>();
   const mayAsk = createAllowance(askBurst, asksPerSecond);
+  const mayLook = createAllowance(askBurst, asksPerSecond);
   const mayNote = createAllowance(noteBurst, notesPerSecond);
   const mayHold = createAllowance(transactionBurst, transactionsPerSecond);
   const mayTell = createAllowance(transactionBurst, transactionsPerSecond);
   const mayLoad = createAllowance(loadBurst, loadsPerSecond);
   const loads = new Map<number, AbortController>();
+  let inTurn = 0;
   const say = (word: RelayWord | SocketOrder, given: Transferable[] = []) => port.postMessage(word, given);
   const orderHook: Ways['orderHook'] = (socket, ...what) => port.postMessage([socket, ...what]);
   const hearOfSocket = createAways({ clock, ask: askFor, orderHook });
@@ -123,7 +128,7 @@ export function serveHook(port: MessagePort, background: Background, clock: Cloc
     const { id } = message.ask;
     say({ type: 'ack', id });
     const isHeld = holdsTransaction(message.ask);
-    const mayBegin = isHeld ? mayHold(clock.now()) : mayAskNow();
+    const mayBegin = isHeld ? mayHold(clock.now()) : await mayAskSoon(message.ask);
     const reply = mayBegin ? await answerTo(message) : null;
     if (background.isOrphaned()) say({ type: 'orphaned' });
     // To a transaction that waits for a rule to go, only the background's word is a reply.
@@ -154,8 +159,23 @@ export function serveHook(port: MessagePort, background: Background, clock: Cloc
     }
   }
 
-  function mayAskNow(): boolean {
-    return asked.size < maxInFlight && mayAsk(clock.now());
+  /** What its own endpoint gave a filter may repeat what others gave: a poll waits for its turn, rather than reach the site as it is. */
+  async function mayAskSoon({ filters }: RpcAsk): Promise<boolean> {
+    for (let turns = 0; !mayAskNow(); turns += 1) {
+      if (filters === undefined || turns === turnsMost || inTurn >= maxInFlight) return false;
+      inTurn += 1;
+      await pause(turnMs);
+      inTurn -= 1;
+    }
+    return true;
+  }
+
+  function pause(ms: number): Promise<void> {
+    return new Promise((resolve) => clock.runAfter(ms, resolve));
+  }
+
+  function mayAskNow(may = mayAsk): boolean {
+    return asked.size < maxInFlight && may(clock.now());
   }
 
   async function answerTo(message: Ask): Promise<RpcReply | null> {
@@ -176,7 +196,9 @@ export function serveHook(port: MessagePort, background: Background, clock: Cloc
         resolve(own(false));
       });
     });
-    const answered = mayAskNow() ? answerTo({ type, ask: { ...ask, id } }) : null;
+    // However much the site calls, its sockets are looked after.
+    const mayBegin = mayAskNow(type === 'socket/follow' ? mayLook : mayAsk);
+    const answered = mayBegin ? answerTo({ type, ask: { ...ask, id } }) : null;
     const reply = (await Promise.race([answered, late])) ?? own(false);
     if (background.isOrphaned() || (reply.kind === 'own' && reply.passive)) say({ type: 'orphaned' });
     return reply;
@@ -185,7 +207,7 @@ export function serveHook(port: MessagePort, background: Background, clock: Cloc
   /** Asks again when the worker dies in the middle: a read is idempotent, a broadcast the same bytes. */
   async function persist(message: PageMessage, isWanted: () => boolean): Promise<RpcReply | null> {
     for (let asks = 0; asks < asksMost && isWanted() && !background.isOrphaned(); asks += 1) {
-      if (asks > 0) await new Promise<void>((resolve) => clock.runAfter(againAfterMs, resolve));
+      if (asks > 0) await pause(againAfterMs);
       const reply = await background.ask(message);
       if (reply !== null) return reply.type === 'rpc/failover' ? reply.reply : own(false);
     }

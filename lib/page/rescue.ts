@@ -14,6 +14,8 @@ import { maxBodyChars } from './sent-text';
 /** viem gives up at 10 s; the site must have its own failure before that (rules 3.8). */
 export const budgetMs = 9500;
 const askAgainMs = 250;
+/** What its own endpoint gave a filter waits so much longer to hear what the site has of it already. */
+const withheldMs = 6000;
 
 /** Null when the request is not ours to care for: pass it straight through. Never throws. */
 export function openCall(hook: Hook, request: PageRequest, sentText: string): PageCall | null {
@@ -187,7 +189,7 @@ function help(course: Course, own: OwnOutcome): void {
 /** One at a time: what fails meanwhile is asked about when the reply to `late` or `detour` was no answer. */
 async function ask(course: Course, own: OwnOutcome): Promise<void> {
   if (course.isOver || course.asking) return;
-  const { hook, learnt, way } = course;
+  const { hook, learnt, asked, way } = course;
   const reply = await replyTo(course, own);
   // What nobody said teaches nothing: a detour outlives a call that was abandoned.
   if (reply !== nobodyAnswered) learnt.goRound(reply.detourMs && hook.clock.now() + reply.detourMs);
@@ -202,7 +204,10 @@ async function ask(course: Course, own: OwnOutcome): Promise<void> {
     if (course.withheld && ownFailure !== own) keep(course, course.withheld, true);
     course.surface?.giveOther(body);
   } else if (ownFailure && ownFailure !== own) await ask(course, ownFailure);
-  else if (ownFailure || way === 'detour') {
+  else if (way === 'detour' && !ownFailure && isHeld(learnt.filters, asked, '')) {
+    // What it delivers now must be looked at as ever.
+    course.surface?.sendOwn();
+  } else if (ownFailure || way === 'detour') {
     if (course.withheld) keep(course, course.withheld, false);
     pass(course);
   }
@@ -212,9 +217,11 @@ async function replyTo(course: Course, own: OwnOutcome): Promise<RpcReply> {
   const { hook, startedAt, learnt, asked, way, url, sentText: body, isCredentialed: credentialed } = course;
   const elapsedMs = sinceStart(course);
   const hasRoom = (way === 'own' && own.kind === 'detour') || hook.toRelay.hasRoom();
-  if (!hook.isAwake() || !hasRoom || elapsedMs >= budgetMs) return nobodyAnswered;
+  const moreMs = course.withheld ? withheldMs : 0;
+  if (!hook.isAwake() || !hasRoom || elapsedMs >= budgetMs + moreMs) return nobodyAnswered;
   const filters = wordsOf(learnt.filters, asked);
-  course.asking = hook.toRelay.ask({ url, body, own, elapsedMs, credentialed, filters }, startedAt + budgetMs);
+  const asking = { url, body, own, elapsedMs, credentialed, filters };
+  course.asking = hook.toRelay.ask(asking, startedAt + budgetMs + moreMs, moreMs);
   const reply = await course.asking.reply;
   course.asking = null;
   return reply;

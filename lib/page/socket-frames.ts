@@ -1,5 +1,5 @@
 // Reads what an endpoint says over a web socket: which call it answers, or which subscription it speaks of. Pure; runs in the page on every frame.
-import { field, isText } from '@/lib/rpc/glance';
+import { field, isArray, isText } from '@/lib/rpc/glance';
 import { parse, stringify } from './natives';
 
 /** A notice has a subscription's name, a reply has ids, and what is neither has nothing. */
@@ -35,7 +35,7 @@ export function readFrame(text: string): Heard {
 function readSlowly(frame: unknown): Heard {
   const named = field(field(frame, 'params'), 'subscription');
   if (isText(named)) return { ofSubscription: named };
-  const members: unknown[] = Array.isArray(frame) ? frame : [frame];
+  const members: unknown[] = isArray(frame) ? frame : [frame];
   const ids = members.map((member) => field(member, 'id')).filter((id) => id !== undefined);
   return ids.length ? { ids: ids.map((id) => stringify(id)) } : {};
 }

@@ -86,7 +86,6 @@ function noteOwnGiven({ followed }: Care, known: Subscription, text: string): vo
 
 /** A head shows the endpoint's chain as the answer to this call would. */
 const blockText = '{"jsonrpc":"2.0","id":1,"method":"eth_getBlockByNumber","params":["latest",false]}';
-const blockAsked: Asked = { batch: false, calls: [{ id: 1, asksFor: 'eth_getBlockByNumber', args: [] }] };
 const showsMs = 60_000;
 const smoothing = 0.2;
 
@@ -95,11 +94,11 @@ function noteHead(care: Care, text: string): void {
   const waitMs = headAt && heardAt - headAt;
   care.headsMs += care.headsMs ? smoothing * (waitMs - care.headsMs) : waitMs;
   care.headAt = heardAt;
-  if (heardAt - shownAt > showsMs) {
+  const asked = heardAt - shownAt > showsMs && askedIn(blockText);
+  if (asked) {
     care.shownAt = heardAt;
     const result = field(field(parse(text), 'params'), 'result');
-    const traffic = { url, sentText: blockText, asked: blockAsked, learnt };
-    noteAnswer(hook, traffic, stringify({ jsonrpc: '2.0', id: 1, result }));
+    noteAnswer(hook, { url, sentText: blockText, asked, learnt }, stringify({ jsonrpc: '2.0', id: 1, result }));
   }
   watchPulse(care);
 }

@@ -74,7 +74,7 @@ export function installWebSocket(hook: Hook, page: Window & typeof globalThis): 
     if (!care || care.isOver || care.shownState === null) {
       apply(native, socket, args);
       if (care && !care.isOver && care.line) noteOwn(care, args[0]);
-    } else if (care.shownState === 0) throw new DOMException('Still in CONNECTING state.', 'InvalidStateError');
+    } else if (care.shownState === 0) throw new DOMException('Still CONNECTING.', 'InvalidStateError');
     else if (care.shownState === 1) {
       const frame = frameOf(care, args[0]);
       if (frame && care.line) {

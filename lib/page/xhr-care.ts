@@ -24,16 +24,16 @@ export function begin(hook: Hook, call: XhrCall, args: unknown[]): void {
     call.isSent = true;
     run(xhr, 'send', given);
   };
-  /** Nobody else answered: the site's own request after all, from here on without us. */
-  const sendAfterDetour = () => {
+  /** Nobody else answered: the site's own request after all; `over`: from here on without us. */
+  const sendAfterDetour = (phase: typeof own | typeof over) => {
     call.phase = dropped; // `loadstart` was told before.
     call.disguise = null;
     send([isText(args[0]) ? args[0] : encode(call.sentText)]);
-    call.phase = over;
+    call.phase = phase;
   };
-  const giveOwn = () => (call.isSent ? tellOwn(call) : sendAfterDetour());
+  const giveOwn = () => (call.isSent ? tellOwn(call) : sendAfterDetour(over));
   course.begin({
-    sendOwn: () => send(args),
+    sendOwn: () => (isDetour ? sendAfterDetour(own) : send(args)),
     giveOther: (text, load) => (load ? void tellLoad(call, load, giveOwn) : tellAnswer(call, encode(text))),
     giveOwn,
   });

@@ -198,6 +198,7 @@ describe('an ask', () => {
     clock.advance(999);
     const early = await soon(given);
     clock.advance(1);
+    clock.advance(0);
     expect([early, await given]).toEqual(['waiting', 'own']);
   });
 
@@ -327,8 +328,23 @@ describe('standing aside', () => {
     await arrive();
     expect(hook.isAwake()).toBe(true);
     clock.advance(1);
+    clock.advance(0);
     expect(await given).toBe('own');
     expect(isOurs(hook)).toBe(false);
+  });
+
+  test('a relay that says so after all lives: nothing passes through any more', async () => {
+    const { hook, clock, port } = openHook();
+    const heard: { ask?: { id: number } }[] = [];
+    port.onmessage = (event) => heard.push(event.data);
+    const { given } = failing(hook);
+    await arrive();
+    clock.advance(1000);
+    clock.advance(0);
+    expect([await given, hook.isAwake(), hook.isPassive()]).toEqual(['own', false, true]);
+    port.postMessage({ type: 'ack', id: heard[0]?.ask?.id });
+    await arrive();
+    expect([hook.isAwake(), hook.isPassive(), isOurs(hook)]).toEqual([true, false, true]);
   });
 
   test('three exceptions of ours put the document into safe mode, and the background is told', async () => {
@@ -397,6 +413,7 @@ describe('standing aside', () => {
     const { given } = failing(hook);
     await arrive();
     clock.advance(1000);
+    clock.advance(0);
     expect(await given).toBe('own');
   });
 });
@@ -633,6 +650,106 @@ describe('what is sound', () => {
     expect(call.isSound(200, 'text/html', '<html>', false)).toBe(false);
     const batch = begin(openHook().hook, { sent: `[${body}]` }).call;
     expect(batch.isSound(200, 'application/json', `[${good.slice(0, 35)}`, false)).toBe(true);
+  });
+});
+
+test('a site that calls on and on does not use up what its sockets are looked after with', async () => {
+  const { hook, said } = withRelay(replying(nobody));
+  for (let asks = 0; asks < 4; asks += 1) {
+    for (let at = 0; at < 30; at += 1) failing(hook);
+    await arrive();
+  }
+  hook.toRelay.tell([1, 'lost', 'wss://mainnet.infura.io/ws', 'closed', 1006, [], [], 0, 0]);
+  await arrive();
+  expect(said.map(({ type }) => type)).toContain('socket/follow');
+});
+
+describe('what its own endpoint gives a filter that others served', () => {
+  const poll = '{"jsonrpc":"2.0","id":1,"method":"eth_getFilterChanges","params":["0xf1"]}';
+  const held = '{"jsonrpc":"2.0","id":1,"result":["0xaa","0xbb"]}';
+  const fresh = '{"jsonrpc":"2.0","id":1,"result":["0xbb"]}';
+  const marked = (text: string): RpcReply => ({
+    ...{ kind: 'answer', body: text, detourMs: 0 },
+    filters: [{ id: '0xf1', got: 1, mode: 'virtual' }],
+  });
+
+  /** A filter whose first poll failed and was answered from elsewhere. */
+  async function serveElsewhere(hook: Hook): Promise<void> {
+    const make = begin(hook, { sent: body.replace('eth_blockNumber', 'eth_newBlockFilter') });
+    make.call.endWell(5, '{"jsonrpc":"2.0","id":1,"result":"0xf1"}');
+    const first = begin(hook, { sent: poll });
+    first.call.endBadly({ kind: 'failed' });
+    await first.given;
+  }
+
+  const deliver = (hook: Hook): Begun => answerOwn(begin(hook, { sent: poll }));
+  function answerOwn(begun: Begun): Begun {
+    expect(begun.call.isSound(200, 'application/json', held, true)).toBe(false);
+    begun.call.endBadly({ kind: 'response', status: 200, contentType: '', retryAfter: '', body: held, complete: true });
+    return begun;
+  }
+
+  test('waits six seconds more for a relay that is silent, and goes to the site as it is when it stays so', async () => {
+    const { hook, clock, port } = openHook();
+    let isSilent = false;
+    const unheard: number[] = [];
+    const reply = (id: number) => {
+      port.postMessage({ type: 'ack', id });
+      port.postMessage({ type: 'reply', id, reply: marked(fresh) });
+    };
+    port.onmessage = ({ data }) => {
+      if (data.ask !== undefined) (isSilent ? (id: number) => unheard.push(id) : reply)(data.ask.id);
+    };
+    await serveElsewhere(hook);
+    isSilent = true;
+    const { given } = deliver(hook);
+    await arrive();
+    clock.advance(6999);
+    clock.advance(0);
+    expect(await soon(given)).toBe('waiting');
+    for (const id of unheard) reply(id);
+    expect(await given).toBe(fresh);
+    const dead = deliver(hook);
+    await arrive();
+    clock.advance(7000);
+    clock.advance(0);
+    expect(await dead.given).toBe('own');
+  });
+
+  test('is asked about although nobody else was there, and the call’s time is over', async () => {
+    const { hook, clock, port } = openHook();
+    let reply: RpcReply | null = { ...marked(fresh), detourMs: 60_000 };
+    port.onmessage = ({ data }) => {
+      if (data.ask === undefined) return;
+      const { id } = data.ask;
+      port.postMessage({ type: 'ack', id });
+      if (reply !== null) port.postMessage({ type: 'reply', id, reply });
+    };
+    await serveElsewhere(hook);
+    reply = nobody;
+    const late = begin(hook, { sent: poll });
+    expect([late.call.way, late.sends]).toEqual(['detour', 0]);
+    clock.advance(9500);
+    await arrive();
+    expect(late.sends).toBe(1);
+    reply = marked(fresh);
+    answerOwn(late);
+    expect(await late.given).toBe(fresh);
+  });
+
+  test('waits for its turn where the relay takes no more asks', async () => {
+    const { hook, said } = withRelay(async (message) => {
+      if (!('ask' in message)) return { type: 'none' };
+      return { type: 'rpc/failover', reply: message.ask.filters === undefined ? nobody : marked(fresh) };
+    });
+    await serveElsewhere(hook);
+    for (let asks = 0; asks < 4; asks += 1) {
+      for (let at = 0; at < 30; at += 1) failing(hook);
+      await arrive();
+    }
+    const failedBefore = said.filter(({ type }) => type === 'rpc/failover').length;
+    expect(failedBefore).toBeLessThan(121);
+    expect(await deliver(hook).given).toBe(fresh);
   });
 });
 
