@@ -97,7 +97,9 @@ export async function keptBlock(site: string, key: string): Promise<Bytes | null
   if (used !== undefined) return used;
   if (!waiting.has(key) && !(await mayBeOnDisk(key))) return null;
   const db = await database();
-  const kept = waiting.get(key) ?? (await db.get('blocks', key));
+  // What waits knows only who has loaded it since the last writing.
+  const waits = waiting.get(key);
+  const kept = waits?.sites.includes(site) === true ? waits : await db.get('blocks', key);
   if (kept === undefined || !kept.sites.includes(site)) return null;
   const now = Date.now();
   if (now - kept.usedAt > USE_STEP_MS) await db.put('blocks', { ...kept, usedAt: now });

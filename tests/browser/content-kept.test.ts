@@ -1,0 +1,152 @@
+// What was loaded and proven is kept on this computer: each site sees its own alone, and what the user erases is gone. The built extension
+// in real Chromium and Firefox; who had a piece is told by whom a gateway was asked for. The private window's border is held in
+// tests/background/block-cache.test.ts: Chromium loads no unpacked extension into incognito.
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { LabBrowser, LabPage } from '../lab/browser';
+import type { ContentSide } from '../lab/content/content';
+import { contentFaults } from '../lab/content/content-faults';
+import { faults } from '../lab/faults';
+import type { Lab } from '../lab/lab';
+import { type Gallery, startGallery } from './gallery-stage';
+
+let gallery: Gallery;
+let lab: Lab;
+let content: ContentSide;
+
+beforeAll(async () => {
+  gallery = await startGallery();
+  ({ lab, content } = gallery);
+});
+afterAll(() => lab.stop());
+beforeEach(async () => {
+  await lab.clearFaults();
+  await lab.setFault('ipfs.io', contentFaults.gateway504);
+});
+
+const standIns = ['4everland', 'storry', 'orbitor', 'filebase', 'dget', 'cyou', 'ecolatam', 'pinata'];
+
+describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
+  let browser: LabBrowser;
+  let own: LabPage;
+  beforeAll(async () => {
+    browser = await gallery.open(name);
+    own = await browser.openExtensionPage('/dashboard.html#files');
+  });
+  afterAll(() => browser.close());
+
+  const fresh = async () => {
+    const bytes = crypto.getRandomValues(new Uint8Array(40_000));
+    const cid = `${await content.addFile(bytes, { chunkBytes: 10_000 })}`;
+    return { cid, digest: createHash('sha256').update(bytes).digest('hex') };
+  };
+  /** What the site got, and whom the extension asked for it. */
+  const load = async (tab: LabPage, cid: string) => {
+    lab.clearRequests();
+    const got = await tab.evaluate(async (url: string) => {
+      const response = await fetch(url);
+      const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', await response.arrayBuffer()));
+      return `${response.status} ${[...digest].map((one) => one.toString(16).padStart(2, '0')).join('')}`;
+    }, `https://ipfs.io/ipfs/${cid}`);
+    return { got, asked: gallery.askedFor(cid).filter((host) => host !== 'ipfs.io') };
+  };
+  const keptBytes = () =>
+    own.evaluate(async () => (await chrome.runtime.sendMessage({ type: 'content/kept', ask: null })).bytes);
+  const press = async (selector: string) => {
+    await own.waitFor((of: string) => document.querySelector(of) !== null, selector);
+    await own.evaluate((of: string) => document.querySelector<HTMLButtonElement>(of)?.click(), selector);
+  };
+  const allDown = async () => {
+    for (const operator of standIns) await lab.setFault(`operator:${operator}`, faults.refused);
+    await lab.setFault('operator:ipfs-foundation', contentFaults.gateway504);
+  };
+
+  test('a site has what it has loaded again though every gateway is down; another site asks as if nobody had it', async () => {
+    const { cid, digest } = await fresh();
+    const [first, second] = [await gallery.show(browser, {}), await gallery.show(browser, {})];
+    const before = await load(first, cid);
+    expect(before.got).toBe(`200 ${digest}`);
+    expect(before.asked.length).toBeGreaterThan(0);
+    // Written behind the answer.
+    await expect.poll(async () => (await load(first, cid)).asked).toEqual([]);
+    expect((await load(first, cid)).got).toBe(`200 ${digest}`);
+    const other = await load(second, cid);
+    expect(other.got).toBe(`200 ${digest}`);
+    expect(other.asked.length).toBeGreaterThan(0);
+    await expect.poll(async () => (await load(second, cid)).asked).toEqual([]);
+    await allDown();
+    expect(await load(first, cid)).toEqual({ got: `200 ${digest}`, asked: [] });
+    const third = await gallery.show(browser, {});
+    expect((await load(third, cid)).got).toMatch(/^504 /);
+    await Promise.all([first.close(), second.close(), third.close()]);
+  });
+
+  test('what a cross-site frame has loaded is not its host’s, and what the host has loaded not the frame’s', async () => {
+    const { cid, digest } = await fresh();
+    const [host, inner] = [await gallery.show(browser, {}), await gallery.show(browser, {})];
+    lab.setPage(new URL(inner.url()).host, '/framed', '<!doctype html><title>framed</title>');
+    expect((await load(host, cid)).got).toBe(`200 ${digest}`);
+    await expect.poll(async () => (await load(host, cid)).asked).toEqual([]);
+    lab.setPage(
+      new URL(inner.url()).host,
+      '/framed',
+      `<!doctype html><script>addEventListener('message', ({ data, source }) =>
+        fetch(data).then(({ status }) => source.postMessage(status, '*')))</script>`,
+    );
+    lab.clearRequests();
+    const status = await host.evaluate(
+      (frameUrl: string, url: string) =>
+        new Promise((resolve) => {
+          const frame = document.createElement('iframe');
+          frame.src = frameUrl;
+          addEventListener('message', ({ data }) => resolve(data));
+          frame.onload = () => frame.contentWindow?.postMessage(url, '*');
+          document.body.append(frame);
+        }),
+      `${new URL(inner.url()).origin}/framed`,
+      `https://ipfs.io/ipfs/${cid}`,
+    );
+    expect(status).toBe(200);
+    expect(gallery.askedFor(cid).filter((one) => one !== 'ipfs.io').length).toBeGreaterThan(0);
+    await Promise.all([host.close(), inner.close()]);
+  });
+
+  test('erased by presses on the dashboard, nobody has it any more, and the count says so', async () => {
+    const { cid, digest } = await fresh();
+    const tab = await gallery.show(browser, {});
+    await load(tab, cid);
+    await expect.poll(async () => (await load(tab, cid)).asked).toEqual([]);
+    expect(await keptBytes()).toBeGreaterThan(40_000);
+    await press('.button.harm');
+    await press('[role=alertdialog] .button.harm');
+    await expect.poll(keptBytes).toBe(0);
+    const after = await load(tab, cid);
+    expect(after.got).toBe(`200 ${digest}`);
+    expect(after.asked.length).toBeGreaterThan(0);
+    await tab.close();
+  });
+
+  test('a site that is forgotten has nothing, the others have theirs; where nothing is to be kept, nothing is', async () => {
+    const { cid } = await fresh();
+    const [kept, forgotten] = [await gallery.show(browser, {}), await gallery.show(browser, {})];
+    const say = (type: string, ask: unknown) =>
+      own.evaluate((of: string, what: unknown) => chrome.runtime.sendMessage({ type: of, ask: what }), type, ask);
+    await say('settings/content', { keptBytes: 256 * 1024 * 1024 });
+    for (const tab of [kept, forgotten]) {
+      await load(tab, cid);
+      await expect.poll(async () => (await load(tab, cid)).asked).toEqual([]);
+    }
+    await say('site/forget', { site: new URL(forgotten.url()).origin });
+    expect((await load(forgotten, cid)).asked.length).toBeGreaterThan(0);
+    expect((await load(kept, cid)).asked).toEqual([]);
+    await say('settings/content', { keptBytes: 0 });
+    await expect.poll(keptBytes).toBe(0);
+    const other = await fresh();
+    await load(kept, other.cid);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect((await load(kept, other.cid)).asked.length).toBeGreaterThan(0);
+    expect(await keptBytes()).toBe(0);
+    await say('settings/content', { keptBytes: 256 * 1024 * 1024 });
+    await Promise.all([kept.close(), forgotten.close()]);
+  });
+});
