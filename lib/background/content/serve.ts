@@ -120,7 +120,7 @@ const isPassive = (surface: Surface): boolean => surface === 'image' || surface 
 
 /** Sends it all; a reason where it may not be put there. */
 async function give(opened: Opened, ask: ContentAsk, line: ContentLine): Promise<WhyNot | null> {
-  const parts = inParts(opened.bytes, partBytes);
+  const parts = inParts(opened.bytes);
   const first = (await parts.next()).value ?? new Uint8Array();
   const contentType = typeOf(first.subarray(0, sniffBytes), opened.name, opened.declared);
   if (!maySurface(contentType, ask.surface) || !isSureEnough(opened.assurance, ask.surface)) {
@@ -148,7 +148,18 @@ async function give(opened: Opened, ask: ContentAsk, line: ContentLine): Promise
   return null;
 }
 
-/** The same bytes in parts of at most `size`. */
-async function* inParts(bytes: AsyncIterable<Bytes>, size: number): AsyncGenerator<Bytes> {
-  for await (const chunk of bytes) for (let at = 0; at < chunk.length; at += size) yield chunk.subarray(at, at + size);
+/** In Chromium a message of less than 64 kB takes a shorter way: the page has its first bytes sooner. */
+const firstBytes = 48 * 1024;
+
+/** The same bytes in parts of at most `partBytes`, the first of less. */
+async function* inParts(bytes: AsyncIterable<Bytes>): AsyncGenerator<Bytes> {
+  let size: number = firstBytes;
+  for await (const chunk of bytes) {
+    for (let at = 0; at < chunk.length; ) {
+      const part = chunk.subarray(at, at + size);
+      at += part.length;
+      size = partBytes;
+      yield part;
+    }
+  }
 }
