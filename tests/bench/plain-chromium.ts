@@ -11,6 +11,7 @@ import { callSource, pollUntil } from '@/tests/lab/browser';
 import { chromiumArgs } from '@/tests/lab/chromium';
 import type { Lab } from '@/tests/lab/lab';
 import { findProgram } from '@/tests/lab/programs';
+import { memoryOf } from './process-memory';
 
 type Params = Record<string, unknown>;
 
@@ -37,6 +38,8 @@ export interface PlainChromium {
   newPage: (url: string) => Promise<PlainPage>;
   /** Resolves when no worker of an extension runs any more. */
   killWorker: () => Promise<void>;
+  /** Of all its processes. */
+  memoryMb: () => number;
   close: () => Promise<void>;
 }
 
@@ -145,6 +148,7 @@ export async function openPlainChromium(lab: Lab, extension: string | null): Pro
     await pollUntil(async () => (await workersOf(devtools)).length > 0, 'the worker of the extension');
   return {
     newPage: (url) => openPage(devtools, url),
+    memoryMb: () => memoryOf(child.pid ?? Number.NaN),
     killWorker: async () => {
       for (const targetId of await workersOf(devtools)) await devtools.send('Target.closeTarget', { targetId });
       await pollUntil(async () => (await workersOf(devtools)).length === 0, 'the end of the worker');

@@ -5,6 +5,7 @@ import type { LabChain } from './chain';
 import type { Connections } from './connections';
 import { type Fault, isConnectionFault } from './faults';
 import { type ChainName, findRoute, rpcRoutes } from './hosts';
+import { paced } from './pace';
 import { type Page, renderPage } from './pages';
 import { deliver, notFound, preflightReply, type Reply } from './replies';
 import { describeRequest, type LoggedRequest } from './request-log';
@@ -36,6 +37,8 @@ export interface Desk {
   contentOf: (request: LoggedRequest) => Promise<Reply | null>;
   faultOf: (host: string) => Fault | null;
   roundTripMs: (host: string) => number;
+  /** 0: as fast as may be. */
+  bytesPerSecond: () => number;
   log: (request: LoggedRequest) => void;
   done: (request: LoggedRequest) => void;
 }
@@ -67,6 +70,7 @@ export async function serve(desk: Desk, request: IncomingMessage, response: Serv
     desk.done(logged);
   });
   await sleep(desk.roundTripMs(logged.host));
+  const reply = async () => paced(await trueReply(desk, logged), desk.bytesPerSecond());
   const reset = (): void => desk.connections.cutPeer(logged.host, request.socket.remotePort ?? 0);
-  await deliver({ response, reply: () => trueReply(desk, logged), fault: met, calls: logged.calls, reset });
+  await deliver({ response, reply, fault: met, calls: logged.calls, reset });
 }

@@ -48,6 +48,8 @@ export interface Lab {
   faultOf: (host: string) => Fault | null;
   /** One round trip, for all hosts or for a target: once per connection and once per request, preflights included. */
   setLatency: (ms: number, target?: string) => void;
+  /** How fast each body that is no small one comes; 0, as at the start, is as fast as may be. */
+  setPace: (bytesPerSecond: number) => void;
   /** Closes open web sockets of a target with a code (1012), or resets all its connections. */
   dropSockets: (target: string, how?: number | 'reset') => void;
   setPage: (host: string, path: string, page: Page) => void;
@@ -134,6 +136,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const folder = mkdtempSync(join(tmpdir(), 'detour-lab-'));
   const distances = makeDistances(hosts);
   const { roundTripMs } = distances;
+  let pace = 0;
   const connections = await openConnections({ hosts, certificates: certificate, roundTripMs });
   const [chains, proxy, content] = await Promise.all([
     startChains(folder),
@@ -151,7 +154,17 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const sockets = openWebSockets({ talkerOf, backendOf, faultOf, log });
   const contentReply: Desk['contentOf'] = async (request) => content?.answer(request) ?? null;
   openDesk(
-    { connections, backendOf, pageOf: book.find, contentOf: contentReply, faultOf, roundTripMs, log, done },
+    {
+      connections,
+      backendOf,
+      pageOf: book.find,
+      contentOf: contentReply,
+      faultOf,
+      roundTripMs,
+      bytesPerSecond: () => pace,
+      log,
+      done,
+    },
     sockets,
   );
   const { defaultPort: port } = connections;
@@ -171,6 +184,9 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     ...{ faultOf, setFault, clearFaults, requests, clearRequests, onRequest },
     mine: (chain = 'ethereum', count = 1) => chains[chain].mine(count),
     setLatency: distances.set,
+    setPace: (bytesPerSecond) => {
+      pace = bytesPerSecond;
+    },
     dropSockets: (target, how = 1012) => {
       for (const host of hostsOf(target, hosts)) {
         if (how === 'reset') connections.cut(host);
