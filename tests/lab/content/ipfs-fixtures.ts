@@ -182,7 +182,7 @@ export async function importFixtures(store: BlockStore): Promise<IpfsFixtures> {
 }
 
 /** The CARs of ipfs/gateway-conformance, if they lie beside the project or above it; null when not. */
-function conformanceFolder(): string | null {
+export function conformanceFolder(): string | null {
   let folder = dirname(fileURLToPath(new URL('../../../package.json', import.meta.url)));
   for (; dirname(folder) !== folder; folder = dirname(folder)) {
     const found = join(folder, '..', 'shared', 'fixtures', 'gateway-conformance', 'fixtures');
