@@ -49,6 +49,12 @@ function rescuingLine(language: Language, report: SiteReport, now: number): Comp
   const [first] = failing;
   if (first === undefined) return saved;
   const since = clock(language, Math.min(...failing.map((dependency) => dependency.failingSince ?? now)), now);
+  const { fallen } = report;
+  if (fallen !== null) {
+    const who = <b>{plural(language, 'providers', fallen.operators)}</b>;
+    const together = clock(language, fallen.since, now);
+    return [rich(language, 'lineRescuingCloud', who, strong(fallen.name), together), ' ', saved];
+  }
   const operators = operatorsOf(failing);
   if (operators > 1) {
     const who = <b>{plural(language, 'providers', operators)}</b>;

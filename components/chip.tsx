@@ -11,7 +11,7 @@ export function AssuranceChip({ assurance, role }: { assurance: Assurance; role?
   return (
     <span class={`chip ${assurance}`} title={t(assuranceMeaning(assurance, role))}>
       <Icon glyph={levels[assurance]} small />
-      {t(assuranceName[assurance])}
+      {t(assuranceName(assurance))}
     </span>
   );
 }

@@ -1,6 +1,6 @@
 // The popup, drawn from one report of one site. Props in, events out.
 import { useState } from 'preact/hooks';
-import type { SiteReport } from '@/lib/ledger/report';
+import type { DependencyReport, SiteReport } from '@/lib/ledger/report';
 import type { Offer } from '@/lib/messages/wallet';
 import { Answer } from './answer';
 import type { Act } from './answer-content';
@@ -14,6 +14,7 @@ import { broadcastQuestion, nodeQuestion, Question } from './question';
 import { ReliesOn, rowId, rowKey } from './relies-on';
 import { Switch } from './switch';
 import { WalletPart, type WalletPartProps } from './wallet-part';
+import { Without } from './without';
 
 /** What the user may do in the popup beside opening rows. */
 export interface PopupEvents
@@ -119,12 +120,16 @@ export function PopupView({ report, answered, now, neverAsked, offer, ...events 
   const language = useLanguage();
   const [opened, setOpened] = useState<string | null>(null);
   const content = answered === null ? silentAnswer(language) : answerOf(language, answered, now);
+  const open = (isWanted: (row: DependencyReport) => boolean) => {
+    const row = report?.dependencies.find(isWanted);
+    if (row === undefined) return;
+    setOpened(rowKey(row));
+    document.getElementById(rowId(rowKey(row)))?.focus();
+  };
   const onAct = (act: Act) => {
     if (act !== 'see-tried') return events.onAct(act);
     const lost = lostOf(report?.dependencies ?? []);
-    if (lost === undefined) return;
-    setOpened(rowKey(lost));
-    document.getElementById(rowId(rowKey(lost)))?.focus();
+    open((row) => row === lost);
   };
   return (
     <div class="popup">
@@ -134,6 +139,9 @@ export function PopupView({ report, answered, now, neverAsked, offer, ...events 
         {report !== null && <Questions key={report.site} report={report} events={events} />}
         {report?.node && report.silentNode === null && (
           <OwnNode node={report.node} onNode={(on) => events.onNode(on ? 'ask' : 'off')} />
+        )}
+        {report !== null && hasList(report) && report.without.length > 0 && (
+          <Without clouds={report.without} onOpen={(domain) => open((row) => row.domains.includes(domain))} />
         )}
         {report !== null && hasList(report) && (
           <ReliesOn

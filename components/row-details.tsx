@@ -74,7 +74,7 @@ export function RowDetails(props: RowDetailsProps) {
       )}
       {row.rescuer !== null && (
         <p>
-          <b>{language.t(assuranceName[row.rescuer.assurance])}</b>:{' '}
+          <b>{language.t(assuranceName(row.rescuer.assurance))}</b>:{' '}
           {language.t(assuranceMeaning(row.rescuer.assurance, row.role))}
         </p>
       )}

@@ -1,22 +1,15 @@
 // Sentences for what may go wrong, and times as the clock shows them. Pure; the words themselves are in the locale files.
-import type { Assurance, Attempt, Fault, RefusalReason } from '@/lib/failover/verdict';
+import type { Assurance, Attempt, Fault } from '@/lib/failover/verdict';
 import type { WhyNot } from '@/lib/ledger/report';
 import { type Language, type MessageKey, number, plural } from './language';
 
-const unreachable: Record<Extract<Fault, { kind: 'unreachable' }>['reason'], MessageKey> = {
-  dns: 'faultDns',
-  refused: 'faultRefused',
-  reset: 'faultReset',
-  tls: 'faultTls',
-  other: 'faultUnreachable',
-};
+type Pascal<S extends string> = S extends `${infer A}-${infer B}` ? `${Capitalize<A>}${Pascal<B>}` : Capitalize<S>;
 
-const malformed: Record<Extract<Fault, { kind: 'malformed' }>['what'], MessageKey> = {
-  empty: 'faultEmpty',
-  html: 'faultHtml',
-  truncated: 'faultTruncated',
-  shape: 'faultShape',
-};
+/** `no-such-content` as it stands in the names of messages: NoSuchContent. A table of all of them would weigh a kilobyte. */
+export function pascal<S extends string>(id: S): Pascal<S>;
+export function pascal(id: string): string {
+  return id.replace(/(?:^|-)./g, (first) => first.slice(-1).toUpperCase());
+}
 
 /** A status is worth showing only where it says something; many providers wrap their errors in a 200. */
 const withStatus = (sentence: string, status: number) => (status >= 400 ? `${sentence} (${status})` : sentence);
@@ -26,7 +19,7 @@ export function faultWords(language: Language, fault: Fault): string {
   const { t } = language;
   switch (fault.kind) {
     case 'unreachable':
-      return t(unreachable[fault.reason]);
+      return t(`fault${pascal(fault.reason)}`);
     case 'timeout':
       return t('faultTimeout', number(language, fault.afterMs / 1000));
     case 'broken':
@@ -38,7 +31,7 @@ export function faultWords(language: Language, fault: Fault): string {
     case 'denied':
       return withStatus(t('faultDenied'), fault.status);
     case 'malformed':
-      return t(malformed[fault.what]);
+      return t(`fault${pascal(fault.what)}`);
     case 'gone':
       return withStatus(t('faultGone'), fault.status);
     case 'wrong':
@@ -46,22 +39,12 @@ export function faultWords(language: Language, fault: Fault): string {
   }
 }
 
-const refusals: Record<RefusalReason, MessageKey> = {
-  unknown: 'refusalUnknown',
-  'missing-data': 'refusalMissingData',
-  range: 'refusalRange',
-  'batch-limit': 'refusalBatchLimit',
-  'mempool-local': 'refusalMempoolLocal',
-  'needs-address': 'refusalNeedsAddress',
-  'method-unsupported': 'refusalMethodUnsupported',
-};
-
 export function outcomeWords(language: Language, outcome: Attempt['outcome']): string {
   switch (outcome.kind) {
     case 'answer':
       return language.t('outcomeAnswer');
     case 'refusal':
-      return language.t(refusals[outcome.reason]);
+      return language.t(`refusal${pascal(outcome.reason)}`);
     case 'fault':
       return faultWords(language, outcome.fault);
     case 'abandoned':
@@ -71,45 +54,13 @@ export function outcomeWords(language: Language, outcome: Attempt['outcome']): s
   }
 }
 
-const whyNots: Record<Exclude<WhyNot, 'all-failed'>, MessageKey> = {
-  'unknown-chain': 'whyNotUnknownChain',
-  fork: 'whyNotFork',
-  local: 'whyNotLocal',
-  'not-repeatable': 'whyNotNotRepeatable',
-  'private-relay': 'whyNotPrivateRelay',
-  'mempool-unknown': 'whyNotMempoolUnknown',
-  'broadcast-off': 'whyNotBroadcastOff',
-  'no-candidate': 'whyNotNoCandidate',
-  'own-only': 'whyNotOwnOnly',
-  blocked: 'whyNotBlocked',
-  limit: 'whyNotLimit',
-  'no-chain-in-bytes': 'whyNotNoChainInBytes',
-  'gateway-blocked': 'whyNotGatewayBlocked',
-  'content-type': 'whyNotContentType',
-  'no-such-content': 'whyNotNoSuchContent',
-  'no-address': 'whyNotNoAddress',
-  'whole-page': 'whyNotWholePage',
-};
-
 /** @param asked How many others were asked for the last call. */
 export function whyNotWords(language: Language, why: WhyNot, asked: number): string {
-  if (why !== 'all-failed') return language.t(whyNots[why]);
+  if (why !== 'all-failed') return language.t(`whyNot${pascal(why)}`);
   return asked === 0 ? language.t('whyNotAllFailed') : plural(language, 'whyNotAllFailedOf', asked);
 }
 
-export const assuranceName: Record<Assurance, MessageKey> = {
-  proven: 'assuranceProven',
-  agreed: 'assuranceAgreed',
-  checked: 'assuranceChecked',
-  unchecked: 'assuranceUnchecked',
-};
-
-const assuranceMeanings: Record<Assurance, MessageKey> = {
-  proven: 'assuranceProvenMeaning',
-  agreed: 'assuranceAgreedMeaning',
-  checked: 'assuranceCheckedMeaning',
-  unchecked: 'assuranceUncheckedMeaning',
-};
+export const assuranceName = (assurance: Assurance) => `assurance${pascal(assurance)}` as const;
 
 const contentMeanings: Partial<Record<Assurance, MessageKey>> = {
   proven: 'contentProvenMeaning',
@@ -118,7 +69,7 @@ const contentMeanings: Partial<Record<Assurance, MessageKey>> = {
 
 /** What the word means where it stands for an answer, and where it stands for a picture or a file. */
 export function assuranceMeaning(assurance: Assurance, role?: 'content'): MessageKey {
-  return (role && contentMeanings[assurance]) ?? assuranceMeanings[assurance];
+  return (role && contentMeanings[assurance]) ?? `assurance${pascal(assurance)}Meaning`;
 }
 
 /** "14:02", or with the day when it was not today. */

@@ -1,5 +1,6 @@
 // Who may be asked for a chain, by the directory and the user's settings, in the order of asking. Runs in the background.
 import { endpointsOf, expiryOf } from '@/lib/directory/chains';
+import { domainsOf } from '@/lib/directory/cloud-of';
 import { domainOf } from '@/lib/directory/clouds';
 import type { Endpoint } from '@/lib/directory/entry';
 import { operatorById, operatorOf } from '@/lib/directory/operators';
@@ -104,8 +105,8 @@ function listedFor(chainId: number, settings: Settings, now: number): Bare[] {
 type Bare = Omit<RpcCandidate, 'latencyMs' | 'breaker'>;
 
 function withState(one: Bare, session: Known, scope: Scope): RpcCandidate {
-  const { latencyMs, breaker, clouds } = healthOf(session, scope, one.url);
-  return { ...one, clouds: clouds ?? one.clouds.map(domainOf), latencyMs, breaker };
+  const { latencyMs, breaker, cloud } = healthOf(session, scope, one.url);
+  return { ...one, clouds: cloud === undefined ? one.clouds.map(domainOf) : domainsOf(cloud), latencyMs, breaker };
 }
 
 function fromDirectory(endpoint: Endpoint, old: boolean, chain: ChainSettings | undefined): Bare {

@@ -5,7 +5,7 @@ import { cloudOf, domainsOf, hostnameOf, isUnlabelled, type SeenServer } from '@
 import { type CloudTable, readCloudTable } from '@/lib/directory/cloud-table';
 import { rangesDay } from '@/lib/directory/clouds';
 import { type EndpointRef, noteServer, serverOf } from '@/lib/ledger/dependency';
-import { noteClouds } from './health';
+import { noteCloud } from './health';
 import { keepUnlessFailed } from './keep';
 import type { Scope } from './scope';
 import { ledgerOf, putLedger, type State, saveSoon } from './state';
@@ -49,7 +49,7 @@ export async function learnClouds(state: State, scope: Scope, url: string, liste
   const seen = lastAnswerOf(origin);
   const server = seen === undefined ? null : seenServer(seen);
   if (server === null) return;
-  noteClouds(state.session, scope, url, domainsOf(cloudOf({ hostname, server: await labelled(server), listed })));
+  noteCloud(state.session, scope, url, cloudOf({ hostname, server: await labelled(server), listed }));
   saveSoon(state);
 }
 

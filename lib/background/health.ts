@@ -1,4 +1,5 @@
 // How a candidate served one site: its breaker, its speed, its proof. Pure; runs in the background.
+import type { CloudSeen } from '@/lib/directory/cloud-of';
 import { closedBreaker, nextBreaker } from '@/lib/failover/breaker';
 import type { Verdict } from '@/lib/failover/verdict';
 import type { Scope } from './scope';
@@ -46,9 +47,9 @@ export function noteProof(
   session.candidates[keyOf(scope, url)] = { ...healthOf(session, scope, url), ...proof };
 }
 
-/** Failure domains that it was seen in; none: it is in nobody's that we know. */
-export function noteClouds(session: Known, scope: Pick<Scope, 'key'>, url: string, clouds: string[]): void {
-  session.candidates[keyOf(scope, url)] = { ...healthOf(session, scope, url), clouds };
+/** The cloud that its server was seen in. */
+export function noteCloud(session: Known, scope: Pick<Scope, 'key'>, url: string, cloud: CloudSeen): void {
+  session.candidates[keyOf(scope, url)] = { ...healthOf(session, scope, url), cloud };
 }
 
 export function noteWidestLogs(session: Known, scope: Pick<Scope, 'key'>, url: string, widestLogs: number): void {

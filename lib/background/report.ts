@@ -1,17 +1,20 @@
 // What the popup shows of a tab's site. Runs in the background.
 import { chainName } from '@/lib/directory/chains';
-import { cloudOf, hostnameOf } from '@/lib/directory/cloud-of';
-import { contentNetworkOf, gatewayGroupName, gatewayOf } from '@/lib/directory/gateways';
+import { domainsOf } from '@/lib/directory/cloud-of';
+import { domainName } from '@/lib/directory/clouds';
+import { contentNetworkOf, gatewayGroupName } from '@/lib/directory/gateways';
 import { isNftCdn } from '@/lib/directory/nft-cdns';
-import { operatorById, operatorOf } from '@/lib/directory/operators';
+import { operatorById } from '@/lib/directory/operators';
 import { isInside } from '@/lib/directory/own-host';
 import { breakerState } from '@/lib/failover/breaker';
 import { type Dependency, keptHere, settle } from '@/lib/ledger/dependency';
 import type { DependencyReport, SiteReport, SiteState } from '@/lib/ledger/report';
+import { fallenCloud, withoutClouds } from '@/lib/ledger/without';
 import { lockedContent } from '@/lib/messages/policy';
 import { defaultSite, type OwnEndpoint } from '@/lib/messages/settings';
 import { cloudWords, type Translator } from './cloud-words';
 import { elsewhereOf } from './content/elsewhere-offer';
+import { cloudOfHost, isOnHost, sitePartsOf, standingsOf } from './footing';
 import { knownLedger } from './known-ledger';
 import { firstFor, ownOf } from './own-nodes';
 import { type Scope, scopeOf } from './scope';
@@ -56,6 +59,21 @@ export function siteReport(state: State, facts: TabFacts, now: number): SiteRepo
     elsewhere: idle.has(siteState) ? null : elsewhere,
     wallet: scope !== null && settings.sites[scope.site]?.wallet === true,
     private: tab?.private ?? false,
+    ...cloudsOf(state, scope, now),
+  };
+}
+
+/** The popup has room for so many. */
+const CELLS = 3;
+
+function cloudsOf(state: State, scope: Scope | null, now: number): Pick<SiteReport, 'without' | 'fallen'> {
+  if (scope === null) return { without: [], fallen: null };
+  const all = Object.values(settle(knownLedger(state, scope), now).dependencies);
+  const fallen = fallenCloud(standingsOf(state, scope, all));
+  const named = <T extends { domain: string }>(one: T) => ({ ...one, name: domainName(one.domain) });
+  return {
+    without: withoutClouds(sitePartsOf(state, scope, all, now), CELLS).map(named),
+    fallen: fallen && named(fallen),
   };
 }
 
@@ -173,12 +191,10 @@ function dependencyReport(one: Dependency, state: State, scope: Scope, { now, la
   };
 }
 
-/** A scheme of its own, such as `ipfs:`, is on no host. */
-function cloudReport(one: Dependency, language: Translator): { cloud?: string } {
-  if (one.host.endsWith(':')) return {};
-  const [hostname, server] = [hostnameOf(one), one.server ?? null];
-  const listed = operatorOf(hostname)?.clouds ?? gatewayOf(hostname)?.clouds ?? [];
-  return { cloud: cloudWords(language, cloudOf({ hostname, server, listed }), server) };
+function cloudReport(one: Dependency, language: Translator): Pick<DependencyReport, 'cloud' | 'domains'> {
+  if (!isOnHost(one)) return { domains: [] };
+  const seen = cloudOfHost(one);
+  return { cloud: cloudWords(language, seen, one.server ?? null), domains: domainsOf(seen) };
 }
 
 function networkName({ role, host, chainId }: Dependency): string | null {

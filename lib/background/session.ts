@@ -1,4 +1,5 @@
 // What the background remembers while the browser runs, as data: it survives the worker, not the browser. Pure.
+import type { CloudSeen } from '@/lib/directory/cloud-of';
 import type { Breaker } from '@/lib/failover/breaker';
 import type { HedgeBudget } from '@/lib/failover/hedge';
 import type { SiteLedger } from '@/lib/ledger/dependency';
@@ -32,8 +33,8 @@ export interface Health {
   comparedUntil: number;
   /** The widest range of an eth_getLogs that it was seen to take after it had refused a wider one, blocks. */
   widestLogs?: number;
-  /** Failure domains of the clouds that its server was seen in; absent: none was seen. */
-  clouds?: string[];
+  /** Where its server was seen; absent: none was met. */
+  cloud?: CloudSeen;
 }
 
 /** Records are keyed by `Scope.key` and URL, joined by a space, where nothing else is said: no site may see or move another's (rules 0.3). */

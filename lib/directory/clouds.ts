@@ -33,3 +33,6 @@ export function cloudName(cloud: string): string {
 export function domainOf(cloud: string): string {
   return byId.get(cloud)?.domain ?? cloud;
 }
+
+/** What people call a failure domain: of Google's clouds, the one that others rent. */
+export const domainName = (domain: string): string => cloudName(domain === 'google' ? 'gcp' : domain);

@@ -1,5 +1,7 @@
 // What the popup shows of one site. Pure data and one pure function; the background fills it, components draw it.
+
 import type { Assurance, Attempt, Fault } from '@/lib/failover/verdict';
+import type { WithoutCloud } from './without';
 
 /** One word per road of the popup (see the look). */
 export type SiteState =
@@ -99,11 +101,17 @@ export interface DependencyReport {
   told: string[];
   /** In which cloud it is and how that is known, in the user's words; absent for an address of no host. */
   cloud?: string;
+  /** Its failure domains, as far as it was seen. */
+  domains: readonly string[];
   /** The last trail, the site's own attempt first. */
   trail: (Attempt & { operatorName: string })[];
 }
 
 export interface SiteReport {
+  /** The clouds that most of the site's calls go to, and whether it would go on without each. */
+  without: (WithoutCloud & { name: string })[];
+  /** A cloud that fails as such; null where it is an operator, or nobody. */
+  fallen: { name: string; since: number; operators: number } | null;
   /** Scheme + registrable domain; null where Detour may not look. */
   site: string | null;
   /** As shown in the header, in the address bar's spelling. */

@@ -50,7 +50,7 @@ describe.each([
     return report.dependencies.find((one) => one.host === host)?.cloud;
   };
   const soon = (host: string) => expect.poll(() => cloudOf(host), { timeout: 8_000 });
-  const candidates = (): Promise<Record<string, { clouds?: string[] }>> =>
+  const candidates = (): Promise<Record<string, { cloud?: { origin: { cloud: string } } }>> =>
     own.evaluate(async () => {
       const { session } = await chrome.storage.session.get<{ session: { candidates: object } }>('session');
       return JSON.parse(JSON.stringify(session.candidates));
@@ -84,12 +84,12 @@ describe.each([
     await lab.setFault('operator:infura', faults.refused);
     expect(await ask(freshInfuraUrl())).toMatchObject({ ended: 200 });
     await lab.clearFaults();
-    const seen = async () => Object.entries(await candidates()).filter(([, { clouds }]) => clouds !== undefined);
+    const seen = async () => Object.entries(await candidates()).filter(([, { cloud }]) => cloud !== undefined);
     if (name === 'firefox') return expect(await seen()).toEqual([]);
     await expect.poll(async () => (await seen()).length, { timeout: 8_000 }).toBeGreaterThan(0);
-    for (const [key, { clouds }] of await seen()) {
+    for (const [key, { cloud }] of await seen()) {
       expect(key).toMatch(/^normal https:\/\/somedapp\.xyz .*https:\/\//);
-      expect(clouds).toEqual(['aws']);
+      expect(cloud?.origin.cloud).toBe('aws');
     }
   });
 });

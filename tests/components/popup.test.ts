@@ -129,6 +129,10 @@ const sentences: Record<string, { sentence: string; line: string }> = {
     sentence: 'Nothing to watch yet',
     line: 'This site has asked no blockchain, and no gateway for pictures and files, since you opened it.',
   },
+  clouds: {
+    sentence: 'Working, by a detour',
+    line: '2 providers on AWS fail together since 2:02 PM. 212 calls saved.',
+  },
   unseen: {
     sentence: 'Nothing to watch yet',
     line: 'This site has asked no blockchain, and no gateway for pictures and files, since you opened it.',
@@ -168,6 +172,26 @@ const sentences: Record<string, { sentence: string; line: string }> = {
     line: 'Sites get what they would get without it. Close this and open it again; if that does not help, restart your browser.',
   },
 };
+
+test.each([['well'], ['unseen']])('where no cloud is known, as in %s, none is asked about', async (state) => {
+  const page = await gallery.open('popup', state);
+  expect(await page.locator('.cell').count()).toBe(0);
+  await page.close();
+});
+
+test('three cells say whether the site works without a cloud, and one that is pressed opens the first row behind it', async () => {
+  const page = await gallery.open('popup', 'clouds');
+  const cells = page.locator('.without button');
+  expect(await cells.allTextContents()).toEqual(['AWS Partly', 'Cloudflare No', 'Google Cloud Not known']);
+  await cells.nth(1).focus();
+  await page.keyboard.press('Enter');
+  const opened = page.locator('.rows button[aria-expanded="true"]');
+  expect(await opened.allTextContents()).toEqual(['Alchemy']);
+  expect(await opened.evaluate((one) => one === document.activeElement)).toBe(true);
+  await cells.nth(0).click();
+  expect(plain(await page.locator('.rows .more').textContent())).toContain('Cloud: AWS us-east-1 (by its address');
+  await page.close();
+});
 
 test('every state has a sentence here', () => {
   expect(Object.keys(sentences).sort()).toEqual(Object.keys(reports).sort());

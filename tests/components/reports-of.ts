@@ -35,6 +35,7 @@ export const dependency = (patch: Partial<DependencyReport> = {}): DependencyRep
   rescuer: null,
   whyNot: null,
   told: [],
+  domains: [],
   trail: [],
   ...patch,
 });
@@ -56,5 +57,7 @@ export const report = (state: SiteState, patch: Partial<SiteReport> = {}): SiteR
   elsewhere: null,
   wallet: false,
   private: false,
+  without: [],
+  fallen: null,
   ...patch,
 });

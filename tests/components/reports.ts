@@ -99,6 +99,20 @@ export const reports: Record<string, SiteReport | null> = {
   'well-one': report('well', { dependencies: [dependency()] }),
   'well-again': report('well', { dependencies: [dependency({ saved: 47 }), alchemy], savedInTab: 47 }),
   rescuing: report('rescuing', { dependencies: [rescued, alchemy, drpc], savedInTab: 47 }),
+  clouds: report('rescuing', {
+    dependencies: [
+      { ...rescued, domains: ['aws'], cloud: 'Cloud: AWS us-east-1 (by its address, ranges of Nov 22, 2026).' },
+      { ...lost, whyNot: null, rescuer: rescued.rescuer, operatorName: 'Alchemy', domains: ['aws', 'cloudflare'] },
+      { ...drpc, domains: ['cloudflare'] },
+    ],
+    savedInTab: 212,
+    without: [
+      { domain: 'aws', name: 'AWS', verdict: 'partly' },
+      { domain: 'cloudflare', name: 'Cloudflare', verdict: 'no' },
+      { domain: 'google', name: 'Google Cloud', verdict: 'unknown' },
+    ],
+    fallen: { name: 'AWS', since, operators: 2 },
+  }),
   'rescuing-some': report('rescuing', {
     dependencies: [
       rescued,

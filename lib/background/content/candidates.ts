@@ -2,6 +2,7 @@
 import { healthOf } from '@/lib/background/health';
 import { createBuckets, operatorKey } from '@/lib/background/limits';
 import type { Health } from '@/lib/background/session';
+import { domainsOf } from '@/lib/directory/cloud-of';
 import { domainOf } from '@/lib/directory/clouds';
 import { arweaveGateways, type Gateway, ipfsGateways } from '@/lib/directory/gateways';
 import { breakerState } from '@/lib/failover/breaker';
@@ -48,10 +49,10 @@ function fromOwn(one: OwnGateway): Omit<Bare, 'isCentral'> {
   return { url: one.url, operator: group, group, tier: 0, ...nothingKnown, speaksCar: one.packs === true };
 }
 
-const known = (one: Pick<ContentCandidate, 'clouds'>, { latencyMs, breaker, clouds }: Health) => ({
+const known = (one: Pick<ContentCandidate, 'clouds'>, { latencyMs, breaker, cloud }: Health) => ({
   latencyMs,
   breaker,
-  clouds: clouds ?? one.clouds.map(domainOf),
+  clouds: cloud === undefined ? one.clouds.map(domainOf) : domainsOf(cloud),
 });
 
 type Bare = Omit<ContentCandidate, 'latencyMs' | 'breaker'> & Pick<Gateway, 'isCentral'>;

@@ -1,0 +1,94 @@
+// Where a site's hosts, and those who could stand in for them, are: for what the popup says of clouds. Pure; runs in the background.
+import { type CloudSeen, cloudOf, domainsOf, hostnameOf } from '@/lib/directory/cloud-of';
+import { arweaveGateways, contentNetworkOf, gatewayOf, ipfsGateways } from '@/lib/directory/gateways';
+import { isNftCdn } from '@/lib/directory/nft-cdns';
+import { operatorById, operatorOf } from '@/lib/directory/operators';
+import type { Dependency } from '@/lib/ledger/dependency';
+import type { Footing, SitePart, Standing } from '@/lib/ledger/without';
+import { candidatesFor } from './candidates';
+import { healthOf } from './health';
+import { isContentOnFor, isOnFor } from './power';
+import type { Scope } from './scope';
+import type { State } from './state';
+import { nobody } from './target';
+
+type Known = Pick<State, 'settings' | 'session'>;
+
+/** A scheme of its own, such as `ipfs:`, is on no host. */
+export const isOnHost = ({ host }: Pick<Dependency, 'host'>): boolean => !host.endsWith(':');
+
+export function cloudOfHost({ host, server }: Pick<Dependency, 'host' | 'server'>): CloudSeen {
+  const hostname = hostnameOf({ host });
+  const listed = operatorOf(hostname)?.clouds ?? gatewayOf(hostname)?.clouds ?? [];
+  return cloudOf({ hostname, server: server ?? null, listed });
+}
+
+const footingOf = (seen: CloudSeen): Footing => ({ domains: domainsOf(seen), whole: seen.origin !== null });
+const atHome: Footing = { domains: [], whole: true };
+
+/** By what our own requests for this site met there, else by the directory. */
+function spareAt(url: string, listed: readonly string[], { session }: Known, scope: Scope): Footing {
+  const seen = healthOf(session, scope, url).cloud;
+  return footingOf(seen ?? cloudOf({ hostname: new URL(url).hostname, server: null, listed }));
+}
+
+/** The parts that a site showed of itself: its chains, its networks of content, and copies that nobody else has. */
+export function sitePartsOf(known: Known, scope: Scope, all: readonly Dependency[], now: number): SitePart[] {
+  const parts = new Map<string, Dependency[]>();
+  for (const one of all.filter(isOnHost)) parts.set(partOf(one), [...(parts.get(partOf(one)) ?? []), one]);
+  return [...parts].map(([part, hosts]) => ({
+    uses: hosts.map((one) => ({ ...footingOf(cloudOfHost(one)), calls: one.calls })),
+    spares: sparesFor(part, hosts[0]?.chainId ?? null, { known, scope, now }),
+  }));
+}
+
+function partOf({ role, host, chainId }: Dependency): string {
+  if (role !== 'content') return `${chainId}`;
+  return isNftCdn(host) ? host : contentNetworkOf(host);
+}
+
+function sparesFor(
+  part: string,
+  chainId: number | null,
+  { known, scope, now }: { known: Known; scope: Scope; now: number },
+): Footing[] {
+  if (chainId !== null) {
+    if (!isOnFor(known, scope, now)) return [];
+    const candidates = candidatesFor({ ...nobody, chainId }, known, scope, now);
+    return candidates.map((one) =>
+      one.inside ? atHome : spareAt(one.url, operatorById(one.operator)?.clouds ?? [], known, scope),
+    );
+  }
+  if (!isContentOnFor(known, scope, now)) return [];
+  const ipfs = ipfsGateways.filter(({ trustless }) => trustless !== null);
+  const gateways = part === 'IPFS' ? ipfs : part === 'Arweave' ? arweaveGateways : [];
+  return gateways
+    .filter(({ group }) => !known.settings.operatorsOff.includes(group))
+    .map(({ host, clouds }) => spareAt(`https://${host}`, clouds, known, scope));
+}
+
+/** The site's own hosts, and whoever answered last in the place of one. */
+export function standingsOf(known: Known, scope: Scope, all: readonly Dependency[]): Standing[] {
+  const own = all.filter(isOnHost).map((one) => ({
+    ...footingOf(cloudOfHost(one)),
+    group: operatorById(one.operator)?.group ?? gatewayOf(hostnameOf(one))?.group ?? one.operator,
+    failingSince: one.failingSince,
+    answeredAt: one.soundAt,
+  }));
+  const others = all.flatMap(({ trail }) => trail.filter(({ outcome }, at) => at > 0 && outcome.kind === 'answer'));
+  const instead = others.map(({ origin, operator, startedAt, durationMs }) => ({
+    ...seenAt(origin, operator, known, scope),
+    group: operatorById(operator)?.group ?? operator,
+    failingSince: null,
+    answeredAt: startedAt + durationMs,
+  }));
+  return [...own, ...instead];
+}
+
+/** A trail names no path, and with it no key. */
+function seenAt(origin: string, operator: string, known: Known, scope: Scope): Footing {
+  const start = `${scope.key} ${origin}`;
+  const key = Object.keys(known.session.candidates).find((one) => one === start || one.startsWith(`${start}/`));
+  const url = key?.slice(scope.key.length + 1) ?? origin;
+  return spareAt(url, operatorById(operator)?.clouds ?? [], known, scope);
+}
