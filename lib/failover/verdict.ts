@@ -20,7 +20,7 @@ export type Fault =
   | { kind: 'wrong'; what: string };
 
 /** Why an endpoint that is alive did not serve this one call. No blame, no breaker. */
-export type RefusalReason =
+type RefusalReason =
   | 'unknown'
   | 'missing-data'
   | 'range'

@@ -19,7 +19,7 @@ export interface SitePart {
 type PartVerdict = 'yes' | 'no' | 'unknown';
 
 /** `partly`: something is known to stop, and something to go on. `no`: nothing is known to go on. */
-export type WithoutVerdict = PartVerdict | 'partly';
+type WithoutVerdict = PartVerdict | 'partly';
 
 export interface WithoutCloud {
   domain: string;
