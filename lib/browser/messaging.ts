@@ -81,6 +81,10 @@ export function openConversation(name: string): Conversation | null {
     // Only the background can speak here.
     hear: (listener) => port.onMessage.addListener(listener),
     onEnd: (ended) => port.onDisconnect.addListener(ended),
-    close: () => port.disconnect(),
+    close: () => {
+      // Who closes a port hears nothing of it, and whoever speaks into it after that is thrown at.
+      isOpen = false;
+      port.disconnect();
+    },
   };
 }

@@ -56,4 +56,4 @@ export const contentPort = 'content';
 /** The size of Kubo’s blocks; larger messages cost more for each byte in Chromium. */
 export const partBytes = 256 * 1024;
 /** With the part that the page's stream holds ready, 4 MB in flight at most (rules 4.6). */
-export const bytesAhead = 15 * partBytes;
+export const bytesAhead = 14 * partBytes;

@@ -6,17 +6,19 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LabPage } from '../lab/browser';
 import { builtExtension } from '../lab/built-extension';
 import { openChromium } from '../lab/chromium';
+import { ipfsGateways } from '../lab/content/content-hosts';
 import { faults } from '../lab/faults';
 import { openFirefox } from '../lab/firefox';
 import { contentOf, type Lab, startLab } from '../lab/lab';
 
 const sites = ['parts-0-lab.org', 'parts-1-lab.org', 'parts-2-lab.org'];
+const lastSite = 'parts-3-lab.org';
 let lab: Lab;
 
 beforeAll(async () => {
-  lab = await startLab({ content: true, hosts: sites });
+  lab = await startLab({ content: true, hosts: [...sites, lastSite] });
   await lab.setFault('ipfs.io', faults.refused);
-  for (const site of sites) lab.setPage(site, '/', '<!doctype html><title>parts</title>');
+  for (const site of [...sites, lastSite]) lab.setPage(site, '/', '<!doctype html><title>parts</title>');
 });
 afterAll(() => lab?.stop());
 
@@ -60,4 +62,31 @@ test.each(browsers)('in %s all of 10 MB comes, byte for byte', async (_name, ope
   const healthy = await readIn(tab, `https://4everland.io/ipfs/${cid}`);
   expect(got).toEqual({ bytes: 10_000_000 + sites.length, digest: healthy.digest, areOwn: true });
   await browser.close();
+});
+
+test('a page that does not read has less than 4 MB on their way, and they are its own when nobody has the rest', async () => {
+  const browser = await openChromium(lab, { extension: builtExtension('chromium') });
+  const tab = await browser.newPage(`https://${lastSite}/`);
+  const cid = await contentOf(lab).addBigFile(20_000_000);
+  await tab.evaluate(async (url) => {
+    const reader = (await fetch(url, { cache: 'no-store' })).body?.getReader();
+    await reader?.read();
+    Reflect.set(globalThis, 'rest', async () => {
+      let bytes = 0;
+      try {
+        for (let part = await reader?.read(); part?.value; part = await reader?.read()) bytes += part.value.length;
+        return { bytes, end: 'whole' };
+      } catch {
+        return { bytes, end: 'broken' };
+      }
+    });
+  }, `https://ipfs.io/ipfs/${cid}`);
+  await new Promise((resolve) => setTimeout(resolve, 2_000));
+  for (const { host, shape } of ipfsGateways) if (shape !== 'dead') await lab.setFault(host, faults.refused);
+  await browser.killWorker();
+  const { bytes, end } = await tab.evaluate(() => Reflect.get(globalThis, 'rest')());
+  await browser.close();
+  expect(end).toBe('broken');
+  expect(bytes).toBeGreaterThan(3_000_000);
+  expect(bytes).toBeLessThan(4_000_000);
 });
