@@ -24,7 +24,7 @@ import { giveWayTo } from './redirects';
 import { type Rescue, rescue } from './rescue';
 import { isFilterCall } from './rescue-filters';
 import { createShared } from './shared';
-import { type State, saveSoon } from './state';
+import { type State, saveAtOnce, saveSoon } from './state';
 import { type Target, targetOf } from './target';
 
 export interface AskContext {
@@ -51,7 +51,10 @@ export const own = (passive = false): RpcReply => ({ kind: 'own', detourMs: 0, p
 
 export async function answerAsk(ask: RpcAsk, context: AskContext): Promise<RpcReply> {
   const reply = await answerIfMay(ask, context);
-  return (reply.kind === 'own' && ownFiltered(ask, context)) || reply;
+  const told = (reply.kind === 'own' && ownFiltered(ask, context)) || reply;
+  // A worker that ends before it is written down would give the same once more.
+  if (told.kind === 'answer' && (told.filters ?? []).length > 0) await saveAtOnce(context.state);
+  return told;
 }
 
 /** Its own endpoint's answer without what the site has; null where that is nobody's business, or nothing to change. */

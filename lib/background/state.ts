@@ -99,6 +99,11 @@ export function saveSoon(state: State): void {
   }, saveAfterMs);
 }
 
+/** Session state that must outlive the worker before anybody hears of what it says. */
+export async function saveAtOnce(state: State): Promise<void> {
+  await save('session', SESSION_KEY, state.session).catch(() => saveSoon(state));
+}
+
 /** Stores what the user chose; what the policy decides stays as it was. */
 export async function saveSettings(state: State, chosen: Settings): Promise<void> {
   state.mine = keepLocked(state.mine, chosen, state.policy.policy);
