@@ -141,12 +141,12 @@ describe('with the real background', () => {
 
   test('what is done with pictures and files is so after a reload, and erasing what is kept leaves nothing', async () => {
     const page = await opened.open('dashboard.html#files');
-    const rescue = page.getByRole('switch', { name: 'Load them another way when their gateway fails' });
-    await rescue.click();
+    const mode = (name: string) => page.getByRole('radio', { name, exact: true });
+    await mode('Leave them alone').click();
     await page.getByRole('combobox', { name: 'At most' }).selectOption('64 MB');
     await page.reload();
     await page.getByText('0 MB of 64 MB').waitFor();
-    expect(await rescue.getAttribute('aria-checked')).toBe('false');
+    expect(await mode('Leave them alone').isChecked()).toBe(true);
     await page.getByRole('button', { name: 'Erase…' }).click();
     await page.getByRole('button', { name: 'Erase them' }).click();
     await page.getByText('Nothing is kept any more.').waitFor();
@@ -158,7 +158,7 @@ describe('with the real background', () => {
       .poll(() => page.getByRole('switch', { name: 'ipfs.io may be asked', exact: true }).getAttribute('aria-checked'))
       .toBe('false');
     await page.getByRole('switch', { name: 'dweb.link may be asked' }).click();
-    await rescue.click();
+    await mode('When its gateway fails').click();
     await page.close();
   });
 
