@@ -156,6 +156,20 @@ export function redirectOf(
   );
 }
 
+/** The redirect that should have led this request elsewhere, but never did; undefined where none stood when it began. */
+export function unusedRedirectOf(
+  session: Session,
+  { url, cameFrom, startedAt, ...from }: Parameters<typeof redirectOf>[1] & Pick<SeenRequest, 'startedAt'>,
+): Redirect | undefined {
+  if (cameFrom !== null) return undefined;
+  const standing = Object.values(session.redirects).filter((one) => one.endpoint === url);
+  return standing.find(
+    (one) =>
+      startedAt > one.until - REDIRECT_MS &&
+      redirectOf(session, { ...from, url: new URL(one.to).href, cameFrom: url }) === one,
+  );
+}
+
 /** Those that gave way to it; null when there are too many already. */
 export function putRedirect(session: Session, redirect: Redirect): Redirect[] | null {
   const standing = Object.values(session.redirects);

@@ -7,7 +7,14 @@ import { closedBreaker, nextBreaker } from '@/lib/failover/breaker';
 import type { Fault } from '@/lib/failover/verdict';
 import { noteAttempt } from './health';
 import { recordRedirected } from './record';
-import { hostOf, noteNoRedirect, type Redirect, redirectOf, type WorkerSender } from './redirect-plan';
+import {
+  hostOf,
+  noteNoRedirect,
+  type Redirect,
+  redirectOf,
+  unusedRedirectOf,
+  type WorkerSender,
+} from './redirect-plan';
 import { hearHooks } from './redirect-tell';
 import { lift, setRedirect } from './redirects';
 import { scopeOf } from './scope';
@@ -33,9 +40,26 @@ async function hearEnd(state: State, request: SeenRequest): Promise<void> {
   const redirect = redirectOf(state.session, request);
   if (redirect !== undefined) return hearRedirected(state, redirect, request);
   if (request.cameFrom !== null) return;
+  if (await isStoppedOnTheWay(state, request)) return;
   if (request.carriesMore === true) noteCarriesMore(state, request);
   if (request.method === 'POST' && (request.end.kind === 'error' || request.status >= 429))
     await hearFault(state, request);
+}
+
+/**
+ * The worker's own policy forbids the way round: both browsers stop such a request where it is redirected, and the other host hears nothing.
+ * Without a rule it is only its endpoint's failure, and over when that is.
+ */
+async function isStoppedOnTheWay(state: State, request: SeenRequest): Promise<boolean> {
+  const redirect = request.method === 'POST' ? unusedRedirectOf(state.session, request) : undefined;
+  if (redirect === undefined || request.end.kind !== 'error') return false;
+  // Firefox may tell of a request's end before its preflight's, which would have a reason.
+  await wait();
+  if (proofOf(request, request.url).kind !== 'blocked') return false;
+  noteNoRedirect(state.session, redirect.scope, redirect.endpoint);
+  saveSoon(state);
+  await lift(state, (one) => one === redirect);
+  return true;
 }
 
 function senderOf({ tabId, frameId, initiator, page, private: isPrivate }: SeenRequest): WorkerSender | null {
