@@ -134,8 +134,8 @@ export function OwnGateways({ own, onOwn, onCheckGateway }: OwnGatewaysProps) {
     <section class="card">
       <div class="head">
         <h2>{t('ownGatewayTitle')}</h2>
+        <p>{t('ownGatewayText')}</p>
       </div>
-      <p class="hint">{t('ownGatewayText')}</p>
       {own.length > 0 && (
         <ul class="own-gateways">
           {own.map((one) => (
