@@ -24,6 +24,9 @@ const firefoxPrefs = {
   'dom.timeout.enable_budget_timer_throttling': false,
 };
 
+/** As above, and no renderer is starved because its tab is not the one looked at. */
+const chromiumArgs = ['--disable-renderer-backgrounding', '--disable-background-timer-throttling'];
+
 /** A copy of the built extension that no later build changes; the caller removes it. */
 function copyExtension(name: BrowserName): string {
   const folder = mkdtempSync(join(tmpdir(), 'detour-built-'));
@@ -37,7 +40,7 @@ export async function openWithDetour(lab: Lab, name: BrowserName, notFoundHosts:
   const extension = copyExtension(name);
   const browser =
     name === 'chromium'
-      ? await openChromium(lab, { extension, notFoundHosts })
+      ? await openChromium(lab, { extension, notFoundHosts, args: chromiumArgs })
       : await openFirefox(lab, { extension, prefs: firefoxPrefs });
   return {
     ...browser,

@@ -16,11 +16,26 @@ declare global {
   /** Over the newest socket. */
   var askOver: (method: string, params: unknown[]) => Promise<string>;
   var socketState: () => number;
+  /** Plain calls, over HTTP and the newest socket, until `stopAsking`. */
+  var callOnAndOn: (url: string, account: string) => void;
+  /** Nothing new is asked from here on, neither polls nor calls. */
+  var stopAsking: () => void;
+  var howAsksFare: () => Fare;
 }
 
-const everyMs = 500;
+/** Of all calls and polls: how many were begun, and how long the open ones have waited (ms). */
+export interface Fare {
+  begun: number;
+  open: number[];
+}
+
+const everyMs = 1000;
 const all: Told = {};
 const bad: string[] = [];
+/** When they were begun. */
+const open = new Map<number, number>();
+let begun = 0;
+let isAsking = true;
 let isPolling = true;
 let socket: WebSocket | null = null;
 let ask: (method: string, params: unknown[]) => Promise<unknown> = () => Promise.reject(new Error('no socket'));
@@ -55,7 +70,10 @@ globalThis.followBySocket = (url, subscriptions) => {
     });
   };
   ask = send;
-  made.onclose = ({ code }) => bad.push(`close ${code}`);
+  made.onclose = ({ code }) => {
+    bad.push(`close ${code}`);
+    for (const answer of waiting.values()) answer({ error: 'closed' });
+  };
   made.onerror = () => bad.push('error');
   made.onmessage = ({ data }) => {
     const message = JSON.parse(data);
@@ -81,26 +99,42 @@ async function post(url: string, method: string, params: unknown[]): Promise<unk
   return result;
 }
 
+/** Again and again, one at a time; each must come to an end. */
+function repeat(name: string, act: () => Promise<void>): void {
+  const turn = async () => {
+    const at = begun++;
+    open.set(at, performance.now());
+    await act().catch((error: Error) => bad.push(`${name}: ${error.message}`));
+    open.delete(at);
+    setTimeout(() => isAsking && turn(), everyMs);
+  };
+  void turn();
+}
+
 globalThis.followByFilter = async (url, filters) => {
   for (const [name, [method, params]] of Object.entries(filters)) {
     const filterId = await post(url, method, params);
     const items: string[] = [];
     all[name] = items;
-    const poll = async () => {
+    repeat(name, async () => {
+      if (!isPolling) return;
       const result = await post(url, 'eth_getFilterChanges', [filterId]);
       if (Array.isArray(result)) items.push(...result.map(textOf));
-    };
-    const turn = async () => {
-      if (isPolling) await poll().catch((error: Error) => bad.push(`${name}: ${error.message}`));
-      setTimeout(turn, everyMs);
-    };
-    void turn();
+    });
   }
 };
 
+globalThis.callOnAndOn = (url, account) => {
+  repeat('call', async () => void (await post(url, 'eth_getBalance', [account, 'latest'])));
+  repeat('call over the socket', async () => void (await ask('eth_getBalance', [account, 'latest'])));
+};
 globalThis.setPolling = (on) => {
   isPolling = on;
 };
+globalThis.stopAsking = () => {
+  isAsking = false;
+};
+globalThis.howAsksFare = () => ({ begun, open: [...open.values()].map((at) => performance.now() - at) });
 globalThis.whatCame = () => all;
 globalThis.whatFailed = () => bad;
 globalThis.askOver = async (method, params) => String(await ask(method, params));
