@@ -36,7 +36,9 @@ test('the gate itself is the only caller of fetch, and sends no credentials, ref
     "redirect: 'error'",
     'targetAddressSpace: space',
     // By the first door to public hosts, by the second to what is one's own and to no other network than that is in.
-    "ownDoorOf(url) ?? (isOpenFor(url) ? 'public' : null)",
+    'spaceFor(url, ownDoorOf(url) ?? gatewayDoorOf(url)), { method: ',
+    'stream(url, spaceFor(url, gatewayDoorOf(url)), options)',
+    "own ?? (isOpenFor(url) ? 'public' : null)",
   ])
     expect(gate).toContain(guard);
 });
@@ -45,6 +47,7 @@ test('the second door is set by the settings that count, and addresses that stan
   const naming = (word: string) => sources.filter(({ text }) => codeOf(text).includes(word)).map(({ path }) => path);
   expect(naming('setOwnDoors')).toEqual(['lib/background/state.ts', 'lib/browser/own-door.ts']);
   expect(naming('postTyped')).toEqual(['lib/background/check.ts', 'lib/browser/http.ts']);
+  expect(naming('getTyped').toSorted()).toEqual(['lib/background/content/check-gateway.ts', 'lib/browser/http.ts']);
   expect(naming('getHealth')).toEqual(['lib/background/check.ts', 'lib/browser/http.ts']);
   expect(naming('checkEndpoint')).toEqual(['lib/background/check.ts', 'lib/background/own-handlers.ts']);
 });
