@@ -10,7 +10,6 @@ import { conformanceFolder } from '../lab/content/ipfs-fixtures';
 import type { Lab } from '../lab/lab';
 import { type Gallery, startGallery } from './gallery-stage';
 
-const folder = conformanceFolder();
 let gallery: Gallery;
 let lab: Lab;
 let content: ContentSide;
@@ -62,8 +61,8 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
     return () => tab.close();
   });
 
-  describe.skipIf(folder === null)('fixtures of gateway-conformance (skipped: none beside this project)', () => {
-    const rootOf = (car: string) => `/ipfs/${content.conformance?.[car]}`;
+  describe('fixtures of gateway-conformance', () => {
+    const rootOf = (car: string) => `/ipfs/${content.conformance[car]}`;
 
     test.each([
       ['/ipfs/bafybeihchr7vmgjaasntayyatmp5sv6xza57iy2h4xj7g46bpjij6yhrmy/hello.txt', 'hello world'],
@@ -117,7 +116,7 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
         'path_gateway_dag/dag-json-traversal.car',
         'path_gateway_unixfs/dir-with-files.car',
       ]) {
-        const root = content.conformance?.[car];
+        const root = content.conformance[car];
         if (root === undefined) throw new Error(car);
         const { bytes, text } = await fetchIn(tab, `/ipfs/${root}?format=raw`, {}, '4everland.io');
         expect(bytes).toBeGreaterThan(0);
@@ -126,7 +125,9 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
     });
 
     test('records of IPNS names are believed where their signature holds, and nowhere else', async () => {
-      const files = readdirSync(join(folder ?? '', 'ipns_records')).filter((file) => file.endsWith('.ipns-record'));
+      const files = readdirSync(join(conformanceFolder, 'ipns_records')).filter((file) =>
+        file.endsWith('.ipns-record'),
+      );
       const expected: [string, boolean][] = [
         ['_v2', true],
         ['_v1-v2', true],
@@ -138,7 +139,7 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
       for (const [ending, isValid] of expected) {
         const file = files.find((one) => one.endsWith(`${ending}.ipns-record`)) ?? '';
         const [key = ''] = file.split('_');
-        const record = readFileSync(join(folder ?? '', 'ipns_records', file));
+        const record = readFileSync(join(conformanceFolder, 'ipns_records', file));
         content.names.setRecord(key, { value: '/ipfs/bafkqaaa', record });
         const got = await fetchIn(tab, `/ipns/${key}`);
         expect({ ending, status: got.status }).toEqual({ ending, status: isValid ? 200 : 504 });

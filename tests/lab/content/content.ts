@@ -21,8 +21,8 @@ export interface ContentSide {
   ipfs: IpfsFixtures;
   /** Ids by name; see arweave-fixtures.ts. */
   arweave: ArweaveFixtures;
-  /** Roots of ipfs/gateway-conformance's CARs by path; null where they are not at hand. */
-  conformance: Record<string, CID> | null;
+  /** Roots of ipfs/gateway-conformance's CARs by path. */
+  conformance: Record<string, CID>;
   /** What only the storage provider has; the routers know. */
   onlyAtProvider: CID;
   store: BlockStore;

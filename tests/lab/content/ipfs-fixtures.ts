@@ -1,6 +1,6 @@
 // The lab's content on IPFS: what people publish, and what an attacker would. CIDs are the same on every run; see IpfsFixtures for the names.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CarReader } from '@ipld/car';
 import { encode as encodeCbor } from '@ipld/dag-cbor';
@@ -181,25 +181,16 @@ export async function importFixtures(store: BlockStore): Promise<IpfsFixtures> {
   return { ...(await ordinary(store)), ...(await unusual(store)) };
 }
 
-/** The CARs of ipfs/gateway-conformance, if they lie beside the project or above it; null when not. */
-export function conformanceFolder(): string | null {
-  let folder = dirname(fileURLToPath(new URL('../../../package.json', import.meta.url)));
-  for (; dirname(folder) !== folder; folder = dirname(folder)) {
-    const found = join(folder, '..', 'shared', 'fixtures', 'gateway-conformance', 'fixtures');
-    if (existsSync(found)) return found;
-  }
-  return null;
-}
+/** CARs and IPNS records of ipfs/gateway-conformance, as Kubo made them; copied here with their licences (MIT, Apache 2.0). */
+export const conformanceFolder = fileURLToPath(new URL('../../content/gateway-conformance', import.meta.url));
 
-/** Loads those CARs: root by path (`trustless_gateway_car/subdir-with-mixed-block-files.car`). Null where they are not at hand. */
-export async function importConformance(store: BlockStore): Promise<Record<string, CID> | null> {
-  const folder = conformanceFolder();
-  if (folder === null) return null;
+/** Loads those CARs: root by path (`trustless_gateway_car/subdir-with-mixed-block-files.car`). */
+export async function importConformance(store: BlockStore): Promise<Record<string, CID>> {
   const roots: Record<string, CID> = {};
-  for (const path of readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+  for (const path of readdirSync(conformanceFolder, { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.endsWith('.car'),
   )) {
-    const car = await CarReader.fromBytes(readFileSync(join(folder, path)));
+    const car = await CarReader.fromBytes(readFileSync(join(conformanceFolder, path)));
     for await (const { cid, bytes } of car.blocks()) store.put(cid, bytes);
     const [root] = await car.getRoots();
     if (root !== undefined) roots[path] = root;

@@ -94,8 +94,7 @@ test('helia and the plain server put the same sound blocks into a CAR', async ()
     }
 }, 60_000);
 
-test('the CARs of the conformance suite are served block by block, where they are at hand', async (context) => {
-  if (content.conformance === null) return context.skip('../shared/fixtures/gateway-conformance is not there');
+test('the CARs of the conformance suite are served block by block', async () => {
   for (const root of Object.values(content.conformance)) {
     const [helia, plain] = await Promise.all(
       ['trustless-gateway.link', 'ipfs.storry.tv'].map((host) => get(`https://${host}/ipfs/${root}?format=raw`)),
