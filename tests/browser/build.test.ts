@@ -33,7 +33,10 @@ describe.each(['chromium', 'firefox'] as const)('the build for %s', (name) => {
       const text = ownPlaces.reduce((rest: string, place) => rest.replaceAll(place, ''), whole);
       return [
         ...labOnly.filter((word) => text.includes(word)).map((word) => `${path}: ${word}`),
-        ...(localAddress.test(text) ? [`${path}: ${localAddress.exec(text)?.[0]}`] : []),
+        // What is said to people is asked by nobody.
+        ...(localAddress.test(text) && !path.startsWith('_locales/')
+          ? [`${path}: ${localAddress.exec(text)?.[0]}`]
+          : []),
       ];
     });
     expect(found).toEqual([]);
