@@ -36,7 +36,7 @@ export interface Channel {
   isSilent(): boolean;
   /** By its number, who does what the relay orders for a lost socket. */
   readonly obeying: Map<number, (order: SocketOrder) => void>;
-  /** The document goes away: every ask in flight is abandoned. */
+  /** The document goes away: every ask in flight is abandoned, and every lost socket ends. */
   abandonAll(): void;
 }
 
@@ -88,7 +88,7 @@ export function createChannel(
   function retire(): void {
     onPassive();
     // Said, unlike silence: no rule of the browser outlives the extension, or its switch.
-    for (const settle of waiting.values()) settle({ ...nobodyAnswered });
+    waiting.forEach((settle) => settle({ ...nobodyAnswered }));
   }
 
   function abandon(id: number): void {
@@ -140,7 +140,14 @@ export function createChannel(
     isSilent: () => isSilent,
     obeying,
     abandonAll() {
-      for (const id of waiting.keys()) abandon(id);
+      // Nothing is said of it: the relay sees for itself that the document leaves, and Firefox takes none into its cache that says
+      // something over a port while it does.
+      waiting.forEach((settle) => settle(nobodyAnswered));
+      // A native line ends with its document, and what others answer for with it (rules 3.14).
+      obeying.forEach((obey, key) => {
+        obeying.delete(key);
+        obey([key, 'finish']);
+      });
     },
   };
 }

@@ -74,7 +74,7 @@ export function hookDocument(page: Window): Hook {
 function watchAway(page: Window, onLeave: () => void): () => boolean {
   let away = false;
   const mark = ({ type }: Event) => {
-    away = type === 'pagehide' || type === 'freeze';
+    away = /hide|freeze/.test(type);
     if (away) onLeave();
   };
   // `freeze` and `resume` are the document's, and pass its window on their way down.

@@ -64,7 +64,8 @@ export function installRelay(page: Window, background: Background): void {
   const { port1, port2 } = new MessageChannel();
   const leave = serveHook(port1, background);
   // The hook's own word would come too late: a document that may come back (bfcache) is frozen before its port is read.
-  const hearLeaving = () => page.addEventListener('pagehide', leave, true);
+  // A frozen one may come back too, and `freeze` passes the window on its way to the document.
+  const hearLeaving = () => ['pagehide', 'freeze'].forEach((type) => page.addEventListener(type, leave, true));
   hearLeaving();
   // `document.open()` takes all listeners away, ours too (rules 1.4), and with them the document's old content: that is seen here.
   // Chromium only: Firefox 153 does not let us hear such a document leave, and what was begun for it goes on to the end of its time.
@@ -75,7 +76,7 @@ export function installRelay(page: Window, background: Background): void {
 /**
  * Serves one hook. Everything that arrives on `port` may be written by the page (rules 1.3).
  *
- * @returns What tells the background that the document leaves: nothing may begin for it any more (rules 2.4, 3.8).
+ * @returns What tells the background that the document leaves, or is frozen: nothing may begin for it any more (rules 2.4, 3.8).
  */
 export function serveHook(port: MessagePort, background: Background, clock: Clock = pageClock()): () => void {
   const asked = new Set<number>();
@@ -89,7 +90,7 @@ export function serveHook(port: MessagePort, background: Background, clock: Cloc
   let inTurn = 0;
   const say = (word: RelayWord | SocketOrder, given: Transferable[] = []) => port.postMessage(word, given);
   const orderHook: Ways['orderHook'] = (socket, ...what) => port.postMessage([socket, ...what]);
-  const hearOfSocket = createAways({ clock, ask: askFor, orderHook });
+  const sockets = createAways({ clock, ask: askFor, orderHook });
   // Not from 0, as in the hook: they share the ids of a document.
   let nextId = Math.random() * 2 ** 40;
   port.onmessage = ({ data }) => {
@@ -99,7 +100,7 @@ export function serveHook(port: MessagePort, background: Background, clock: Cloc
     if (background.isOrphaned()) say({ type: 'orphaned' });
     else if (ofSocket) {
       say({ type: 'ack', id: ofSocket[0] });
-      hearOfSocket(ofSocket);
+      sockets.hear(ofSocket);
     } else if (word?.type === 'content/load') void serveLoad(word);
     else if (word && 'ask' in word) void serveAsk(word);
     else if (word && mayPass(word)) void background.ask(word);
@@ -110,6 +111,7 @@ export function serveHook(port: MessagePort, background: Background, clock: Cloc
   });
 
   return () => {
+    sockets.endAll();
     const left = [...asked];
     asked.clear();
     for (const leaving of loads.values()) leaving.abort();

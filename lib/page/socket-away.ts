@@ -44,10 +44,16 @@ const dialMs = 2_500;
 const socketsMost = 64;
 const framesMost = 1_000;
 
-/** Takes what the hook says of its lost sockets. Every word may be written by the page. */
-export function createAways(ways: Ways): (word: SocketWord) => void {
+export interface Aways {
+  /** Takes what the hook says of its lost sockets. Every word may be written by the page. */
+  hear(word: SocketWord): void;
+  /** The document is left or frozen: the hook has ended them all, and does not say so. */
+  endAll(): void;
+}
+
+export function createAways(ways: Ways): Aways {
   const losses = new Map<number, Loss>();
-  return (word) => {
+  const hearWord = (word: SocketWord): void => {
     if (word[1] === 'lost') {
       const [socketKey, , ...lost] = word;
       const loss = losses.get(socketKey) ?? createLoss(ways, socketKey, lost[0]);
@@ -61,6 +67,11 @@ export function createAways(ways: Ways): (word: SocketWord) => void {
     else if (word[1] === 'there') ways.orderHook(socketKey, 'finish');
     if (loss?.isOver) losses.delete(socketKey);
   };
+  const endAll = () => {
+    for (const loss of losses.values()) loss.isOver = true;
+    losses.clear();
+  };
+  return { hear: hearWord, endAll };
 }
 
 function hear(loss: Loss, word: SocketWord): void {

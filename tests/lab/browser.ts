@@ -45,6 +45,8 @@ export interface BrowserOptions {
   /** Further command line arguments. */
   args?: readonly string[];
   headless?: boolean;
+  /** Pages that are left may come back as they were, as they do where nobody automates the browser. */
+  backForwardCache?: boolean;
   /** A profile to keep; without it a new one is made, and removed at the end. */
   profile?: string;
 }

@@ -99,6 +99,7 @@ async function launch(lab: Lab, profile: string, options: ChromiumOptions): Prom
     executablePath: findProgram('chromium'),
     headless: false, // playwright's own headless mode has no extensions
     viewport: (options.headless ?? true) ? { width: 1280, height: 800 } : null,
+    ignoreDefaultArgs: options.backForwardCache ? ['--disable-back-forward-cache'] : [],
     args: chromiumArgs(lab, options),
   });
 }

@@ -97,7 +97,7 @@ async function openOwnPage(page: Page, url: string): Promise<LabPage> {
 }
 
 function launch(lab: Lab, profile: string, options: FirefoxOptions): Promise<Browser> {
-  const { headless = true, args = [], prefs = {}, home } = options;
+  const { headless = true, args = [], prefs = {}, home, backForwardCache = false } = options;
   return puppeteer.launch({
     browser: 'firefox',
     executablePath: findProgram('firefox'),
@@ -106,7 +106,12 @@ function launch(lab: Lab, profile: string, options: FirefoxOptions): Promise<Bro
     env: { ...process.env, ...(home === undefined ? {} : { HOME: home }) },
     args: ['--no-remote', '--remote-allow-system-access', ...args],
     defaultViewport: headless ? { width: 1280, height: 800 } : null,
-    extraPrefsFirefox: { ...networkPrefs(lab), ...extensionPrefs(options), ...prefs },
+    extraPrefsFirefox: {
+      ...networkPrefs(lab),
+      ...extensionPrefs(options),
+      ...(backForwardCache ? { 'fission.bfcacheInParent': true } : {}),
+      ...prefs,
+    },
   });
 }
 

@@ -60,7 +60,7 @@ function withRelay(background: (message: PageMessage) => Promise<PageReply | nul
   const said: PageMessage[] = [];
   const opened = openHook();
   let tell: (message: ToPage) => void = () => {};
-  serveHook(opened.port, {
+  const leaveRelay = serveHook(opened.port, {
     openContent: () => null,
     ask(message) {
       said.push(message);
@@ -71,7 +71,12 @@ function withRelay(background: (message: PageMessage) => Promise<PageReply | nul
     },
     isOrphaned,
   });
-  return { ...opened, said, tell: (message: ToPage) => tell(message) };
+  // Each sees the document leave by itself.
+  const leave = () => {
+    opened.leave();
+    leaveRelay();
+  };
+  return { ...opened, leave, said, tell: (message: ToPage) => tell(message) };
 }
 
 const replying =

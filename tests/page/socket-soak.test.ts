@@ -64,7 +64,11 @@ function openWorld() {
     told.push(message.type);
     return { type: 'none' };
   };
-  serveHook(relay, { ask, onSaid: () => {}, openContent: () => null, isOrphaned: () => false }, clock);
+  const leaveRelay = serveHook(
+    relay,
+    { ask, onSaid: () => {}, openContent: () => null, isOrphaned: () => false },
+    clock,
+  );
   hook.toRelay.takePort(port);
   Reflect.apply(installWebSocket, undefined, [hook, page]);
   return {
@@ -73,6 +77,10 @@ function openWorld() {
     own,
     background,
     told,
+    leave() {
+      hook.toRelay.abandonAll();
+      leaveRelay();
+    },
     killRelay() {
       relay.onmessage = null;
     },
@@ -196,6 +204,19 @@ test('a socket that others answer for ends as it would have when the relay dies,
   killRelay();
   await clock.advance(11_000);
   expect([site.socket.readyState, site.problems]).toEqual([3, ['error', 'close']]);
+});
+
+test('a socket that others answer for ends when its page is left, and nobody is asked for it any more', async () => {
+  const { clock, own, background, site, leave } = openWorld();
+  await clock.advance(500);
+  own.setHealth('refusing');
+  await clock.advance(20_000);
+  expect([site.socket.readyState, site.problems]).toEqual([1, []]);
+  leave();
+  expect([site.socket.readyState, site.problems]).toEqual([3, ['error', 'close']]);
+  const { asks } = background.state;
+  await clock.advance(60_000);
+  expect([background.state.asks, clock.pending()]).toEqual([asks, 0]);
 });
 
 test('a socket with more subscriptions than the relay takes ends as it would have', async () => {
