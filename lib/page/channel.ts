@@ -88,7 +88,9 @@ export function createChannel(
   function retire(): void {
     onPassive();
     // Said, unlike silence: no rule of the browser outlives the extension, or its switch.
-    waiting.forEach((settle) => settle({ ...nobodyAnswered }));
+    waiting.forEach((settle) => {
+      settle({ ...nobodyAnswered });
+    });
   }
 
   function abandon(id: number): void {
@@ -142,7 +144,9 @@ export function createChannel(
     abandonAll() {
       // Nothing is said of it: the relay sees for itself that the document leaves, and Firefox takes none into its cache that says
       // something over a port while it does.
-      waiting.forEach((settle) => settle(nobodyAnswered));
+      waiting.forEach((settle) => {
+        settle(nobodyAnswered);
+      });
       // A native line ends with its document, and what others answer for with it (rules 3.14).
       obeying.forEach((obey, key) => {
         obeying.delete(key);

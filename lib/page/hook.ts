@@ -74,7 +74,8 @@ export function hookDocument(page: Window): Hook {
 function watchAway(page: Window, onLeave: () => void): () => boolean {
   let away = false;
   const mark = ({ type }: Event) => {
-    away = /hide|freeze/.test(type);
+    // `pagehide` or `freeze`.
+    away = /de|fr/.test(type);
     if (away) onLeave();
   };
   // `freeze` and `resume` are the document's, and pass its window on their way down.

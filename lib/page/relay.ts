@@ -65,7 +65,9 @@ export function installRelay(page: Window, background: Background): void {
   const leave = serveHook(port1, background);
   // The hook's own word would come too late: a document that may come back (bfcache) is frozen before its port is read.
   // A frozen one may come back too, and `freeze` passes the window on its way to the document.
-  const hearLeaving = () => ['pagehide', 'freeze'].forEach((type) => page.addEventListener(type, leave, true));
+  const hearLeaving = () => {
+    for (const type of ['pagehide', 'freeze']) page.addEventListener(type, leave, true);
+  };
   hearLeaving();
   // `document.open()` takes all listeners away, ours too (rules 1.4), and with them the document's old content: that is seen here.
   // Chromium only: Firefox 153 does not let us hear such a document leave, and what was begun for it goes on to the end of its time.

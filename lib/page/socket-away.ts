@@ -53,16 +53,19 @@ export interface Aways {
 
 export function createAways(ways: Ways): Aways {
   const losses = new Map<number, Loss>();
-  const hearWord = (word: SocketWord): void => {
+  const hear = (word: SocketWord) => {
     if (word[1] === 'lost') {
       const [socketKey, , ...lost] = word;
       const loss = losses.get(socketKey) ?? createLoss(ways, socketKey, lost[0]);
-      if (losses.set(socketKey, loss).size <= socketsMost) return lose(loss, lost);
-      finish(loss);
+      if (losses.set(socketKey, loss).size > socketsMost) finish(loss);
+      else {
+        lose(loss, lost);
+        return;
+      }
     }
     const [socketKey] = word;
     const loss = losses.get(socketKey);
-    if (loss) hear(loss, word);
+    if (loss) hearOf(loss, word);
     // More was lost with it than is taken here.
     else if (word[1] === 'there') ways.orderHook(socketKey, 'finish');
     if (loss?.isOver) losses.delete(socketKey);
@@ -71,10 +74,10 @@ export function createAways(ways: Ways): Aways {
     for (const loss of losses.values()) loss.isOver = true;
     losses.clear();
   };
-  return { hear: hearWord, endAll };
+  return { hear, endAll };
 }
 
-function hear(loss: Loss, word: SocketWord): void {
+function hearOf(loss: Loss, word: SocketWord): void {
   switch (word[1]) {
     case 'frame': {
       const [, , ...sent] = word;

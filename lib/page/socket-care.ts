@@ -131,7 +131,7 @@ export function giveUp(care: Care): void {
   if (care.isOver) return;
   release(care);
   care.shownState = null;
-  care.kept.splice(0).forEach((event) => fire(care.site, event));
+  for (const event of care.kept.splice(0)) fire(care.site, event);
 }
 
 /** The site itself closes what natively is closed already, or never was its own. `args` are those that the browser took. */
