@@ -10,9 +10,10 @@ import type {
 } from '@/lib/messages/page-protocol';
 import { askedIn, hasMethod } from '@/lib/rpc/glance';
 import { createAllowance } from './allowance';
-import { askContent, type ContentAnswer, type OpenContent } from './content-line';
+import { askContent, type OpenContent } from './content-line';
 import { transactionMethod } from './evidence';
 import { readHookWord } from './hook-words';
+import { headersOf, pour } from './load-stream';
 import { type Clock, pageClock } from './page-clock';
 import { handoverTag, type RelayWord, type SocketOrder } from './port-words';
 import { createAways } from './socket-away';
@@ -227,28 +228,3 @@ function holdsTransaction({ own, body, url }: RpcAsk): boolean {
 
 const isOwnLoad = (outcome: OwnOutcome): outcome is Exclude<OwnOutcome, { kind: 'socket' }> =>
   outcome.kind !== 'socket';
-
-/** Part by part, as it is asked for. */
-function pour({ read, cancel }: ContentAnswer, port: MessagePort): void {
-  port.onmessage = async ({ data }) => {
-    if (data === null) return cancel();
-    try {
-      const part = await read();
-      if (part === null) port.postMessage(null);
-      else port.postMessage(part.buffer, [part.buffer]);
-    } catch {
-      port.postMessage(false); // Nobody has the rest.
-    }
-  };
-}
-
-/** No cache of the site's may keep what it did not ask this server for; a service worker's may (rules 3.15). */
-function headersOf({ contentType, length, range }: ContentAnswer['head']): Record<string, string> {
-  const headers = {
-    'content-type': contentType,
-    'content-length': `${length}`,
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-  };
-  return range === null ? headers : { ...headers, 'content-range': range };
-}
