@@ -139,7 +139,7 @@ export function closeShown(care: Care, [code, reason]: unknown[]): void {
   const { site, hook } = care;
   release(care);
   care.shownState = 2;
-  const end = { wasClean: true, code: code === undefined ? 1005 : Number(code), reason: `${reason ?? ''}` };
+  const end = { wasClean: true, code: Number(code ?? 1005), reason: `${reason ?? ''}` };
   hook.clock.runAfter(0, () => {
     care.shownState = 3;
     fire(site, new CloseEvent('close', end));

@@ -51,7 +51,7 @@ export function installWebSocket(hook: Hook, page: Window & typeof globalThis): 
     care.adopt(socket);
     if (care.isKnown)
       hook.clock.runAfter(handshakeMs, () => {
-        if (readSocket(socket, 'readyState') === 0 && !care.isOver) lose(care, 'unopened', 0);
+        if (!readSocket(socket, 'readyState') && !care.isOver) lose(care, 'unopened', 0);
       });
   }
 
@@ -74,7 +74,7 @@ export function installWebSocket(hook: Hook, page: Window & typeof globalThis): 
     if (!care || care.isOver || care.shownState === null) {
       apply(native, socket, args);
       if (care && !care.isOver && care.line) noteOwn(care, args[0]);
-    } else if (care.shownState === 0) throw new DOMException('Still CONNECTING.', 'InvalidStateError');
+    } else if (!care.shownState) throw new DOMException('Still CONNECTING.', 'InvalidStateError');
     else if (care.shownState === 1) {
       const frame = frameOf(care, args[0]);
       if (frame && care.line) {
@@ -90,9 +90,9 @@ export function installWebSocket(hook: Hook, page: Window & typeof globalThis): 
     apply(native, socket, args);
     const care = cares.get(socket);
     if (!care || care.isOver) return;
-    if (care.shownState === null) release(care);
-    else if (care.shownState === 0) giveUp(care);
-    else closeShown(care, args);
+    if (care.shownState) closeShown(care, args);
+    else if (care.shownState === null) release(care);
+    else giveUp(care);
   });
 
   /** The native one runs first in any case: it knows who may call it. */
