@@ -75,8 +75,9 @@ async function ledgersOnDisk(): Promise<Map<string, SiteLedger>> {
   }
 }
 
-/** While much changes, a tenth of the time is spent on saving, no more. */
+/** While much changes, a tenth of the time is spent on saving, no more; but what a worker that dies must find again waits no longer than this. */
 const SAVE_SHARE = 10;
+const SAVE_AT_LATEST_MS = 100;
 
 let timer: ReturnType<typeof setTimeout> | undefined;
 let saveAfterMs = SAVE_AFTER_MS;
@@ -94,7 +95,8 @@ export function saveSoon(state: State): void {
     void Promise.all([save('session', SESSION_KEY, state.session), ...ledgers.map(saveLedger)])
       .catch((error: unknown) => console.warn('Detour could not save what it knows; it goes on from memory.', error))
       .then(() => {
-        saveAfterMs = Math.max(SAVE_AFTER_MS, (performance.now() - startedAt) * SAVE_SHARE);
+        const gentle = (performance.now() - startedAt) * SAVE_SHARE;
+        saveAfterMs = Math.min(SAVE_AT_LATEST_MS, Math.max(SAVE_AFTER_MS, gentle));
       });
   }, saveAfterMs);
 }

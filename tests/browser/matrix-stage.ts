@@ -35,12 +35,17 @@ function copyExtension(name: BrowserName): string {
   return folder;
 }
 
-/** Opens a browser with the built extension in it. `notFoundHosts`: Chromium only. */
-export async function openWithDetour(lab: Lab, name: BrowserName, notFoundHosts: string[] = []): Promise<LabBrowser> {
+/** Opens a browser with the built extension in it. `notFoundHosts` and `args`: Chromium only. */
+export async function openWithDetour(
+  lab: Lab,
+  name: BrowserName,
+  notFoundHosts: string[] = [],
+  args: readonly string[] = [],
+): Promise<LabBrowser> {
   const extension = copyExtension(name);
   const browser =
     name === 'chromium'
-      ? await openChromium(lab, { extension, notFoundHosts, args: chromiumArgs })
+      ? await openChromium(lab, { extension, notFoundHosts, args: [...chromiumArgs, ...args] })
       : await openFirefox(lab, { extension, prefs: firefoxPrefs });
   return {
     ...browser,

@@ -12,8 +12,8 @@ import { planSoak, type SoakPlan, type Turn } from './soak-plan';
 
 /** To look for more: `SOAK_SEED=7 npx vitest run --project browser tests/browser/soak.test.ts`. */
 const seed = Number(process.env.SOAK_SEED ?? 1);
-/** Of twelve seconds each, if the chain were not in a hurry. */
-const blocks = 150;
+/** Of twelve seconds each, if the chain were not in a hurry. `SOAK_BLOCKS=900` makes it three hours. */
+const blocks = Number(process.env.SOAK_BLOCKS ?? 150);
 const blockMs = 200;
 
 const endpoints = [
@@ -61,14 +61,36 @@ async function turn({ host, death }: Turn): Promise<void> {
   if (death?.code !== undefined) stage.lab.dropSockets(host, death.code);
 }
 
-async function live(plan: SoakPlan, browser: LabBrowser): Promise<void> {
+async function live(plan: SoakPlan, browser: LabBrowser, onBlock: (block: number) => Promise<void>): Promise<void> {
   for (const [block, logs] of plan.logs.entries()) {
+    await onBlock(block);
     const next = sleep(blockMs);
     await Promise.all(plan.turns.filter((one) => one.block === block).map(turn));
     if (browser.name === 'chromium' && plan.kills.includes(block)) await browser.killWorker();
     await stage.mineLogs(logs);
     await next;
   }
+}
+
+interface Held {
+  /** Bytes of what the background remembers. */
+  session: number;
+  /** Bytes of all heaps of the sites' pages, our code in them included. Chromium tells them, Firefox (0) does not. */
+  heaps: number;
+}
+
+async function heldIn(browser: LabBrowser, followers: readonly Follower[]): Promise<Held> {
+  const page = await browser.openExtensionPage('/dashboard.html');
+  const session = await page.evaluate(async () => JSON.stringify(await chrome.storage.session.get(null)).length);
+  await page.close();
+  const heapOf = ({ tab }: Follower) =>
+    tab.evaluate(() => {
+      if ('gc' in globalThis && typeof globalThis.gc === 'function') globalThis.gc();
+      const memory: unknown = Reflect.get(performance, 'memory');
+      return typeof memory === 'object' && memory !== null ? Number(Reflect.get(memory, 'usedJSHeapSize')) : 0;
+    });
+  const heaps = await Promise.all(followers.map(heapOf));
+  return { session, heaps: heaps.reduce((sum, one) => sum + one, 0) };
 }
 
 async function truthSince(height: number): Promise<Told> {
@@ -96,7 +118,7 @@ async function expectAllEnd({ host, tab }: Follower): Promise<void> {
 describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
   let browser: LabBrowser;
   beforeAll(async () => {
-    browser = await openWithDetour(stage.lab, name);
+    browser = await openWithDetour(stage.lab, name, [], ['--enable-precise-memory-info', '--js-flags=--expose-gc']);
   });
   afterAll(() => browser.close());
   afterEach(() => stage.lab.clearFaults());
@@ -107,7 +129,14 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
     await stage.mineLogs(1);
     const first = await truthSince(height);
     for (const one of followers) await expectTold(one, first);
-    await live(planSoak(seed, blocks, { own, others }), browser);
+    let before: Held = { session: 0, heaps: 0 };
+    await live(planSoak(seed, blocks, { own, others }), browser, async (block) => {
+      // By then all that is kept of the last 128 blocks is there.
+      if (block === 135) before = await heldIn(browser, followers);
+    });
+    const after = await heldIn(browser, followers);
+    expect(after.session, `${before.session} bytes remembered before`).toBeLessThan(before.session * 1.5);
+    expect(after.heaps, `${before.heaps} bytes of heap before`).toBeLessThanOrEqual(before.heaps * 1.25);
     await Promise.all(endpoints.map(({ host }) => turn({ block: blocks, host, death: null })));
     await stage.lab.clearFaults();
     await stage.mineLogs(2);
