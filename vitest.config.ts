@@ -13,11 +13,14 @@ if (!('groupBy' in Map)) Object.defineProperty(Map, 'groupBy', { value: groupBy 
 
 const alias = { '@': fileURLToPath(new URL('.', import.meta.url)) };
 
-/** The longest files first: begun last, they would run alone while a core rests. The rest by what vitest knows of them. */
+/**
+ * The longest files first: begun last, they would run alone while a core rests. Not `differential`, which fills both cores: the unit tests
+ * run beside the first ones. The rest by what vitest knows of them.
+ */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    const isLongest = ({ moduleId }: TestSpecification) => /\/(?:matrix|differential)\.test\.ts$/.test(moduleId);
+    const isLongest = ({ moduleId }: TestSpecification) => /\/(?:matrix|soak)\.test\.ts$/.test(moduleId);
     return [...sorted.filter(isLongest), ...sorted.filter((file) => !isLongest(file))];
   }
 }

@@ -50,7 +50,7 @@ describe.each(browsers)('%s', (browser) => {
   beforeAll(async () => {
     server = await serveObservables();
     [bare, hooked] = await observeBoth();
-  });
+  }, 240_000);
   afterAll(() => server.close());
 
   test.each(observables)('$title', async ({ title, nativeCode }) => {
