@@ -33,7 +33,8 @@ const dashboard: Scope = { site: '', private: false, key: 'dashboard', top: 'das
 
 type Refused = Extract<EndpointCheck, { kind: 'refused-url' }>;
 
-function refusalOf(typed: TypedAddress, { policy }: Settled): Refused | null {
+/** Why an address may not be asked at all: no place that the egress gate opens for, or ruled out by the administrator. Null where it may. */
+export function refusalOf(typed: TypedAddress, { policy }: Pick<State, 'policy'>): Refused | null {
   const space = ownSpaceOf(typed);
   if (!isSpace(space)) return { kind: 'refused-url', reason: space };
   return isUrlForbidden(typed.url, policy.policy) ? { kind: 'refused-url', reason: 'policy' } : null;

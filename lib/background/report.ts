@@ -37,7 +37,8 @@ export function siteReport(state: State, facts: TabFacts, now: number): SiteRepo
   const { settings } = state;
   const { tabId, tab, allowed, online } = facts;
   const scope = tab === null ? null : scopeOf(tab.url, tab.private);
-  const dependencies = scope === null ? [] : dependenciesOf(state, scope, { ...facts, now });
+  const kept = scope === null ? [] : Object.values(settle(knownLedger(state, scope), now).dependencies);
+  const dependencies = scope === null ? [] : dependenciesOf(kept, state, scope, { ...facts, now });
   const saved = state.session.saved[tabId];
   const elsewhere = scope === null || tab === null ? null : elsewhereOf(state, { tabId, url: tab.url, scope, now });
   const known = scope !== null && !allowed ? 'permission' : stateOf(state, scope, dependencies, online, now);
@@ -59,16 +60,20 @@ export function siteReport(state: State, facts: TabFacts, now: number): SiteRepo
     elsewhere: idle.has(siteState) ? null : elsewhere,
     wallet: scope !== null && settings.sites[scope.site]?.wallet === true,
     private: tab?.private ?? false,
-    ...cloudsOf(state, scope, now),
+    ...cloudsOf(kept, state, scope, now),
   };
 }
 
 /** The popup has room for so many. */
 const CELLS = 3;
 
-function cloudsOf(state: State, scope: Scope | null, now: number): Pick<SiteReport, 'without' | 'fallen'> {
+function cloudsOf(
+  all: readonly Dependency[],
+  state: State,
+  scope: Scope | null,
+  now: number,
+): Pick<SiteReport, 'without' | 'fallen'> {
   if (scope === null) return { without: [], fallen: null };
-  const all = Object.values(settle(knownLedger(state, scope), now).dependencies);
   const fallen = fallenCloud(standingsOf(state, scope, all));
   const named = <T extends { domain: string }>(one: T) => ({ ...one, name: domainName(one.domain) });
   return {
@@ -158,10 +163,9 @@ function stateOf(
 
 type Now = Pick<TabFacts, 'language'> & { now: number };
 
-function dependenciesOf(state: State, scope: Scope, at: Now): DependencyReport[] {
-  const ledger = settle(knownLedger(state, scope), at.now);
+function dependenciesOf(all: readonly Dependency[], state: State, scope: Scope, at: Now): DependencyReport[] {
   const failingFirst = (one: DependencyReport) => (one.state === 'answers' ? 1 : 0);
-  return Object.values(ledger.dependencies)
+  return all
     .map((one) => dependencyReport(one, state, scope, at))
     .sort((a, b) => failingFirst(a) - failingFirst(b) || b.calls - a.calls);
 }

@@ -19,9 +19,12 @@ const goesRound = (state: State, scope: Scope): boolean =>
 export function hearLetOut(state: State, request: SeenRequest): void {
   if (request.type !== 'xmlhttprequest' || request.end.kind === 'pending' || !wasLetOut(request)) return;
   const url = request.cameFrom ?? request.url;
-  const [tab, origin] = [request.page ?? siteOfTab(request.tabId), originToPass(url)];
+  // Of nearly all requests there are, this is all that is looked at.
+  const origin = originToPass(url);
+  if (origin === null) return;
+  const tab = request.page ?? siteOfTab(request.tabId);
   const scope = tab === undefined ? null : scopeOf(tab.url, tab.private, request.initiator ?? undefined);
-  if (scope === null || origin === null || !goesRound(state, scope)) return;
+  if (scope === null || !goesRound(state, scope)) return;
   const key = documentKey(scope, request, origin);
   if (key !== null && noteLetOut(state.session.letOut, key, url)) tell(request, origin, ROUND_MS);
   saveSoon(state);

@@ -1,10 +1,10 @@
 // Asks a gateway that the user typed on the dashboard, before it is saved: does it speak for content, and are its bytes true? Runs in the background.
+import { refusalOf } from '@/lib/background/check';
 import type { State } from '@/lib/background/state';
-import { isUrlForbidden } from '@/lib/background/under-policy';
 import { getTyped, type StreamOutcome } from '@/lib/browser/http';
 import { sameBytes } from '@/lib/content/bytes';
 import { collect } from '@/lib/content/collect';
-import { isInside, isSpace, ownSpaceOf } from '@/lib/directory/own-host';
+import { isInside } from '@/lib/directory/own-host';
 import type { Clock } from '@/lib/failover/clock';
 import type { GatewayCheck, TypedAddress } from '@/lib/messages/own-protocol';
 import { parseJson } from '@/lib/rpc/json-source';
@@ -24,9 +24,8 @@ export async function checkGateway(
   state: Pick<State, 'policy'>,
   clock: Pick<Clock, 'now'>,
 ): Promise<GatewayCheck> {
-  const space = ownSpaceOf(typed);
-  if (!isSpace(space)) return { kind: 'refused-url', reason: space };
-  if (isUrlForbidden(typed.url, state.policy.policy)) return { kind: 'refused-url', reason: 'policy' };
+  const refused = refusalOf(typed, state);
+  if (refused !== null) return refused;
   const [origin, startedAt] = [new URL(typed.url).origin, clock.now()];
   const ask = (path: string, accept: string) => askAt({ ...typed, url: origin }, path, accept);
   const raw = await Promise.all(EMPTY_DIRECTORIES.map((cid) => ask(`/ipfs/${cid}?format=raw`, RAW)));
