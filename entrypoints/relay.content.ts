@@ -1,6 +1,7 @@
 // The relay, in the isolated world at document start: between the hook and the background. Wiring only.
 import { defineContentScript } from 'wxt/utils/define-content-script';
-import { askingBackground, isOrphaned, onSaid, openConversation } from '@/lib/browser/messaging';
+import { askingBackground, isOrphaned, onSaid, openContentPort } from '@/lib/browser/messaging';
+import { createContentPort } from '@/lib/page/content-port';
 import { careForElements } from '@/lib/page/elements';
 import { installRelay } from '@/lib/page/relay';
 
@@ -11,7 +12,8 @@ export default defineContentScript({
   matchAboutBlank: true,
   matchOriginAsFallback: true,
   main() {
-    installRelay(window, { ask: askingBackground(), onSaid, openContent: openConversation, isOrphaned });
-    careForElements(window, { open: openConversation, onSaid, isOrphaned });
+    const openContent = createContentPort(openContentPort);
+    installRelay(window, { ask: askingBackground(), onSaid, openContent, isOrphaned });
+    careForElements(window, { open: openContent, onSaid, isOrphaned });
   },
 });

@@ -25,32 +25,30 @@ export function onInstalled(run: (reason: string) => void): void {
   browser.runtime.onInstalled.addListener(({ reason }) => run(reason));
 }
 
-/** One conversation that a document began. */
-export interface Incoming {
+/** A port that a document opened. */
+export interface IncomingPort {
   /** Dropped when the other side is gone. */
-  send(message: object): void;
+  send(message: unknown): void;
   /** Calls `hear` for every message; written by a page until it is parsed. */
   hear(hear: (message: unknown) => void): void;
   onEnd(ended: () => void): void;
-  close(): void;
 }
 
-/** Calls `begin` for each conversation of that name. Must run in the background's first tick. */
-export function onConversation(name: string, begin: (line: Incoming, sender: Runtime.MessageSender) => void): void {
+/** Calls `begin` for each port of that name. Must run in the background's first tick. */
+export function onPort(name: string, begin: (port: IncomingPort, sender: Runtime.MessageSender) => void): void {
   browser.runtime.onConnect.addListener((port) => {
     if (port.name !== name || port.sender === undefined) return;
     let isOpen = true;
     port.onDisconnect.addListener(() => {
       isOpen = false;
     });
-    const line: Incoming = {
+    const incoming: IncomingPort = {
       send: (message) => {
         if (isOpen) port.postMessage(message);
       },
       hear: (hear) => port.onMessage.addListener((message) => hear(message)),
       onEnd: (ended) => port.onDisconnect.addListener(ended),
-      close: () => port.disconnect(),
     };
-    begin(line, port.sender);
+    begin(incoming, port.sender);
   });
 }

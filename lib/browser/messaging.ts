@@ -1,5 +1,11 @@
 // The relay's two words with the browser. Runs in the isolated world of every document, so it does without the polyfill's 10 kB.
-import type { ContentHello, ContentTaken, ContentWord } from '@/lib/messages/content-protocol';
+import {
+  type ContentFrame,
+  type ContentHello,
+  type ContentTaken,
+  type ContentWord,
+  contentPort,
+} from '@/lib/messages/content-protocol';
 import type { FromDocument, PageMessage, PageReply, ToPage } from '@/lib/messages/page-protocol';
 import type { WalletAnswer, WalletMessage } from '@/lib/messages/wallet';
 
@@ -58,25 +64,25 @@ export function isFirstIn(world: object): boolean {
   return Reflect.set(world, WALLET_MARK, true);
 }
 
-/** One conversation with the background; `hear` gets what it says. */
-interface Conversation {
-  send(message: ContentHello | ContentTaken): void;
-  hear(listener: (word: ContentWord) => void): void;
+/** The port over which a document asks for content; `hear` gets what the background says. */
+interface OpenPort {
+  send(frame: ContentFrame<ContentHello | ContentTaken>): void;
+  hear(listener: (frame: ContentFrame<ContentWord>) => void): void;
   onEnd(ended: () => void): void;
   close(): void;
 }
 
 /** Null when the extension was updated or removed under this document. */
-export function openConversation(name: string): Conversation | null {
+export function openContentPort(): OpenPort | null {
   if (isOrphaned()) return null;
-  const port = runtime().connect({ name });
+  const port = runtime().connect({ name: contentPort });
   let isOpen = true;
   port.onDisconnect.addListener(() => {
     isOpen = false;
   });
   return {
-    send: (message) => {
-      if (isOpen) port.postMessage(message);
+    send: (frame) => {
+      if (isOpen) port.postMessage(frame);
     },
     // Only the background can speak here.
     hear: (listener) => port.onMessage.addListener(listener),

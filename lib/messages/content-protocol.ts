@@ -14,7 +14,7 @@ export type OwnLoad =
   /** Not sent: the user goes round this gateway, and the background has said so to this document. */
   | { kind: 'detour' };
 
-/** The first word (`ContentHello`) on a port of its own (`contentPort`); the port's end is the ask's. */
+/** The first word (`ContentHello`) of a conversation on the document's port (`contentPort`). */
 export interface ContentAsk {
   /** As the site gave it, resolved; `ipfs:`, `ipns:` and `ar:` too. */
   url: string;
@@ -40,17 +40,27 @@ export type ContentWord =
       /** `Content-Range` of a 206. */
       range: string | null;
       assurance: Assurance;
+      /** The first of it that the document does not have; a small piece is all here. */
+      bytes: PartBytes;
     }
-  /** At most `partBytes`, all that its memory holds; in base64 where ports carry no bytes. */
-  | { kind: 'part'; bytes: Uint8Array<ArrayBuffer> | string }
-  | { kind: 'end' }
+  /** The end is where `length` says. */
+  | { kind: 'part'; bytes: PartBytes }
   /** The site keeps its own outcome. `passive`: ask no more in this document. */
   | { kind: 'own'; passive: boolean }
   /** It broke off after its head, and nobody has the rest. */
   | { kind: 'broken' };
 
+/** At most `partBytes`, all that its memory holds; in base64 where ports carry no bytes. */
+export type PartBytes = Uint8Array<ArrayBuffer> | string;
+
 /** From the relay, after the ask: so many bytes more were taken. At most `bytesAhead` are on their way. */
 export type ContentTaken = number;
+
+/**
+ * What goes over the port: the number of a conversation, counted up by the relay, and a word of it. The background's last one says so; of
+ * the relay, no word says that it wants no more.
+ */
+export type ContentFrame<Word> = readonly [id: number, word?: Word, isLast?: boolean];
 
 export const contentPort = 'content';
 /** The size of Kubo’s blocks; larger messages cost more for each byte in Chromium. */

@@ -158,8 +158,8 @@ export type ToPage =
   | { type: 'hook/there' }
   /** A rule of the browser will redirect what is sent to that URL: go round it, transactions too, until the time is over or this is said anew. */
   | { type: 'hook/detour'; url: string; detourMs: number }
-  /** Content that this frame asked for by that URL does not come; no element may have heard of it. */
-  | { type: 'content/failed'; url: string; kind: MissingKind };
+  /** By its URL: content that this frame asked for and that does not come; no element may have heard of it. */
+  | { type: 'content/failed'; missing: Record<string, MissingKind> };
 
 /** `late`: a picture that neither loads nor fails. The rest: what the browser loaded it as. */
 export type MissingKind = 'image' | 'font' | 'style' | 'late';

@@ -44,13 +44,14 @@ export function createContentAsks(open: OpenContent, leaving: () => AbortSignal,
   let isPassive = false;
 
   /** Hears, beside the ask, whether this site wants any more of it. */
-  const openHearing: OpenContent = (name) => {
-    const port = open(name);
-    port?.hear((word) => {
-      if (word.kind === 'own' && word.passive) isPassive = true;
+  const openHearing: OpenContent = ({ hear, end }) =>
+    open({
+      hear(word) {
+        if (word.kind === 'own' && word.passive) isPassive = true;
+        hear(word);
+      },
+      end,
     });
-    return port;
-  };
 
   function ask(url: string, surface: Surface, own: OwnLoad): Asked {
     const answer = mayAskMore(now())

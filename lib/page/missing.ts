@@ -19,7 +19,7 @@ interface Means {
 }
 
 /** An element tells of the same failure itself, a little earlier or later. */
-const gatherMs = 100;
+const gatherMs = 50;
 /** The background waits so long for a picture that hangs. */
 const lateMs = 5_000;
 
@@ -35,9 +35,12 @@ export function createMissing(means: Means): (message: ToPage) => void {
     for (const [url, kind] of found) void mend(url, kind, { images, places }, means);
   };
   return (message) => {
-    if (message.type !== 'content/failed' || !isContentLike(message.url)) return;
-    if (words.size === 0) setTimeout(look, gatherMs);
-    words.set(message.url, message.kind);
+    if (message.type !== 'content/failed') return;
+    for (const [url, kind] of Object.entries(message.missing)) {
+      if (!isContentLike(url)) continue;
+      if (words.size === 0) setTimeout(look, gatherMs);
+      words.set(url, kind);
+    }
   };
 }
 

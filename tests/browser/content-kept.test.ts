@@ -81,6 +81,23 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
     await Promise.all([first.close(), second.close(), third.close()]);
   });
 
+  test('a picture of one block is asked for as a block; a large file loaded again, of which the way is kept, in one answer', async () => {
+    const tab = await gallery.show(browser, {});
+    const askedBy = async (cid: string) => {
+      lab.clearRequests();
+      await load(tab, cid);
+      return lab.requests().flatMap(({ host, path }) => (host === 'ipfs.io' ? [] : (path.match(/format=\w+/) ?? [])));
+    };
+    const block = `${await content.addFile(crypto.getRandomValues(new Uint8Array(9_000)))}`;
+    expect(await askedBy(block)).toEqual(['format=raw']);
+    // Of another length for each browser, and more than is kept.
+    const large = `${await content.addBigFile(9_000_000 + name.length * 8)}`;
+    expect(await askedBy(large)).toEqual(['format=car']);
+    await new Promise((resolve) => setTimeout(resolve, 500)); // written behind the answer
+    expect(await askedBy(large)).toEqual(['format=car']);
+    await tab.close();
+  });
+
   test('what a cross-site frame has loaded is not its host’s, and what the host has loaded not the frame’s', async () => {
     const { cid, digest } = await fresh();
     const [host, inner] = [await gallery.show(browser, {}), await gallery.show(browser, {})];

@@ -20,6 +20,8 @@ export const noCache: BlockCache = { get: () => Promise.resolve(null), put: () =
 /** A source that sends what nobody asked for, too: it is told of what is had otherwise. */
 export interface PassingSource extends BlockSource {
   pass?(cid: CID): void;
+  /** A file of several blocks is read from here on. */
+  enter?(cid: CID): void;
   /** Nothing more is wanted of it. */
   done?(): void;
 }

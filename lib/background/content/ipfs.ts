@@ -5,7 +5,7 @@ import { type BlockSource, checkedSource } from '@/lib/content/block-source';
 import type { Bytes } from '@/lib/content/bytes';
 import { readCar } from '@/lib/content/car';
 import { type CarSource, carSource } from '@/lib/content/car-source';
-import { cidText } from '@/lib/content/cid-text';
+import { CODEC, cidText } from '@/lib/content/cid-text';
 import { fail } from '@/lib/content/content-failure';
 import { type ByteRange, readFile, spanOf } from '@/lib/content/unixfs-file';
 import { type Resolved, resolvePath } from '@/lib/content/unixfs-path';
@@ -57,7 +57,7 @@ const MAX_KEPT_FILE_BYTES = 8 * 1024 * 1024;
 interface Reading {
   source: BlockSource;
   /** For the blocks of files that are too large to be kept. */
-  uncached: BlockSource;
+  uncached: PassingSource;
   signal: AbortSignal;
   range: ByteRange | undefined;
   ahead: number;
@@ -80,6 +80,7 @@ async function begin({ root, segments, isRaw }: IpfsFile, reading: Reading): Pro
   const resolved = await resolvePath({ root, segments, source, signal });
   if (resolved.kind === 'node') return blockAsFile(resolved.bytes, range, close);
   if (resolved.kind === 'directory') return fail({ kind: 'unsupported', what: 'a directory without an index' });
+  if (resolved.node.parts.length > 0) uncached.enter?.(resolved.cid);
   const leaves = resolved.sizeBytes > MAX_KEPT_FILE_BYTES ? uncached : source;
   return asOpened(resolved, readFile(resolved.node, { source: leaves, signal, range, ahead }), reading);
 }
@@ -110,34 +111,43 @@ function blocksOf({ url }: ContentCandidate): BlockSource {
   });
 }
 
-/** All that is needed in one answer, in the order of reading; asked for at the first block that no cache has. */
+/**
+ * All that is needed in one answer, in the order of reading; asked for at the first block that no cache has. What is one block by its
+ * address is asked for as such: no gateway has to look for more.
+ */
 function carOf(
   gateway: ContentCandidate,
-  file: IpfsFile,
+  { root, segments }: IpfsFile,
   range: ByteRange | undefined,
   signal: AbortSignal,
 ): PassingSource {
   let opening: Promise<CarSource> | null = null;
   const passed: CID[] = [];
+  const single = blocksOf(gateway);
+  let file: CID | null = null;
   /** What a cache had of the way need not come again. */
   const open = async (from: CID): Promise<CarSource> => {
-    const way = from.equals(file.root) ? file.segments : [];
+    const way = from.equals(root) ? segments : [];
     const path = [cidText(from), ...way].map(encodeURIComponent).join('/');
     const entity = range === undefined ? '' : `&entity-bytes=${entityBytes(range)}`;
     const url = `${gateway.url}/ipfs/${path}?format=car&dag-scope=entity${entity}`;
     const body = await getBody(url, CAR, { signal, accept: `${CAR}; version=1; order=dfs; dups=n` });
-    const source = carSource(readCar(body), blocksOf(gateway));
+    const source = carSource(readCar(body), single);
     for (const cid of passed) source.pass(cid);
     return source;
   };
   return {
     async get(cid, ending) {
-      opening ??= open(cid);
+      if (opening === null && file === null && cid.code === CODEC.raw) return single.get(cid, ending);
+      opening ??= open(file ?? cid);
       return (await opening).get(cid, ending);
     },
     pass(cid) {
       if (opening === null) passed.push(cid);
       else void opening.then((source) => source.pass(cid)).catch(() => undefined); // its failure is told to whoever gets
+    },
+    enter(cid) {
+      file = cid;
     },
     done() {
       void opening?.then((source) => source.close()).catch(() => undefined); // as above

@@ -1,14 +1,15 @@
-// Conversations about content: one port for each ask, with no more on its way than the document has taken. Runs in the background.
+// Conversations about content: one for each ask, with no more on its way than the document has taken. Runs in the background.
 import type { Runtime } from 'webextension-polyfill';
 import { type Caller, callerOf } from '@/lib/background/caller';
 import { createQueue } from '@/lib/background/content/queue';
 import { loaded } from '@/lib/background/state';
 import { systemClock } from '@/lib/browser/clock';
-import { type Incoming, onConversation } from '@/lib/browser/incoming';
+import { onPort } from '@/lib/browser/incoming';
 import type { Bytes } from '@/lib/content/bytes';
-import { bytesAhead, contentPort } from '@/lib/messages/content-protocol';
+import { bytesAhead, type ContentWord, contentPort, type PartBytes } from '@/lib/messages/content-protocol';
 import { carriesBytes, parseContentAsk } from './ask';
 import { cacheFor } from './block-cache';
+import { type Conversation, holdConversations } from './conversations';
 import { type ContentLine, serveContent } from './serve';
 
 /** Pieces of one site that are read at a time; the others wait. */
@@ -16,19 +17,21 @@ const inTurn = createQueue({ atOnce: 24, waiting: 1_000 });
 
 /** Must run in the background's first tick. */
 export function listenForContent(): void {
-  onConversation(contentPort, (line, sender) => {
-    let hasAsked = false;
-    const room = createRoom();
-    line.onEnd(() => room.end());
-    line.hear((message) => {
-      if (hasAsked) room.taken(message);
-      else void serve(message, line, room, sender);
-      hasAsked = true;
+  onPort(contentPort, (port, sender) => {
+    holdConversations(port, (line) => {
+      let hasAsked = false;
+      const room = createRoom();
+      line.onEnd(() => room.end());
+      line.hear((message) => {
+        if (hasAsked) room.taken(message);
+        else void serve(message, line, room, sender);
+        hasAsked = true;
+      });
     });
   });
 }
 
-async function serve(message: unknown, line: Incoming, room: Room, sender: Runtime.MessageSender): Promise<void> {
+async function serve(message: unknown, line: Conversation, room: Room, sender: Runtime.MessageSender): Promise<void> {
   const [ask, caller]: [ReturnType<typeof parseContentAsk>, Caller | null] = [
     parseContentAsk(message),
     callerOf(sender),
@@ -36,16 +39,27 @@ async function serve(message: unknown, line: Incoming, room: Room, sender: Runti
   if (ask === null || caller === null) return line.close();
   let left = ask.given;
   const asBytes = carriesBytes(message);
+  /** Without what the document has already: it was given before this life of the background. */
+  const lacking = (bytes: Bytes): Bytes => {
+    const part = bytes.subarray(left);
+    left -= bytes.length - part.length;
+    return part;
+  };
+  const sent = (part: Bytes): PartBytes => (asBytes ? whole(part) : part.toBase64());
   const out: ContentLine = {
-    say: (word) => line.send(word),
-    async part(bytes) {
-      // What the document has already: it was given before this life of the background.
-      const skipped = Math.min(left, bytes.length);
-      left -= skipped;
-      if (skipped === bytes.length) return;
-      const part = bytes.subarray(skipped);
+    say: (word) => line.close(word),
+    async begin(head, first) {
+      const part = lacking(first);
       await room.wait(part.length);
-      line.send({ kind: 'part', bytes: asBytes ? whole(part) : part.toBase64() });
+      const word: ContentWord = { kind: 'head', ...head, bytes: sent(part) };
+      if (first.length === head.length) line.close(word);
+      else line.send(word);
+    },
+    async part(bytes) {
+      const part = lacking(bytes);
+      if (part.length === 0) return;
+      await room.wait(part.length);
+      line.send({ kind: 'part', bytes: sent(part) });
     },
   };
   const state = await loaded();

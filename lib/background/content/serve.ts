@@ -30,9 +30,12 @@ export interface ServeContext {
   online: boolean;
 }
 
-/** To the relay; `part` resolves when there is room for the next. */
+/** To the relay. */
 export interface ContentLine {
-  say(word: Exclude<ContentWord, { kind: 'part' }>): void;
+  /** Its last word. */
+  say(word: Exclude<ContentWord, { kind: 'part' | 'head' }>): void;
+  /** With the first bytes; this and `part` resolve when they are on their way. */
+  begin(head: Omit<Extract<ContentWord, { kind: 'head' }>, 'kind' | 'bytes'>, first: Bytes): Promise<void>;
   part(bytes: Bytes): Promise<void>;
 }
 
@@ -120,27 +123,25 @@ const isPassive = (surface: Surface): boolean => surface === 'image' || surface 
 
 /** Sends it all; a reason where it may not be put there. */
 async function give(opened: Opened, ask: ContentAsk, line: ContentLine): Promise<WhyNot | null> {
-  const parts = inParts(opened.bytes);
+  const { from, to } = opened.span;
+  const parts = inParts(opened.bytes, to - from);
   const first = (await parts.next()).value ?? new Uint8Array();
   const contentType = typeOf(first.subarray(0, sniffBytes), opened.name, opened.declared);
   if (!maySurface(contentType, ask.surface) || !isSureEnough(opened.assurance, ask.surface)) {
     opened.close();
     return 'content-type';
   }
-  const { from, to } = opened.span;
   const isPart = ask.range !== null && to - from < opened.sizeBytes;
-  line.say({
-    kind: 'head',
+  const head = {
     status: isPart ? 206 : 200,
     contentType,
     length: to - from,
     range: isPart ? `bytes ${from}-${to - 1}/${opened.sizeBytes}` : null,
     assurance: opened.assurance,
-  });
+  } as const;
   try {
-    if (first.length > 0) await line.part(first);
+    await line.begin(head, first);
     for await (const part of parts) await line.part(part);
-    line.say({ kind: 'end' });
   } catch {
     // Nobody had the rest: what came is true, and the stream breaks there as the site's own would have.
     line.say({ kind: 'broken' });
@@ -151,9 +152,9 @@ async function give(opened: Opened, ask: ContentAsk, line: ContentLine): Promise
 /** In Chromium a message of less than 64 kB takes a shorter way: the page has its first bytes sooner. */
 const firstBytes = 48 * 1024;
 
-/** The same bytes in parts of at most `partBytes`, the first of less. */
-async function* inParts(bytes: AsyncIterable<Bytes>): AsyncGenerator<Bytes> {
-  let size: number = firstBytes;
+/** The same bytes in parts of at most `partBytes`, the first of less, unless that is all there is. */
+async function* inParts(bytes: AsyncIterable<Bytes>, length: number): AsyncGenerator<Bytes> {
+  let size: number = length > partBytes ? firstBytes : partBytes;
   for await (const chunk of bytes) {
     for (let at = 0; at < chunk.length; ) {
       const part = chunk.subarray(at, at + size);

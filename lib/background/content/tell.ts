@@ -51,5 +51,19 @@ async function tell(request: SeenRequest, kind: MissingKind, load: () => Promise
   const scope = page === null ? null : scopeOf(page.url, page.private, initiator ?? undefined);
   // Nothing begins in a private window, or for a site that is off, unless an element asks.
   if (scope === null || scope.private || !isContentOnFor(await load(), scope, systemClock.now())) return;
-  await tellTab(tabId, { type: 'content/failed', url: addressOf(request), kind }, frameId);
+  const frame = `${tabId} ${frameId}`;
+  const missing = untold.get(frame) ?? {};
+  if (!untold.has(frame)) setTimeout(tellAll, GATHER_MS, frame, tabId, frameId);
+  untold.set(frame, missing);
+  missing[addressOf(request)] = kind;
+}
+
+/** By tab and frame. A page of pictures is many words at once, and each would be a message of its own. */
+const untold = new Map<string, Record<string, MissingKind>>();
+const GATHER_MS = 50;
+
+function tellAll(frame: string, tabId: number, frameId: number): void {
+  const missing = untold.get(frame) ?? {};
+  untold.delete(frame);
+  void tellTab(tabId, { type: 'content/failed', missing }, frameId);
 }
