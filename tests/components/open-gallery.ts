@@ -5,7 +5,8 @@ import { build } from 'esbuild';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { findProgram } from '@/tests/lab/programs';
 
-export type GalleryView = 'popup' | 'dashboard' | 'welcome';
+const views = ['popup', 'dashboard', 'welcome'] as const;
+export type GalleryView = (typeof views)[number];
 
 export interface GalleryOptions {
   theme?: 'light' | 'dark';
@@ -56,19 +57,20 @@ async function styles(view: GalleryView): Promise<string> {
 }
 
 function html(view: GalleryView): string {
-  const head =
-    '<meta charset="utf-8"><meta name="color-scheme" content="light dark"><link rel="stylesheet" href="/style.css">';
+  const head = `<meta charset="utf-8"><meta name="color-scheme" content="light dark"><link rel="stylesheet" href="/style.css?view=${view}">`;
   return `<!doctype html><html><head>${head}</head><body class="${view}-page"><div id="app"></div><script src="/gallery.js"></script></body></html>`;
 }
 
 export interface Gallery {
+  /** `close` gives the page back: what has it then, loads another address in it. */
   open: (view: GalleryView, state: string, options?: GalleryOptions) => Promise<Page>;
   close: () => Promise<void>;
 }
 
-async function serve(page: Page, view: GalleryView, code: string): Promise<void> {
+async function serve(page: Page, code: string): Promise<void> {
   await page.route(`${origin}/**`, async (route) => {
-    const { pathname } = new URL(route.request().url());
+    const { pathname, searchParams } = new URL(route.request().url());
+    const view = views.find((one) => one === searchParams.get('view')) ?? 'popup';
     const headers = { 'content-security-policy': policy };
     if (pathname === '/gallery.js') return route.fulfill({ contentType: 'text/javascript', body: code });
     if (pathname === '/style.css') return route.fulfill({ contentType: 'text/css', body: await styles(view) });
@@ -77,7 +79,43 @@ async function serve(page: Page, view: GalleryView, code: string): Promise<void>
   });
 }
 
-/** Every page throws in `close` when it logged an error, a policy violation included. */
+type Looks = Required<Pick<GalleryOptions, 'theme' | 'contrast' | 'forcedColors' | 'locale' | 'scale'>>;
+
+/**
+ * Pages of one look, each used again once it was closed: a window of its own per case costs Chromium more than the case. What is shown
+ * begins anew with each address; a page whose test failed is never closed, so never used again.
+ */
+function pagesOf(browser: Browser, code: string, report: (page: Page, text: string) => void) {
+  const idle = new Map<string, Page[]>();
+  const make = async ({ theme, contrast, forcedColors, locale, scale }: Looks): Promise<Page> => {
+    const page = await browser.newPage({
+      deviceScaleFactor: scale,
+      colorScheme: theme,
+      contrast,
+      forcedColors,
+      reducedMotion: 'reduce',
+      locale,
+    });
+    page.on('console', (message) => message.type() === 'error' && report(page, message.text()));
+    page.on('pageerror', (error) => report(page, error.message));
+    await serve(page, code);
+    return page;
+  };
+  return async (looks: Looks): Promise<Page> => {
+    const key = JSON.stringify(looks);
+    const waiting = idle.get(key) ?? [];
+    idle.set(key, waiting);
+    const page = waiting.pop() ?? (await make(looks));
+    // Where the mouse was left, nothing is to look pointed at.
+    page.close = async () => {
+      await page.mouse.move(0, 0);
+      waiting.push(page);
+    };
+    return page;
+  };
+}
+
+/** Throws in `close` when a page logged an error, a policy violation included. */
 export async function openGallery(): Promise<Gallery> {
   const code = await script();
   const rootArgs = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
@@ -86,30 +124,13 @@ export async function openGallery(): Promise<Gallery> {
     args: ['--headless=new', ...rootArgs],
   });
   const errors: string[] = [];
+  const pageOf = pagesOf(browser, code, (page, text) => errors.push(`${new URL(page.url()).search}: ${text}`));
   const open: Gallery['open'] = async (view, state, options = {}) => {
-    const {
-      theme = 'light',
-      contrast = 'no-preference',
-      forcedColors = 'none',
-      locale = 'en',
-      scale = 1,
-      empty = false,
-      managed = false,
-      follow = '',
-    } = options;
+    const { theme = 'light', contrast = 'no-preference', forcedColors = 'none', locale = 'en', scale = 1 } = options;
+    const { empty = false, managed = false, follow = '' } = options;
     const { width = sizes[view].width, height = sizes[view].height } = options;
-    const page = await browser.newPage({
-      viewport: { width, height },
-      deviceScaleFactor: scale,
-      colorScheme: theme,
-      contrast,
-      forcedColors,
-      reducedMotion: 'reduce',
-      locale,
-    });
-    page.on('console', (message) => message.type() === 'error' && errors.push(`${view} ${state}: ${message.text()}`));
-    page.on('pageerror', (error) => errors.push(`${view} ${state}: ${error.message}`));
-    await serve(page, view, code);
+    const page = await pageOf({ theme, contrast, forcedColors, locale, scale });
+    await page.setViewportSize({ width, height });
     await page.goto(
       `${origin}/?view=${view}&state=${state}&locale=${locale}${empty ? '&empty=1' : ''}${managed ? '&managed=1' : ''}${follow && `&follow=${follow}`}`,
     );
