@@ -15,17 +15,12 @@ import { type ClientName, clientNames, siteNames, siteOf } from './matrix-plan';
 
 export type BrowserName = LabBrowser['name'];
 
-/** Seven libraries in seven tabs share one proxy in the lab, and none of the tabs is the one looked at. */
+/** Seven libraries in seven tabs share one proxy in the lab. */
 const firefoxPrefs = {
   'network.http.max-persistent-connections-per-proxy': 256,
   // All cells of a fault share a host, and bodies that drip hold their connections: no page alone fills the usual six.
   'network.http.max-persistent-connections-per-server': 64,
-  'dom.min_background_timeout_value': 4,
-  'dom.timeout.enable_budget_timer_throttling': false,
 };
-
-/** As above, and no renderer is starved because its tab is not the one looked at. */
-const chromiumArgs = ['--disable-renderer-backgrounding', '--disable-background-timer-throttling'];
 
 /** A copy of the built extension that no later build changes; the caller removes it. */
 function copyExtension(name: BrowserName): string {
@@ -45,7 +40,7 @@ export async function openWithDetour(
   const extension = copyExtension(name);
   const browser =
     name === 'chromium'
-      ? await openChromium(lab, { extension, notFoundHosts, args: [...chromiumArgs, ...args] })
+      ? await openChromium(lab, { extension, notFoundHosts, args })
       : await openFirefox(lab, { extension, prefs: firefoxPrefs });
   return {
     ...browser,

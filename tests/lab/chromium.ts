@@ -69,8 +69,19 @@ async function serviceWorker(context: BrowserContext): Promise<Worker> {
 }
 
 const workerGoneMs = 300;
-/** From the start of a first-run worker to its listeners being known to the network. */
-const firstTickMs = 300;
+/**
+ * Until the network knows the listeners of a worker that runs for the first time: what fails before was seen by nobody. It has them once
+ * its script has run, and what it asks the browser after that is answered after.
+ */
+async function untilListening(context: BrowserContext): Promise<void> {
+  const isListening = async () => {
+    const has = chrome.webRequest === undefined || chrome.webRequest.onErrorOccurred.hasListeners();
+    await chrome.runtime.getPlatformInfo();
+    return has;
+  };
+  const worker = await serviceWorker(context);
+  await pollUntil(() => worker.evaluate<boolean>(callSource(isListening, [])), 'the worker’s listeners');
+}
 
 /** Debugging the worker would keep it alive, so it is closed from the browser's own session. */
 async function closeWorkers(context: BrowserContext, id: string): Promise<void> {
@@ -109,7 +120,7 @@ export async function openChromium(lab: Lab, options: ChromiumOptions): Promise<
   const profile = options.profile ?? mkdtempSync(join(tmpdir(), 'detour-chromium-'));
   const context = await launch(lab, profile, options);
   const id = options.extension === null ? null : new URL((await serviceWorker(context)).url()).host;
-  if (id !== null) await sleep(firstTickMs);
+  if (id !== null) await untilListening(context);
   const extensionUrl = (path: string): string => {
     if (id === null) throw new Error('this Chromium has no extension');
     return `chrome-extension://${id}${path}`;

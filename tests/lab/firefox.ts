@@ -39,6 +39,9 @@ function trustAuthority(profile: string, authority: string): void {
   execFileSync(certutil, ['-A', '-d', database, '-n', 'Detour lab', '-t', 'C,,', '-i', file], { stdio: 'pipe' });
 }
 
+/** No page is slowed because its tab is not the one looked at: so Playwright starts Chromium too. */
+const unthrottled = { 'dom.min_background_timeout_value': 4, 'dom.timeout.enable_budget_timer_throttling': false };
+
 function networkPrefs(lab: Lab): Record<string, string | number | boolean> {
   return {
     'network.proxy.type': 1,
@@ -108,6 +111,7 @@ function launch(lab: Lab, profile: string, options: FirefoxOptions): Promise<Bro
     defaultViewport: headless ? { width: 1280, height: 800 } : null,
     extraPrefsFirefox: {
       ...networkPrefs(lab),
+      ...unthrottled,
       ...extensionPrefs(options),
       ...(backForwardCache ? { 'fission.bfcacheInParent': true } : {}),
       ...prefs,
