@@ -39,8 +39,11 @@ function trustAuthority(profile: string, authority: string): void {
   execFileSync(certutil, ['-A', '-d', database, '-n', 'Detour lab', '-t', 'C,,', '-i', file], { stdio: 'pipe' });
 }
 
-/** No page is slowed because its tab is not the one looked at: so Playwright starts Chromium too. */
-const unthrottled = { 'dom.min_background_timeout_value': 4, 'dom.timeout.enable_budget_timer_throttling': false };
+/** No page is slowed because its tab is not the one looked at: so Playwright starts Chromium too. Without a budget it is the second that counts. */
+const unthrottled = {
+  'dom.timeout.enable_budget_timer_throttling': false,
+  'dom.min_background_timeout_value_without_budget_throttling': 4,
+};
 
 function networkPrefs(lab: Lab): Record<string, string | number | boolean> {
   return {

@@ -88,7 +88,10 @@ async function openChromium(hooked: boolean): Promise<{ tab: Tab; close: () => P
 }
 
 /** The welcome page comes before the tab that is observed: its timers must run as those of the tab that is looked at. */
-const unthrottled = { 'dom.min_background_timeout_value': 4, 'dom.timeout.enable_budget_timer_throttling': false };
+const unthrottled = {
+  'dom.timeout.enable_budget_timer_throttling': false,
+  'dom.min_background_timeout_value_without_budget_throttling': 4,
+};
 
 async function openFirefox(hooked: boolean): Promise<{ tab: Tab; close: () => Promise<void> }> {
   const browser = await puppeteer.launch({
