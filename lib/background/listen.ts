@@ -130,7 +130,11 @@ async function note(message: { type: unknown; seen?: unknown; url?: unknown }, c
   if (message.type === 'rpc/ended' && isEndpointUrl(message.url))
     await proveAttempt(message.url, caller, { kind: 'failed' });
   if (message.type === 'rpc/broadcast' && isEndpointUrl(message.url)) await giveWay(state, caller, message.url);
-  if (message.type === 'hook/safe-mode') noteSafeMode(state, caller);
+  if (message.type === 'hook/safe-mode') {
+    noteSafeMode(state, caller);
+    // A hook that stands aside keeps no transaction of its page from a rule for the workers.
+    await review(state);
+  }
 }
 
 /** A closed tab waits for nothing; documents that are left say so themselves. */
