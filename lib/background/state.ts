@@ -15,7 +15,8 @@ import { keepUnlessFailed } from './keep';
 import { knownLedger } from './known-ledger';
 import { ownDoorsOf } from './own-nodes';
 import { loadPolicy } from './policy';
-import { emptySession, isSession, prune, type Session } from './session';
+import { emptySession, prune, type Session } from './session';
+import { loadSession, saveSession } from './session-store';
 import { keepLocked, underPolicy } from './under-policy';
 
 export interface State {
@@ -32,7 +33,6 @@ export interface State {
 
 const SETTINGS_KEY = 'settings';
 const ASIDE_KEY = 'settings-set-aside';
-const SESSION_KEY = 'session';
 /** Saving may lag behind a reply, but must be done before a worker that was just used can be stopped. */
 const SAVE_AFTER_MS = 20;
 
@@ -43,7 +43,7 @@ async function loadState(): Promise<State> {
   const [policy, stored, session, ledgers] = await Promise.all([
     loadPolicy(),
     load('local', SETTINGS_KEY),
-    load('session', SESSION_KEY),
+    loadSession(),
     ledgersOnDisk(),
   ]);
   const parsed = stored === undefined ? { kind: 'ok' as const, settings: defaultSettings } : parseSettings(stored);
@@ -61,7 +61,7 @@ async function loadState(): Promise<State> {
     mine,
     policy,
     setAside: parsed.kind !== 'ok' || (await load('local', ASIDE_KEY)) !== undefined,
-    session: isSession(session) ? session : emptySession(),
+    session,
     ledgers,
   };
 }
@@ -92,7 +92,7 @@ export function saveSoon(state: State): void {
     unsavedLedgers.clear();
     prune(state.session);
     const startedAt = performance.now();
-    void Promise.all([save('session', SESSION_KEY, state.session), ...ledgers.map(saveLedger)])
+    void Promise.all([saveSession(state.session), ...ledgers.map(saveLedger)])
       .catch((error: unknown) => console.warn('Detour could not save what it knows; it goes on from memory.', error))
       .then(() => {
         const gentle = (performance.now() - startedAt) * SAVE_SHARE;
@@ -103,7 +103,7 @@ export function saveSoon(state: State): void {
 
 /** Session state that must outlive the worker before anybody hears of what it says. */
 export async function saveAtOnce(state: State): Promise<void> {
-  await save('session', SESSION_KEY, state.session).catch(() => saveSoon(state));
+  await saveSession(state.session).catch(() => saveSoon(state));
 }
 
 /** Stores what the user chose; what the policy decides stays as it was. */

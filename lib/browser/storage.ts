@@ -13,6 +13,19 @@ export async function save(area: Area, key: string, value: unknown): Promise<voi
   await browser.storage[area].set({ [key]: value });
 }
 
+export async function loadAll(area: Area): Promise<Record<string, unknown>> {
+  return browser.storage[area].get(null);
+}
+
+/** All of them or none. @throws as `save` does. */
+export async function saveAll(area: Area, values: Record<string, unknown>): Promise<void> {
+  await browser.storage[area].set(values);
+}
+
+export async function remove(area: Area, keys: string[]): Promise<void> {
+  await browser.storage[area].remove(keys);
+}
+
 export async function clearAll(): Promise<void> {
   await Promise.all([browser.storage.local.clear(), browser.storage.session.clear()]);
 }
