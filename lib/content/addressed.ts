@@ -2,11 +2,11 @@
 
 const forms = new RegExp(
   [
-    '^(?:ipfs|ipns|ar):',
+    '^(ipfs|ipns|ar):',
     // A path gateway, and 43 characters of an Arweave transaction as the first name.
-    '^https?://[^/?#]+/(?:ip[fn]s/|(?:raw/)?[\\w-]{43}(?:[/?#]|$))',
+    '^https?://[^/?#]+/(ip[fn]s/|(raw/)?[\\w-]{43}([/?#]|$))',
     // A subdomain gateway, an ENS name's.
-    '^https?://[^/?#]+\\.(?:ip[fn]s\\.|eth\\.li(?:mo|nk)(?:[:/?#]|$))',
+    '^https?://[^/?#]+\\.(ip[fn]s\\.|eth\\.li(mo|nk)([:/?#]|$))',
   ].join('|'),
   'i',
 );

@@ -53,9 +53,12 @@ export type RpcReply =
     }
   | {
       kind: 'own';
-      detourMs: number /** Off, safe mode or not eligible here: ask no more in this document. */;
+      detourMs: number;
+      /** Off, safe mode or not eligible here: ask no more in this document. */
       passive: boolean;
-    };
+    }
+  /** Nobody has looked at it: the background was not there, or too late. */
+  | { kind: 'none'; detourMs: 0 };
 
 /** Content from elsewhere, verified. */
 export interface Load {

@@ -48,7 +48,7 @@ const maxInFlight = 32;
 const maxQueued = 128;
 
 /** The reply when no reply came: compare by identity. */
-export const nobodyAnswered: RpcReply = { kind: 'own', detourMs: 0, passive: false };
+export const nobodyAnswered: RpcReply = { kind: 'none', detourMs: 0 };
 
 /**
  * @param onPassive The background or the relay wants nothing more from this document.
@@ -82,15 +82,19 @@ export function createChannel(
   function hearReply(id: number, reply: RpcReply): void {
     const { kind, detourMs } = reply;
     if (kind === 'own' && reply.passive) retire();
-    else if (detourMs >= 0 && (kind === 'own' || isText(reply.body))) waiting.get(id)?.(reply);
+    else if (detourMs >= 0 && (kind !== 'answer' || isText(reply.body))) waiting.get(id)?.(reply);
+  }
+
+  function settleAll(reply: RpcReply): void {
+    waiting.forEach((settle) => {
+      settle(reply);
+    });
   }
 
   function retire(): void {
     onPassive();
     // Said, unlike silence: no rule of the browser outlives the extension, or its switch.
-    waiting.forEach((settle) => {
-      settle({ ...nobodyAnswered });
-    });
+    settleAll({ ...nobodyAnswered });
   }
 
   function abandon(id: number): void {
@@ -144,9 +148,7 @@ export function createChannel(
     abandonAll() {
       // Nothing is said of it: the relay sees for itself that the document leaves, and Firefox takes none into its cache that says
       // something over a port while it does.
-      waiting.forEach((settle) => {
-        settle(nobodyAnswered);
-      });
+      settleAll(nobodyAnswered);
       // A native line ends with its document, and what others answer for with it (rules 3.14).
       obeying.forEach((obey, key) => {
         obeying.delete(key);

@@ -1,10 +1,10 @@
 // Which web sockets may be a chain's endpoint, by their address alone: only of these is a handshake that fails asked about. Pure; runs in the site's own world.
 
 /** A public name on the default port: no other is ever stood in for. */
-const publicAddress = /^wss:\/\/[^/:@?#]+\.[a-z][^/:@?#]+(?:[/?#]|$)/i;
+const publicAddress = /^wss:\/\/[^/:@?#]+\.[a-z][^/:@?#]+([/?#]|$)/i;
 /** Words that stand in the address of every endpoint of the directory (a test holds them together). */
 const words =
-  /rpc|node|infura|alchemy|p2pify|getblock|tenderly|ankr|blast|llama|tatum|dwellir|blx|blox|blockpi|onfinality|pocket|grove|glif|48\.club|mainnet|testnet|sepolia|eth|evm|chain|base\.org|monad|pulse|moon|\/v\d+\/|\/\/wss?\.|\/wss?\/?$/i;
+  /rpc|node|p2pify|getblock|tenderly|blast|tatum|onfinality|pocket|mainnet|eth|evm|chain|monad|pulse|moon|\/wss?\/?$/i;
 
 export const isPublicSocket = (url: string): boolean => publicAddress.test(url);
 

@@ -2,6 +2,7 @@
 
 import type { FilterMark } from '@/lib/rpc/filter-note';
 import { type Asked, answersTo, field, hasMethod, isArray, isText } from '@/lib/rpc/glance';
+import { stringify } from './natives';
 import type { FilterWord } from './port-words';
 
 interface PageFilter {
@@ -34,6 +35,8 @@ export type PageFilters = Map<unknown, PageFilter>;
 /** A site keeps a few; what it can make us remember is bounded. */
 const filtersKept = 64;
 const resultsKept = 256;
+/** In characters: all of it goes with each ask, and the background takes no more. */
+const straysKept = 131_000;
 
 /** The background knows which of these there are. */
 const makes = /^eth_new\w*Filter$/;
@@ -70,6 +73,16 @@ export function isHeld(filters: PageFilters, asked: Asked, body: unknown): boole
     if (failedAt !== null || strayed.length) return true;
     return servedBy !== 'own' && (servedBy !== 'home' || (isArray(result) && result.length > 0));
   });
+}
+
+/** In the place of a poll's answer that nobody can look at now: what it delivers comes with a later one. '' where more was asked, or no more is kept. */
+export function emptyPoll(filters: PageFilters, asked: Asked, body: unknown): string {
+  const [one] = known(filters, asked);
+  const [answer] = answersTo(asked, body);
+  const isPoll = !asked.batch && isArray(field(answer, 'result'));
+  return isPoll && stringify([one?.polled.strayed, answer]).length < straysKept
+    ? stringify({ ...Object(answer), result: [] })
+    : '';
 }
 
 interface Answered {
@@ -117,8 +130,15 @@ export function noteFailed(filters: PageFilters, asked: Asked, now: number): voi
 function remember(filters: PageFilters, id: string, made: Pick<PageFilter, 'maker' | 'sought' | 'createdAt'>): void {
   if (filters.size >= filtersKept) filters.delete(filters.keys().next().value);
   const nothing = { gaveTold: 0, strayedTold: 0, answerNo: 0, sureOf: 0, failedAt: null };
-  const { createdAt: polledAt } = made;
-  filters.set(id, { ...made, ...nothing, polledAt, gave: [], strayed: [], isWhole: true, servedBy: 'own' });
+  filters.set(id, {
+    ...made,
+    ...nothing,
+    polledAt: made.createdAt,
+    gave: [],
+    strayed: [],
+    isWhole: true,
+    servedBy: 'own',
+  });
 }
 
 function add(one: PageFilter, results: unknown[]): void {

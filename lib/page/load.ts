@@ -9,7 +9,7 @@ import { budgetMs } from './rescue';
 /** A gateway may have to look for content first; one that is silent for so long does not answer (the background looks whether it is). */
 const silentAfterMs = 5_000;
 /** What may be a gateway's failure, or its word about the content: the background knows which. */
-const doubtful = /^(?:40[2348]|410|429|451|5..)$/;
+const doubtful = /^(40[2348]|410|429|451|5..)$/;
 
 /** Null when the URL holds no address of content, at a glance: pass it straight through. */
 export function openLoad(hook: Hook, url: string, range: string): PageCall | null {

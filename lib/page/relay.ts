@@ -34,8 +34,9 @@ interface Background {
 
 /** A killed worker is started by the next message; one that dies three times over one ask will not answer it. */
 const asksMost = 3;
-/** Lets a browser that is just stopping the background finish with it. */
+/** Lets a browser that is just stopping the background finish with it: each time so much longer. */
 const againAfterMs = 50;
+const againLonger = 8;
 /** The hook holds itself to 32; whoever else speaks here gets no more. */
 const maxInFlight = 64;
 
@@ -59,6 +60,7 @@ const [loadBurst, loadsPerSecond] = [500, 50];
 type Ask = Extract<PageMessage, { ask: RpcAsk }>;
 
 const own = (passive: boolean): RpcReply => ({ kind: 'own', detourMs: 0, passive });
+const unheard: RpcReply = { kind: 'none', detourMs: 0 };
 
 /** Hands a port to the hook in the same document and serves it for as long as the document lives. */
 export function installRelay(page: Window, background: Background): void {
@@ -137,7 +139,7 @@ export function serveHook(port: MessagePort, background: Background, clock: Cloc
     const reply = mayBegin ? await answerTo(message) : null;
     if (background.isOrphaned()) say({ type: 'orphaned' });
     // To a transaction that waits for a rule to go, only the background's word is a reply.
-    else if (reply !== null || !isHeld) say({ type: 'reply', id, reply: reply ?? own(false) });
+    else if (reply !== null || !isHeld) say({ type: 'reply', id, reply: reply ?? unheard });
   }
 
   /** The bytes come over a port of their own, and go to the hook as the stream that they come in. */
@@ -212,7 +214,7 @@ export function serveHook(port: MessagePort, background: Background, clock: Cloc
   /** Asks again when the worker dies in the middle: a read is idempotent, a broadcast the same bytes. */
   async function persist(message: PageMessage, isWanted: () => boolean): Promise<RpcReply | null> {
     for (let asks = 0; asks < asksMost && isWanted() && !background.isOrphaned(); asks += 1) {
-      if (asks > 0) await pause(againAfterMs);
+      if (asks > 0) await pause(againAfterMs * againLonger ** (asks - 1));
       const reply = await background.ask(message);
       if (reply !== null) return reply.type === 'rpc/failover' ? reply.reply : own(false);
     }

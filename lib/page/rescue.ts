@@ -6,7 +6,7 @@ import { isPlainAnswer, looksGood, startsWithResult } from '@/lib/rpc/sound';
 import { nobodyAnswered, type PendingAsk } from './channel';
 import { type Way, wayTo } from './endpoint-memory';
 import { noteAnswer, noteBroadcast, noteDevelopment, type Traffic, transactionMethod } from './evidence';
-import { isAllLost, isHeld, noteFailed, noteFilters, wordsOf } from './filters';
+import { emptyPoll, isAllLost, isHeld, noteFailed, noteFilters, wordsOf } from './filters';
 import type { Hook } from './hook';
 import type { PageCall, PageRequest, Surface } from './page-call';
 import { maxBodyChars } from './sent-text';
@@ -20,12 +20,14 @@ const withheldMs = 6000;
 /** Null when the request is not ours to care for: pass it straight through. Never throws. */
 export function openCall(hook: Hook, request: PageRequest, sentText: string): PageCall | null {
   const { url, isCredentialed } = request;
-  if (sentText.length > maxBodyChars || !hook.isAwake()) return null;
+  if (sentText.length > maxBodyChars || !hook.isHere()) return null;
   try {
     // The URL without its fragment: what the document's memory is kept by; some endpoints name their chain in the query.
     const [plainUrl] = /^https?:[^#]*/.exec(url) ?? [];
     const asked = plainUrl && askedIn(sentText, plainUrl);
-    if (!asked) return null;
+    const learnt = plainUrl && hook.endpointAt(plainUrl);
+    // What a filter delivers may repeat what others gave: it is held even while the relay is silent.
+    if (!asked || !learnt || !(hook.isAwake() || isHeld(learnt.filters, asked, ''))) return null;
     const course: Course = {
       hook,
       url,
@@ -33,7 +35,7 @@ export function openCall(hook: Hook, request: PageRequest, sentText: string): Pa
       isCredentialed,
       sentText,
       asked,
-      learnt: hook.endpointAt(plainUrl),
+      learnt,
       startedAt: hook.clock.now(),
       way: 'own',
       surface: null,
@@ -208,8 +210,12 @@ async function ask(course: Course, own: OwnOutcome): Promise<void> {
     // What it delivers now must be looked at as ever.
     course.surface?.sendOwn();
   } else if (ownFailure || way === 'detour') {
-    if (course.withheld) keep(course, course.withheld, false);
-    pass(course);
+    const { withheld, surface } = course;
+    const empty = withheld && reply.kind === 'none' && hook.isHere() ? emptyPoll(learnt.filters, asked, withheld) : '';
+    if (withheld) keep(course, withheld, !!empty);
+    abandon(course);
+    if (empty) surface?.giveOther(empty);
+    else surface?.giveOwn();
   }
 }
 

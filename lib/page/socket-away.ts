@@ -145,10 +145,12 @@ function goElsewhere(loss: Loss, own: Loss['lostBy']): void {
 
 /** Looks at what the subscriptions have missed, for as long as others answer. */
 async function follow(loss: Loss, own: Loss['lostBy']): Promise<void> {
-  for (let misses = 0; isLost(loss, own); ) {
+  for (let misses = 0, turn = 0; isLost(loss, own); turn++) {
     let waitMs = 1_000;
     let missed = 0;
-    for (const { followed, places } of asksOf(loss, loss.followed)) {
+    const asks = asksOf(loss, loss.followed);
+    // Where there is room for one of them only, each has its turn.
+    for (const { followed, places } of asks.splice(turn % (asks.length || 1)).concat(asks)) {
       const { news } = await look(loss, { subscriptions: places, own: null });
       if (!isLost(loss, own)) return;
       // While its own endpoint takes over, that one says what came.

@@ -98,7 +98,7 @@ export function createCare(hook: Hook, site: WebSocket, given: Given): Care {
     heardAt: hook.clock.now(),
     headAt: 0,
     shownAt: Number.NEGATIVE_INFINITY,
-    homeAt: Number.NEGATIVE_INFINITY,
+    homeAt: 0,
     height: 0,
     headsMs: 0,
   };

@@ -5,7 +5,7 @@ import { closeNatively, codeOf } from './socket-native';
 import { hearMessage } from './socket-talk';
 
 /** Closed for what the site itself sent: nobody else would take it either. */
-const sitesFault = new Set([1002, 1003, 1007, 1009, 1010]);
+const sitesFault = /^10(0[2379]|10)$/;
 const normal = 1000;
 
 export function hear(care: Care, socket: WebSocket, event: Event): void {
@@ -54,7 +54,7 @@ function mayBeSaved(care: Care, event: Event): boolean {
   if (shownState !== null) return true;
   if (!hook.isAwake() || !(isOpened ? isSpoken : isKnown)) return false;
   const code = event.type === 'close' ? codeOf(event) : 0;
-  return !sitesFault.has(code) && (code !== normal || frames.size + followed.length > 0);
+  return !sitesFault.test(`${code}`) && (code !== normal || frames.size + followed.length > 0);
 }
 
 function hearLineEnd(care: Care, socket: WebSocket, event: Event): void {

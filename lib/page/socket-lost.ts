@@ -7,7 +7,7 @@ import { ownResponse } from './own-response';
 import type { SocketOrder, SocketOrders } from './port-words';
 import { type Care, type Frame, forget, giveUp, tell, unanswered } from './socket-care';
 import { readFrame } from './socket-frames';
-import { closeNatively, readSocket, sendOver } from './socket-native';
+import { closeNatively, readSocket, sendOver, stateOf } from './socket-native';
 import { watchPulse } from './socket-pulse';
 import { isPortable } from './socket-subscription';
 import { giveNotice, noteSent, transmit } from './socket-talk';
@@ -74,22 +74,21 @@ const orders: { [Order in keyof SocketOrders]: (care: Care, ...args: SocketOrder
     const { site, shownState } = care;
     if (care.line) return;
     // It was asked about because it took so long: it may end, and be asked about then.
-    if (shownState || readSocket(site, 'readyState')) return giveUp(care);
+    if (shownState || stateOf(site)) return giveUp(care);
     care.line = site;
     care.shownState = null;
   },
   taken(care) {
     const { site, shownState } = care;
     if (care.line) return;
-    if (readSocket(site, 'readyState') < 2) closeNatively(site);
+    if (stateOf(site) < 2) closeNatively(site);
     care.shownState = 1;
     if (!shownState) fire(site, new Event('open'));
   },
   dial(care, dial) {
     const { site, protocols, hook, key } = care;
     if (care.line || !hook.isAwake()) return hook.toRelay.tell([key, 'dialled', dial, false]);
-    const asked = protocols === undefined ? [] : [protocols];
-    const socket: WebSocket = construct(WebSocket, [readSocket(site, 'url'), ...asked]);
+    const socket: WebSocket = construct(WebSocket, [readSocket(site, 'url'), protocols === undefined ? [] : protocols]);
     care.coming = { socket, dial, notices: [] };
     care.adopt(socket);
   },
@@ -124,7 +123,7 @@ const orders: { [Order in keyof SocketOrders]: (care: Care, ...args: SocketOrder
       const { ofSubscription } = readFrame(notice);
       if (ofSubscription) giveNotice(care, ofSubscription, notice);
     }
-    if (readSocket(coming.socket, 'readyState') > 1) lose(care, 'closed', 1006);
+    if (stateOf(coming.socket) > 1) lose(care, 'closed', 1006);
   },
 };
 

@@ -14,6 +14,8 @@ export function readSocket<K extends 'readyState' | 'bufferedAmount' | 'url'>(
   return get(native, name, socket);
 }
 
+export const stateOf = (socket: WebSocket): number => readSocket(socket, 'readyState');
+
 /** `args` are whatever the site gave, or a text of ours. */
 export function sendOver(socket: WebSocket, args: unknown[]): void {
   apply(native.send, socket, args);

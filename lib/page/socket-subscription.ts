@@ -31,7 +31,7 @@ export function noteGiven({ topic, given }: Subscription, frame: string): void {
   if (given.length > (topic === 'logs' ? 4 : 1) * framesKept) given.shift();
 }
 
-const telling = /"(?:hash|blockHash|logIndex|removed|result)"\s*:\s*("0x[\da-f]+|true)/gi;
+const telling = /"(hash|blockHash|logIndex|removed|result)"\s*:\s*("0x[\da-f]+|true)/gi;
 
 /** Two frames of one key tell of the same thing, in whatever order their members stand. */
 const keyOf = (frame: string): string => (frame.match(telling) ?? []).sort().join();

@@ -6,7 +6,7 @@ import { apply, construct } from './natives';
 import { type Care, closeShown, createCare, giveUp, release } from './socket-care';
 import { hear } from './socket-hear';
 import { doubt, lose, sayAway } from './socket-lost';
-import { readSocket, sendOver } from './socket-native';
+import { readSocket, sendOver, stateOf } from './socket-native';
 import { watchPulse } from './socket-pulse';
 import { frameOf, noteSent, transmit } from './socket-talk';
 import { replace, standIn } from './stand-in';
@@ -51,7 +51,7 @@ export function installWebSocket(hook: Hook, page: Window & typeof globalThis): 
     care.adopt(socket);
     if (care.isKnown)
       hook.clock.runAfter(handshakeMs, () => {
-        if (!readSocket(socket, 'readyState') && !care.isOver) lose(care, 'unopened', 0);
+        if (!stateOf(socket) && !care.isOver) lose(care, 'unopened', 0);
       });
   }
 

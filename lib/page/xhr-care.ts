@@ -8,7 +8,7 @@ import { stringify } from './natives';
 import { ownResponse } from './own-response';
 import { decode, encode, maxBodyChars } from './sent-text';
 import { dropped, held, isSettled, left, over, own, settle, type XhrCall } from './xhr-call';
-import { fireProgress, read, run } from './xhr-native';
+import { fireProgress, read, run, stateOf } from './xhr-native';
 import { tellAnswer, tellEnd, tellLoad, tellOwn } from './xhr-tell';
 
 /** Sends it, or asks at once. Throws what the native `send` throws. */
@@ -58,7 +58,7 @@ function hearUpload(call: XhrCall, event: Event): void {
 
 function hearChange(call: XhrCall, event: Event): void {
   const { xhr, course } = call;
-  const state = read(xhr, 'readyState');
+  const state = stateOf(xhr);
   if (state === 2) {
     const mediaType = run(xhr, 'getResponseHeader', ['content-type']) ?? '';
     call.heads = { httpStatus: read(xhr, 'status'), mediaType, afterMs: course.sinceStartMs() };
@@ -90,7 +90,7 @@ function keep(call: XhrCall, event: Event): void {
     call.kept.push({
       hears: currentTarget,
       later: copyOf(event, ProgressEvent),
-      atState: read(call.xhr, 'readyState'),
+      atState: stateOf(call.xhr),
     });
 }
 
@@ -154,7 +154,7 @@ function keepTimeout({ clock }: Hook, call: XhrCall): void {
 export function abort(call: XhrCall): void {
   const { xhr, isSent } = call;
   if (!isSettled(call)) {
-    if (isSent && read(xhr, 'readyState') !== 4) settle(call, over);
+    if (isSent && stateOf(xhr) !== 4) settle(call, over);
     else tellEnd(call, 'abort');
   }
   if (call.phase === left) return; // Opened again by one of its own listeners.

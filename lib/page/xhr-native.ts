@@ -12,6 +12,8 @@ export function read<K extends keyof XMLHttpRequest>(xhr: XMLHttpRequest, name: 
   return get(native, name, xhr);
 }
 
+export const stateOf = (xhr: XMLHttpRequest): number => read(xhr, 'readyState');
+
 /** Calls the native method of that name. A header is null when absent or hidden by CORS. */
 export function run(
   xhr: XMLHttpRequest,

@@ -6,7 +6,7 @@ import { openLoad } from './load';
 import { openCall } from './rescue';
 import { textOf } from './sent-text';
 import { isContentType, own, type XhrCall } from './xhr-call';
-import { read } from './xhr-native';
+import { read, stateOf } from './xhr-native';
 
 /** A POST, or a GET of content, between `open` and the next one. */
 export interface Opened {
@@ -47,7 +47,7 @@ export function openXhr(
   { request, given, uploading }: { request: Opened; given: unknown; uploading: XMLHttpRequestUpload | null },
 ): XhrCall | null {
   const { resolved, isCredentialed, isOwn, range } = request;
-  const sentText = read(xhr, 'readyState') === 1 ? (range === null ? textOf(given) : '') : null;
+  const sentText = stateOf(xhr) === 1 ? (range === null ? textOf(given) : '') : null;
   if (sentText === null || request.isSync) return null;
   const { href } = resolved;
   const mayHaveCookies = isCredentialed || isOwn || read(xhr, 'withCredentials');

@@ -5,7 +5,7 @@ import { fire } from './native-events';
 import { answerType } from './rescued-response';
 import { encode } from './sent-text';
 import { type Answer, dropped, left, over, settle, type View, type XhrCall } from './xhr-call';
-import { fireChange, fireProgress, read, run } from './xhr-native';
+import { fireChange, fireProgress, run, stateOf } from './xhr-native';
 
 /** The site's own outcome, as the browser told it to us. */
 export function tellOwn(call: XhrCall): void {
@@ -39,7 +39,7 @@ export function tellAnswer(
 ): void {
   const { xhr, uploading, toldState } = call;
   settle(call, dropped);
-  if (call.isSent && read(xhr, 'readyState') !== 4) run(xhr, 'abort');
+  if (call.isSent && stateOf(xhr) !== 4) run(xhr, 'abort');
   const view: View = {
     shownState: toldState,
     shown: { bytes, httpStatus, fields, plainUrl: call.course.plainUrl, made: null },

@@ -4,7 +4,7 @@ import { type Asked, answersTo, field, isText } from './glance';
 
 /** Verdicts of the chain that no endpoint uses for troubles of its own; a subset of the judge's answer patterns. */
 const chainVerdict =
-  /execution reverted|nonce too low|insufficient funds|already known|replacement transaction underpriced|intrinsic gas too low|gas required exceeds allowance|filter not found/i;
+  /execution reverted|nonce too low|insufficient funds|already known|replacement tr|gas required exc|filter not found/i;
 
 /** The judge reads no more of a message either. */
 const maxMessageChars = 2000;

@@ -13,6 +13,7 @@ const request = { url, isCredentialed: false };
 const good = '{"jsonrpc":"2.0","id":1,"result":"0x10"}';
 const answer: RpcReply = { kind: 'answer', body: good, detourMs: 0 };
 const nobody: RpcReply = { kind: 'own', detourMs: 0, passive: false };
+const unheard: RpcReply = { kind: 'none', detourMs: 0 };
 
 function fakeClock(): Clock & { advance(ms: number): void } {
   let at = 1000;
@@ -673,7 +674,7 @@ describe('what its own endpoint gives a filter that others served', () => {
   const poll = '{"jsonrpc":"2.0","id":1,"method":"eth_getFilterChanges","params":["0xf1"]}';
   const held = '{"jsonrpc":"2.0","id":1,"result":["0xaa","0xbb"]}';
   const fresh = '{"jsonrpc":"2.0","id":1,"result":["0xbb"]}';
-  const marked = (text: string): RpcReply => ({
+  const marked = (text: string): Extract<RpcReply, { kind: 'answer' }> => ({
     ...{ kind: 'answer', body: text, detourMs: 0 },
     filters: [{ id: '0xf1', got: 1, mode: 'virtual' }],
   });
@@ -694,7 +695,7 @@ describe('what its own endpoint gives a filter that others served', () => {
     return begun;
   }
 
-  test('waits six seconds more for a relay that is silent, and goes to the site as it is when it stays so', async () => {
+  test('waits six seconds more for a relay that is silent; then the site hears that nothing changed, and what came with a later poll', async () => {
     const { hook, clock, port } = openHook();
     let isSilent = false;
     const unheard: number[] = [];
@@ -718,7 +719,56 @@ describe('what its own endpoint gives a filter that others served', () => {
     await arrive();
     clock.advance(7000);
     clock.advance(0);
-    expect(await dead.given).toBe('own');
+    const nothing = '{"jsonrpc":"2.0","id":1,"result":[]}';
+    expect(await dead.given).toBe(nothing);
+    // While the relay is silent no other call is cared for.
+    expect(openCall(hook, { url, isCredentialed: false }, body)).toBe(null);
+    expect(await deliver(hook).given).toBe(nothing);
+    port.postMessage({ type: 'ack', id: 0 });
+    await arrive();
+    isSilent = false;
+    const strays: unknown[] = [];
+    port.onmessage = ({ data }) => {
+      if (data.ask === undefined) return;
+      strays.push(data.ask.filters[0][9]);
+      reply(data.ask.id);
+    };
+    expect(await deliver(hook).given).toBe(fresh);
+    expect(strays).toEqual([['0xaa', '0xbb', '0xaa', '0xbb']]);
+  });
+
+  test('goes to the site as it is where the background looked and changed nothing', async () => {
+    let reply: RpcReply = marked(fresh);
+    const { hook } = withRelay(async () => ({ type: 'rpc/failover', reply }));
+    await serveElsewhere(hook);
+    reply = nobody;
+    expect(await deliver(hook).given).toBe('own');
+  });
+
+  test('is not kept back for ever', async () => {
+    const { hook } = withRelay(async (message) => {
+      if (!('ask' in message)) return { type: 'none' };
+      return { type: 'rpc/failover', reply: served ? marked(fresh) : unheard };
+    });
+    let served = true;
+    await serveElsewhere(hook);
+    served = false;
+    const long = JSON.stringify({ jsonrpc: '2.0', id: 1, result: ['x'.repeat(70_000)] });
+    const given: string[] = [];
+    for (let polls = 0; polls < 2; polls++) {
+      const begun = begin(hook, { sent: poll });
+      begun.call.isSound(200, 'application/json', long, true);
+      begun.call.endBadly({
+        kind: 'response',
+        status: 200,
+        contentType: '',
+        retryAfter: '',
+        body: long,
+        complete: true,
+      });
+      given.push(await begun.given);
+    }
+    expect(given).toEqual(['{"jsonrpc":"2.0","id":1,"result":[]}', 'own']);
   });
 
   test('is asked about although nobody else was there, and the call’s time is over', async () => {
