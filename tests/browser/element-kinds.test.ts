@@ -96,6 +96,7 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
       if (box === null || more === null) return null;
       const color = (of: Element) => getComputedStyle(of).color;
       await window.gallery.until(() => color(more) === 'rgb(4, 5, 6)');
+      await window.gallery.until(() => getComputedStyle(box).backgroundImage.includes('blob:'));
       const image = new Image();
       image.src = /url\("(blob:[^"]+)/.exec(getComputedStyle(box).backgroundImage)?.[1] ?? '';
       await image.decode().catch(() => null);

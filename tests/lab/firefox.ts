@@ -3,11 +3,11 @@
 // The proxy answers 302 and 404 for 'refused' and 'dns', which Firefox reports as NS_ERROR_CONNECTION_REFUSED and
 // NS_ERROR_UNKNOWN_HOST: true names, switched at run time.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { type BrowserOptions, callSource, type Evaluate, type LabBrowser, type LabPage, pollUntil } from './browser';
+import { freshProfile } from './firefox-template';
 import type { Lab } from './lab';
 import { directAddresses } from './own-address';
 import { findProgram } from './programs';
@@ -44,6 +44,9 @@ const unthrottled = {
   'dom.timeout.enable_budget_timer_throttling': false,
   'dom.min_background_timeout_value_without_budget_throttling': 4,
 };
+
+/** No process begins before a page needs it: of a start's work that is a fifth. */
+const sparing = { 'dom.ipc.processPrelaunch.enabled': false };
 
 function networkPrefs(lab: Lab): Record<string, string | number | boolean> {
   return {
@@ -115,6 +118,7 @@ function launch(lab: Lab, profile: string, options: FirefoxOptions): Promise<Bro
     extraPrefsFirefox: {
       ...networkPrefs(lab),
       ...unthrottled,
+      ...sparing,
       ...extensionPrefs(options),
       ...(backForwardCache ? { 'fission.bfcacheInParent': true } : {}),
       ...prefs,
@@ -124,7 +128,7 @@ function launch(lab: Lab, profile: string, options: FirefoxOptions): Promise<Bro
 
 /** Opens a Firefox whose every request ends in the lab, with the extension as a temporary add-on if there is one. */
 export async function openFirefox(lab: Lab, options: FirefoxOptions): Promise<LabBrowser> {
-  const profile = options.profile ?? mkdtempSync(join(tmpdir(), 'detour-firefox-'));
+  const profile = options.profile ?? freshProfile();
   trustAuthority(profile, lab.certificate.authority);
   const browser = await launch(lab, profile, options);
   const installed = options.extension === null ? null : await browser.installExtension(options.extension);
