@@ -13,6 +13,7 @@ import {
   redirectedUntil,
   redirectOf,
   redirectTargets,
+  unusedRedirectOf,
   type WorkerSender,
 } from '@/lib/background/redirect-plan';
 import { rulesOf } from '@/lib/background/redirect-rules';
@@ -239,6 +240,23 @@ test('a request that a rule has led is known by where it came from, whose it is,
     { private: true },
   ])
     expect(redirectOf(session, { ...led, ...other })).toBeUndefined();
+});
+
+test('a request that a rule should have led, and did not, is known by the time at which it began', () => {
+  const session = emptySession();
+  const standing = { ...redirect, until: now + 60_000 };
+  putRedirect(session, standing);
+  const late = { url, cameFrom: null, tabId: 7, initiator: origin, private: false, startedAt: now + 1 };
+  expect(unusedRedirectOf(session, late)).toBe(standing);
+  for (const other of [
+    { startedAt: now - 1 },
+    { cameFrom: 'https://mainnet.infura.io/' },
+    { url: `${url}0` },
+    { tabId: 8 },
+    { initiator: 'https://swap.otherdapp.org' },
+    { private: true },
+  ])
+    expect(unusedRedirectOf(session, { ...late, ...other })).toBeUndefined();
 });
 
 test('a rule for workers without a tab ends when a private page shows, any rule when its tab goes elsewhere', () => {
