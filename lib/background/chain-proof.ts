@@ -1,6 +1,7 @@
 // Is a candidate on the chain that it is asked for? Its own word (a chain id, a genesis hash), and one final block that another
 // operator knows too (rules, part 2 items 18 and 19). Nothing of any site is in these questions. Pure; runs in the background.
 import type { Clock } from '@/lib/failover/clock';
+import { over } from '@/lib/failover/over';
 import type { Verdict } from '@/lib/failover/verdict';
 import type { RpcCall } from '@/lib/rpc/call';
 import type { Identity, Word } from '@/lib/rpc/identity';
@@ -80,7 +81,7 @@ export async function proveChain<V extends Voice>(
     ]);
     return options.signal.aborted ? { kind: 'unanswered', verdict: { kind: 'abandoned' } } : proof;
   } finally {
-    stop.abort();
+    stop.abort(over);
   }
 }
 

@@ -1,5 +1,6 @@
 // Work that must end in time. Pure; runs in the background.
 import type { Clock } from '@/lib/failover/clock';
+import { over } from '@/lib/failover/over';
 
 /** Runs `work` with a signal that aborts when `signal` does, or after `ms`; the work ends itself then. What it leaves running goes on. */
 export async function within<T>(
@@ -15,6 +16,6 @@ export async function within<T>(
   try {
     return await work(AbortSignal.any([signal, late.signal]));
   } finally {
-    done.abort();
+    done.abort(over);
   }
 }

@@ -219,15 +219,17 @@ async function read(response: Response): Promise<HttpOutcome> {
 
 async function* chunks(stream: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const reader = stream.getReader();
+  let isRead = false;
   try {
     for (;;) {
       const { done, value } = await reader.read();
+      isRead = done;
       if (done) return;
       yield value;
     }
   } finally {
     // One that has just ended leaves its connection to the next; one that is cut off takes it along.
-    if (!(await endsSoon(reader))) await reader.cancel();
+    if (!isRead && !(await endsSoon(reader))) await reader.cancel();
   }
 }
 

@@ -219,7 +219,9 @@ export function isAnswered(requestId: string): boolean {
 export function loadsOf(url: string): SeenRequest[] {
   const wanted = withoutFragment(url);
   // By the address first: it is another's nearly always.
-  return [...records.values()].filter((one) => (one.cameFrom ?? one.url) === wanted && one.method === 'GET');
+  const found: SeenRequest[] = [];
+  for (const one of records.values()) if ((one.cameFrom ?? one.url) === wanted && one.method === 'GET') found.push(one);
+  return found;
 }
 
 /** All that was seen in the last minute of a URL's POSTs (or preflights, or of a web socket's handshakes), oldest first. */

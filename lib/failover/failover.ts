@@ -1,5 +1,6 @@
 // Asking one candidate after the other until one answers. Knows neither JSON-RPC nor IPFS. Runs in the background.
 import type { Clock } from './clock';
+import { over } from './over';
 import type { Verdict } from './verdict';
 
 export interface TrailStep<C, T> {
@@ -58,7 +59,7 @@ export async function failover<C, T>(
     await pause(run, Math.min(wait, deadline - clock.now()), clock, ending);
   }
   const result = run.done ?? conclude(run, signal);
-  stop.abort();
+  stop.abort(over);
   return result;
 }
 
@@ -66,7 +67,7 @@ export async function failover<C, T>(
 async function pause<C, T>(run: Run<C, T>, ms: number, clock: Clock, ending: AbortSignal): Promise<void> {
   const awake = new AbortController();
   await Promise.race([...run.pending, clock.sleep(Math.max(0, ms), AbortSignal.any([ending, awake.signal]))]);
-  awake.abort();
+  awake.abort(over);
 }
 
 function begin<C, T>(
