@@ -9,6 +9,7 @@ import { ContentPart, type ContentPartProps } from './content-part';
 import { type Glyph, Icon, Logo } from './icon';
 import { useLanguage } from './language';
 import { asciiHost, CutName } from './name';
+import { Others } from './others';
 import { OwnNode } from './own-node';
 import { broadcastQuestion, nodeQuestion, Question } from './question';
 import { ReliesOn, rowId, rowKey } from './relies-on';
@@ -105,6 +106,10 @@ function Footer({ report, events }: { report: SiteReport; events: PopupEvents })
 
 /** Rows would say nothing where Detour may not look, and "answers" would be wrong while nothing can be reached. */
 const blind: ReadonlySet<SiteReport['state']> = new Set(['permission', 'not-allowed', 'offline']);
+/** Whose rows are not among what the site relies on. */
+const othersOf = ({ sight, dependencies }: SiteReport) =>
+  sight.parties.filter(({ host }) => !dependencies.some((one) => one.host === host));
+
 const hasList = (report: SiteReport) => report.dependencies.length > 0 && !blind.has(report.state);
 
 function Questions({ report, events }: { report: SiteReport; events: Pick<PopupEvents, 'onBroadcast' | 'onNode'> }) {
@@ -152,6 +157,9 @@ export function PopupView({ report, answered, now, neverAsked, offer, ...events 
             onOpen={setOpened}
             onNeverAsk={events.onNeverAsk}
           />
+        )}
+        {report !== null && !blind.has(report.state) && othersOf(report).length > 0 && (
+          <Others parties={othersOf(report)} now={now} />
         )}
         {report?.content && hasPage(report) && <ContentPart content={report.content} onContent={events.onContent} />}
         {report !== null && hasPage(report) && (

@@ -14,13 +14,13 @@ import { ledgerOf, putLedger, type State, saveSoon } from './state';
 const cloudTable = keepUnlessFailed(async (): Promise<CloudTable> => readCloudTable(await ownFile('/clouds.bin')));
 
 /** What a request says of its server; null where it met none. Behind a proxy the address is the proxy's. */
-function seenServer({ ip, signs, proxied }: Pick<SeenRequest, 'ip' | 'signs' | 'proxied'>): SeenServer | null {
+export function seenServer({ ip, signs, proxied }: Pick<SeenRequest, 'ip' | 'signs' | 'proxied'>): SeenServer | null {
   const address = proxied ? null : ip;
   return address === null && signs.length === 0 ? null : { ip: address, label: null, asOf: null, signs };
 }
 
 /** Never throws: a table that cannot be read must not cost more than the cloud's name. */
-async function labelled(server: SeenServer): Promise<SeenServer> {
+export async function labelled(server: SeenServer): Promise<SeenServer> {
   if (server.ip === null) return server;
   try {
     return { ...server, label: (await cloudTable()).labelOf(server.ip), asOf: rangesDay };

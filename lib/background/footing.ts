@@ -32,17 +32,24 @@ function spareAt(url: string, listed: readonly string[], { session }: Known, sco
   return footingOf(seen ?? cloudOf({ hostname: new URL(url).hostname, server: null, listed }));
 }
 
+export interface PartFooting extends SitePart {
+  /** Chain id, network of content, or the host of copies that nobody else has. */
+  part: string;
+  spares: readonly (Footing & { group: string })[];
+}
+
 /** The parts that a site showed of itself: its chains, its networks of content, and copies that nobody else has. */
-export function sitePartsOf(known: Known, scope: Scope, all: readonly Dependency[], now: number): SitePart[] {
+export function sitePartsOf(known: Known, scope: Scope, all: readonly Dependency[], now: number): PartFooting[] {
   const parts = new Map<string, Dependency[]>();
   for (const one of all.filter(isOnHost)) parts.set(partOf(one), [...(parts.get(partOf(one)) ?? []), one]);
   return [...parts].map(([part, hosts]) => ({
+    part,
     uses: hosts.map((one) => ({ ...footingOf(cloudOfHost(one)), calls: one.calls })),
     spares: sparesFor(part, hosts[0]?.chainId ?? null, { known, scope, now }),
   }));
 }
 
-function partOf({ role, host, chainId }: Dependency): string {
+export function partOf({ role, host, chainId }: Dependency): string {
   if (role !== 'content') return `${chainId}`;
   return isNftCdn(host) ? host : contentNetworkOf(host);
 }
@@ -51,20 +58,21 @@ function sparesFor(
   part: string,
   chainId: number | null,
   { known, scope, now }: { known: Known; scope: Scope; now: number },
-): Footing[] {
+): PartFooting['spares'] {
   if (chainId !== null) {
     if (!isOnFor(known, scope, now)) return [];
     const candidates = candidatesFor({ ...nobody, chainId }, known, scope, now);
-    return candidates.map((one) =>
-      one.inside ? atHome : spareAt(one.url, operatorById(one.operator)?.clouds ?? [], known, scope),
-    );
+    return candidates.map((one) => ({
+      ...(one.inside ? atHome : spareAt(one.url, operatorById(one.operator)?.clouds ?? [], known, scope)),
+      group: one.group,
+    }));
   }
   if (!isContentOnFor(known, scope, now)) return [];
   const ipfs = ipfsGateways.filter(({ trustless }) => trustless !== null);
   const gateways = part === 'IPFS' ? ipfs : part === 'Arweave' ? arweaveGateways : [];
   return gateways
     .filter(({ group }) => !known.settings.operatorsOff.includes(group))
-    .map(({ host, clouds }) => spareAt(`https://${host}`, clouds, known, scope));
+    .map(({ host, clouds, group }) => ({ ...spareAt(`https://${host}`, clouds, known, scope), group }));
 }
 
 /** The site's own hosts, and whoever answered last in the place of one. */

@@ -19,6 +19,7 @@ import { markWholePage, watchWholePages } from './content/whole-pages';
 import { noteSafeMode, noteSeen, noteSound } from './notes';
 import { answerOwn, ownHandlers } from './own-handlers';
 import { isOwnMessage } from './own-message';
+import { recordParties, settleHeld } from './parties';
 import { recordRequests } from './record';
 import { redirectAlarm } from './redirect-force';
 import { endsWith } from './redirect-plan';
@@ -48,6 +49,7 @@ export function listen(): void {
   void loaded().then(reconcile);
   recordRequests(loaded);
   recordLoads(loaded);
+  recordParties(loaded);
   tellOfContent(loaded);
   watchWholePages(loaded);
   watchRedirects(loaded);
@@ -145,6 +147,7 @@ function leaveTab(tabId: number): void {
     delete state.session.offers[tabId];
     delete state.session.wholePages[tabId];
     forgetSockets(state.session, tabId);
+    settleHeld(state);
     return lift(state, (redirect) => redirect.tabId === tabId);
   });
 }
@@ -155,6 +158,7 @@ function showTab(tabId: number): void {
   const shown = { tabId, top, private: tab?.private ?? false };
   void loaded().then((state) => {
     forgetTab(state.session.letOut, tabId);
+    settleHeld(state);
     markWholePage(state, tabId, tab?.url ?? '');
     return lift(state, (one) => endsWith(one, shown));
   });

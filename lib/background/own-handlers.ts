@@ -6,6 +6,7 @@ import { maySee } from '@/lib/browser/permissions';
 import { tabById } from '@/lib/browser/tabs';
 import { startWalletEntry } from '@/lib/browser/wallet-scripts';
 import type { Clock } from '@/lib/failover/clock';
+import { noParties } from '@/lib/ledger/party';
 import type { OwnMessage, OwnProtocol, OwnTopic } from '@/lib/messages/own-protocol';
 import { defaultSite, type Settings } from '@/lib/messages/settings';
 import { exportSettings, previewImport } from './backup';
@@ -13,6 +14,7 @@ import { checkEndpoint, lookForNode, servedFrom } from './check';
 import { checkGateway } from './content/check-gateway';
 import { chainRows, operatorRows } from './endpoints';
 import { gatewayRows } from './gateway-rows';
+import { dropParties, shownParties } from './parties';
 import { readTransaction } from './read-transaction';
 import { siteReport } from './report';
 import { type Scope, scopeOf } from './scope';
@@ -45,11 +47,10 @@ function siteHandlers(state: State, clock: Clock): HandlersOf<'site'> {
     'site/report': async ({ tabId }) => {
       const tab = await tabById(tabId);
       const allowed = tab === null || (await maySee(tab.url));
-      return siteReport(
-        state,
-        { tabId, tab, allowed, online: navigator.onLine, language: browserLanguage() },
-        clock.now(),
-      );
+      const facts = { tabId, tab, allowed, online: navigator.onLine, language: browserLanguage() };
+      const scope = tab === null ? null : scopeOf(tab.url, tab.private);
+      const parties = scope === null ? noParties('') : await shownParties(state, scope);
+      return siteReport(state, facts, parties, clock.now());
     },
     'site/switch': ({ site, failover }) => {
       // Switching on again is also the way out of safe mode.
@@ -134,6 +135,7 @@ function settingsHandlers(state: State): HandlersOf<'settings'> {
     },
     'settings/erase': async () => {
       await eraseEverything(state);
+      await dropParties(null);
       return null;
     },
   };
@@ -187,11 +189,14 @@ async function forgetSite(state: State, site: string): Promise<null> {
   const { [site]: _forgotten, ...sites } = state.mine.sites;
   dropLedger(state, site);
   const scope = scopeOf(site, false);
-  if (scope !== null) delete state.session.privateLedgers[scope.top];
-  for (const mode of ['normal', 'private']) delete state.session.undelivered[`${mode} ${site}`];
+  for (const mode of ['normal', 'private']) {
+    delete state.session.privateLedgers[`${mode} ${site}`];
+    delete state.session.undelivered[`${mode} ${site}`];
+  }
   forgetSilence(state, site);
   const blocks = scope === null ? null : forgetBlocks(scope.top).catch(unreadable);
   await Promise.all([saveSettings(state, { ...state.mine, sites }), eraseLedger(site), blocks]);
+  await dropParties(site);
   return null;
 }
 

@@ -8,16 +8,19 @@ import { operatorById } from '@/lib/directory/operators';
 import { isInside } from '@/lib/directory/own-host';
 import { breakerState } from '@/lib/failover/breaker';
 import { type Dependency, keptHere, settle } from '@/lib/ledger/dependency';
+import type { SiteParties } from '@/lib/ledger/party';
 import type { DependencyReport, SiteReport, SiteState } from '@/lib/ledger/report';
+import { nothingSeen } from '@/lib/ledger/sight';
 import { fallenCloud, withoutClouds } from '@/lib/ledger/without';
 import { lockedContent } from '@/lib/messages/policy';
 import { defaultSite, type OwnEndpoint } from '@/lib/messages/settings';
 import { cloudWords, type Translator } from './cloud-words';
 import { elsewhereOf } from './content/elsewhere-offer';
-import { cloudOfHost, isOnHost, sitePartsOf, standingsOf } from './footing';
+import { cloudOfHost, isOnHost, type PartFooting, sitePartsOf, standingsOf } from './footing';
 import { knownLedger } from './known-ledger';
 import { firstFor, ownOf } from './own-nodes';
 import { type Scope, scopeOf } from './scope';
+import { sightOf } from './sight';
 import type { State } from './state';
 
 /** Older failures are history, not a state. */
@@ -33,12 +36,14 @@ export interface TabFacts {
   language: Translator;
 }
 
-export function siteReport(state: State, facts: TabFacts, now: number): SiteReport {
+/** @param parties Whom its site contacted, as far as that is kept. */
+export function siteReport(state: State, facts: TabFacts, parties: SiteParties, now: number): SiteReport {
   const { settings } = state;
   const { tabId, tab, allowed, online } = facts;
   const scope = tab === null ? null : scopeOf(tab.url, tab.private);
   const kept = scope === null ? [] : Object.values(settle(knownLedger(state, scope), now).dependencies);
   const dependencies = scope === null ? [] : dependenciesOf(kept, state, scope, { ...facts, now });
+  const parts = scope === null ? [] : sitePartsOf(state, scope, kept, now);
   const saved = state.session.saved[tabId];
   const elsewhere = scope === null || tab === null ? null : elsewhereOf(state, { tabId, url: tab.url, scope, now });
   const known = scope !== null && !allowed ? 'permission' : stateOf(state, scope, dependencies, online, now);
@@ -60,7 +65,11 @@ export function siteReport(state: State, facts: TabFacts, now: number): SiteRepo
     elsewhere: idle.has(siteState) ? null : elsewhere,
     wallet: scope !== null && settings.sites[scope.site]?.wallet === true,
     private: tab?.private ?? false,
-    ...cloudsOf(kept, state, scope, now),
+    ...cloudsOf(kept, state, scope, parts),
+    sight:
+      scope === null || dependencies.length + Object.keys(parties.parties).length === 0
+        ? nothingSeen
+        : sightOf({ site: scope.site, known: parties, kept, reports: dependencies, parts, language: facts.language }),
   };
 }
 
@@ -71,13 +80,13 @@ function cloudsOf(
   all: readonly Dependency[],
   state: State,
   scope: Scope | null,
-  now: number,
+  parts: readonly PartFooting[],
 ): Pick<SiteReport, 'without' | 'fallen'> {
   if (scope === null) return { without: [], fallen: null };
   const fallen = fallenCloud(standingsOf(state, scope, all));
   const named = <T extends { domain: string }>(one: T) => ({ ...one, name: domainName(one.domain) });
   return {
-    without: withoutClouds(sitePartsOf(state, scope, all, now), CELLS).map(named),
+    without: withoutClouds(parts, CELLS).map(named),
     fallen: fallen && named(fallen),
   };
 }

@@ -215,6 +215,11 @@ export function isAnswered(requestId: string): boolean {
   return record?.end.kind === 'completed' && record.status < 400;
 }
 
+/** Whether a rule of ours led that request to that address. */
+export function wasLed(requestId: string, url: string): boolean {
+  return records.get(requestId)?.byRule === true && records.get(requestId)?.url === withoutFragment(url);
+}
+
 /** Requests of the last minute that a page began with this URL, wherever redirects led them; oldest first. */
 export function loadsOf(url: string): SeenRequest[] {
   const wanted = withoutFragment(url);

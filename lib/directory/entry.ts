@@ -1,4 +1,5 @@
 // The words of the directory: endpoint, operator, and what a URL was identified as. Types only; runs everywhere.
+import type { Role } from './roles';
 
 export type Tracking = 'none' | 'limited' | 'unspecified' | 'yes';
 
@@ -48,6 +49,8 @@ export interface Operator {
   centralized: boolean;
   /** The least private policy among its endpoints. */
   tracking: Tracking;
+  /** What sites ask it for beside chains; null: that depends on the site. */
+  role: Role | null;
   /** Known hosting clouds; empty: unknown, which is not "another". */
   clouds: string[];
   hostSuffixes: string[];

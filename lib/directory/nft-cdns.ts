@@ -29,6 +29,11 @@ export function isNftCdn(host: string): boolean {
   return cdns.some((one) => isOf(host, one));
 }
 
+/** Who has the pictures at a host that serves nothing else; null for all others. */
+export function nftCdnName(hostname: string): string | null {
+  return cdns.find((one) => one.path === undefined && isOf(hostname, one))?.operator ?? null;
+}
+
 /** Who serves a picture whose address names no content, so that no other copy can be found; null for all other addresses. */
 export function nftCdnOf(url: string): { host: string; operator: string } | null {
   if (!URL.canParse(url)) return null;

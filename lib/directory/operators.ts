@@ -2,6 +2,7 @@
 import file from '@/assets/directory/operators.json';
 import type { Operator, Tracking } from './entry';
 import { registrableDomain } from './public-host';
+import { roleNamed } from './roles';
 
 /** What is not written as one of ours counts as the least private. */
 export function trackingOf(text: string): Tracking {
@@ -21,6 +22,7 @@ const table: Operator[] = file.operators.map((row) => ({
   independent: row.independent,
   centralized: row.centralized,
   tracking: trackingOf(row.tracking),
+  role: roleNamed(row.role),
   clouds: row.clouds,
   hostSuffixes: row.hosts,
 }));

@@ -1,6 +1,7 @@
 // What the popup shows of one site. Pure data and one pure function; the background fills it, components draw it.
 
 import type { Assurance, Attempt, Fault } from '@/lib/failover/verdict';
+import type { Sight } from './sight';
 import type { WithoutCloud } from './without';
 
 /** One word per road of the popup (see the look). */
@@ -110,6 +111,8 @@ export interface DependencyReport {
 export interface SiteReport {
   /** The clouds that most of the site's calls go to, and whether it would go on without each. */
   without: (WithoutCloud & { name: string })[];
+  /** All whom it contacts, those of `dependencies` among them. */
+  sight: Sight;
   /** A cloud that fails as such; null where it is an operator, or nobody. */
   fallen: { name: string; since: number; operators: number } | null;
   /** Scheme + registrable domain; null where Detour may not look. */

@@ -9,6 +9,7 @@ import { rangesDay } from '@/lib/directory/clouds';
 import { closedBreaker } from '@/lib/failover/breaker';
 import type { Attempt, Fault } from '@/lib/failover/verdict';
 import { type Ending, emptyLedger, noteFault, noteRequest, noteServer, type SiteLedger } from '@/lib/ledger/dependency';
+import { noParties } from '@/lib/ledger/party';
 import { noPolicy } from '@/lib/messages/policy';
 import { defaultSettings, type Settings } from '@/lib/messages/settings';
 import { english } from './words';
@@ -39,7 +40,7 @@ function reportOf(ledger: SiteLedger, seen: Record<string, string>, patch: Parti
     ledgers: new Map([['https://example.org', ledger]]),
   };
   const facts = { tabId: 1, tab: { url: `${site}/a`, private: false }, allowed: true, online: true, language: english };
-  return siteReport(state, facts, now);
+  return siteReport(state, facts, noParties(''), now);
 }
 
 describe('without a cloud', () => {

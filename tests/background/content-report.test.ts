@@ -5,6 +5,7 @@ import { emptySession } from '@/lib/background/session';
 import type { State } from '@/lib/background/state';
 import type { Fault } from '@/lib/failover/verdict';
 import { type Ending, emptyLedger, keptHere, noteFault, noteRequest, type SiteLedger } from '@/lib/ledger/dependency';
+import { noParties } from '@/lib/ledger/party';
 import { noPolicy, type Policy } from '@/lib/messages/policy';
 import { defaultSettings, type Settings } from '@/lib/messages/settings';
 import { english } from './words';
@@ -33,7 +34,7 @@ function reportOf(ledger: SiteLedger, patch: Partial<Settings> = {}, policy: Par
     ledgers: new Map([[site, ledger]]),
   };
   const facts = { tabId: 1, tab: { url: `${site}/a`, private: false }, allowed: true, online: true, language: english };
-  return siteReport(state, facts, now);
+  return siteReport(state, facts, noParties(''), now);
 }
 
 const of = (...endings: Ending[]) =>

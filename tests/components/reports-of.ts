@@ -1,6 +1,7 @@
 // What an invented report of one site is made of. Names are real so that widths are; the faults never happened.
 import type { Attempt } from '@/lib/failover/verdict';
 import type { DependencyReport, SiteReport, SiteState } from '@/lib/ledger/report';
+import { nothingSeen } from '@/lib/ledger/sight';
 
 /** 14:07 on the day of the invented outage. */
 export const now = new Date(2026, 10, 22, 14, 7).getTime();
@@ -57,6 +58,7 @@ export const report = (state: SiteState, patch: Partial<SiteReport> = {}): SiteR
   elsewhere: null,
   wallet: false,
   private: false,
+  sight: nothingSeen,
   without: [],
   fallen: null,
   ...patch,

@@ -3,6 +3,7 @@ import type { Attempt } from '@/lib/failover/verdict';
 import type { SiteReport } from '@/lib/ledger/report';
 import { contentReports } from './content-reports';
 import { attempt, dependency, down, now, report, since } from './reports-of';
+import { quietSight, sight } from './sights';
 
 const alchemy = dependency({
   operator: 'alchemy',
@@ -96,6 +97,8 @@ const manyLost = dependency({
 export const reports: Record<string, SiteReport | null> = {
   ...contentReports,
   well: report('well', { dependencies: [dependency(), alchemy, drpc] }),
+  parties: report('rescuing', { dependencies: [rescued, alchemy], savedInTab: 47, sight }),
+  'parties-quiet': report('well', { dependencies: [dependency(), alchemy], sight: quietSight }),
   'well-one': report('well', { dependencies: [dependency()] }),
   'well-again': report('well', { dependencies: [dependency({ saved: 47 }), alchemy], savedInTab: 47 }),
   rescuing: report('rescuing', { dependencies: [rescued, alchemy, drpc], savedInTab: 47 }),

@@ -18,6 +18,10 @@ interface Shot {
 
 const openFirstRow = (page: Page) => page.locator('.rows .open').first().click();
 
+const openRoles = async (page: Page) => {
+  for (const one of await page.locator('.others .unfold').all()) await one.click();
+};
+
 const openContent = (page: Page) => page.locator('.rows tbody').last().locator('.open').first().click();
 
 async function checkOwn(page: Page): Promise<void> {
@@ -61,6 +65,14 @@ const narrow = { width: 640, height: 900 };
 
 const shots: Shot[] = [
   ...Object.keys(reports).map((state): Shot => ({ name: `popup-${state}`, view: 'popup', state })),
+  {
+    name: 'popup-parties-opened',
+    view: 'popup',
+    state: 'parties',
+    options: { height: 1400 },
+    prepare: openRoles,
+  },
+  { name: 'popup-parties-de', view: 'popup', state: 'parties', options: { locale: 'de' } },
   { name: 'popup-opened', view: 'popup', state: 'rescuing', prepare: openFirstRow },
   { name: 'popup-content-opened', view: 'popup', state: 'content-both', prepare: openContent },
   { name: 'popup-content-missing-opened', view: 'popup', state: 'content-missing', prepare: openFirstRow },

@@ -1,5 +1,6 @@
 // chains.json operators + providers.json -> operators.json: one table of firms with stable ids. Runs in Node, in the refresh script.
 import { checkedDayOf, type Row, rowOf, rowsOf, textOf, textsOf } from './read';
+import { roleOf } from './roles';
 
 /** An operator of chains.json that is a firm of providers.json under another id. */
 const aliases: Record<string, string> = {
@@ -87,6 +88,7 @@ function operatorRow(id: string, provider: Row, twins: Row[]): Omit<Row, 'tracki
     group: groupOf(id, twins),
     independent: !kinds.some((kind) => dependentKinds.includes(kind)) && !dependentFirms.includes(id),
     centralized: provider.centralized !== false,
+    role: roleOf(id, provider),
     clouds: [...new Set(clouds)],
     hosts: shortestSuffixes([...textsOf(provider.domains, `providers.${id}.domains`), ...twinHosts]),
   };
@@ -119,7 +121,7 @@ export function carryOperators(chains: Row, providers: Row): Row {
     return { ...operatorRow(id, provider, same), tracking: trackingOf(id, chains), source, checked };
   });
   const others = otherFirms.map((firm) => ({
-    ...operatorRow(textOf(firm.id, 'firm'), { ...firm, centralized: true }, []),
+    ...operatorRow(textOf(firm.id, 'firm'), { ...firm, role: 'rpc', centralized: true }, []),
     tracking: 'unspecified',
     source: 'recalled',
     checked,

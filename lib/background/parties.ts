@@ -1,0 +1,211 @@
+// Whom sites contact: kept of those that use a blockchain or content addresses, held in memory of all others while they are shown. Runs in the background.
+import { loadParties, saveParties, trimParties } from '@/lib/browser/database';
+import { meaningOf, meaningOfHandshake } from '@/lib/browser/network-error';
+import { handOn, type OutsideRequest, watchOutside } from '@/lib/browser/outside';
+import { load, save } from '@/lib/browser/storage';
+import { tabsWhere } from '@/lib/browser/tabs';
+import { contentAddressOf } from '@/lib/content/address';
+import { isUnlabelled } from '@/lib/directory/cloud-of';
+import { arweaveGatewayOf } from '@/lib/directory/gateways';
+import {
+  isWeb3,
+  type Kind,
+  noParties,
+  type PartyRequest,
+  type SiteParties,
+  together,
+  withRequests,
+} from '@/lib/ledger/party';
+import { labelled, seenServer } from './clouds';
+import { keepUnlessFailed } from './keep';
+import { type Scope, scopeOf } from './scope';
+import { ledgerOf, type State } from './state';
+import { targetOf } from './target';
+
+const HELD_KEY = 'parties';
+/** Sites whose hosts are held in memory at once: those of the tabs that are open, and private ones. */
+const MAX_HELD = 60;
+const KEEP_MS = 30 * 86_400_000;
+const MAX_KEPT = 500;
+
+/** By `Scope.top`, in session storage: a worker that is stopped must not forget what a page contacted before it asked a chain. */
+const held = keepUnlessFailed(async () => new Map(Object.entries(parse(await load('session', HELD_KEY)))));
+/** Written by this version only: session storage ends with an update. */
+const parse = (stored: unknown): Record<string, SiteParties> => (stored === undefined ? {} : Object(stored));
+/** Of sites on disk that were asked for in this life. */
+const kept = new Map<string, SiteParties>();
+let isTrimmed = false;
+let work: Promise<unknown> = Promise.resolve();
+
+export function recordParties(loadState: () => Promise<State>): void {
+  watchOutside((requests) => {
+    // One batch after the other: each goes on from what the one before wrote.
+    work = work
+      .then(loadState)
+      .then((state) => take(state, requests))
+      .catch(unwritten);
+  });
+}
+
+/** Nothing else depends on it. */
+const unwritten = (error: unknown) => console.warn('Detour could not keep whom a site contacted.', error);
+
+async function take(state: State, requests: readonly OutsideRequest[]): Promise<void> {
+  const bySite = new Map<string, { scope: Scope; all: PartyRequest[] }>();
+  for (const request of requests) {
+    const scope = scopeOf(request.page, request.private);
+    const party = scope === null ? null : partyOf(request, state, scope);
+    if (scope === null || party === null) continue;
+    const site = bySite.get(scope.top) ?? { scope, all: [] };
+    bySite.set(scope.top, site);
+    site.all.push(party);
+  }
+  const memory = await held();
+  for (const { scope, all } of bySite.values()) {
+    const before = memory.get(scope.top) ?? noParties(scope.site);
+    memory.delete(scope.top);
+    memory.set(scope.top, withRequests(before, all, Date.now()));
+  }
+  await settle(state, memory);
+}
+
+/** What is held goes to the disk when its site is a web3 site, and away when no tab shows it any more: that is nobody's business then (rules 2.6). */
+async function settle(state: State, memory: Map<string, SiteParties>): Promise<void> {
+  const toKeep: SiteParties[] = [];
+  for (const [top, one] of memory) {
+    const shown = await tabsWhere((tab) => scopeOf(tab.url, tab.private)?.top === top);
+    const scope = { site: one.site, top, private: top !== `normal ${one.site}` };
+    const isForDisk = isKept(state, scope, one);
+    if (isForDisk) toKeep.push(await withLabels(await partiesOf(scope)));
+    if (isForDisk || shown.length === 0 || memory.size > MAX_HELD) memory.delete(top);
+  }
+  for (const one of toKeep) kept.set(one.site, one);
+  await Promise.all([save('session', HELD_KEY, Object.fromEntries(memory)), keepOnDisk(toKeep)]);
+}
+
+async function keepOnDisk(sites: SiteParties[]): Promise<void> {
+  if (sites.length === 0) return;
+  await saveParties(sites);
+  if (isTrimmed) return;
+  isTrimmed = true;
+  await trimParties(Date.now() - KEEP_MS, MAX_KEPT);
+}
+
+/** A tab was closed or shows another page. */
+export function settleHeld(state: State): void {
+  work = work
+    .then(held)
+    .then((memory) => (memory.size > 0 ? settle(state, memory) : null))
+    .catch(unwritten);
+}
+
+type Whose = Pick<Scope, 'top' | 'site' | 'private'>;
+
+const isKept = (state: State, scope: Whose, parties: SiteParties): boolean =>
+  !scope.private && isShown(state, scope, parties);
+
+function isShown(state: State, scope: Whose, parties: SiteParties): boolean {
+  return isWeb3(parties) || Object.keys(ledgerOf(state, scope).dependencies).length > 0;
+}
+
+/** Whom a site contacted until now; nobody, where it is no web3 site. */
+export async function shownParties(state: State, scope: Scope): Promise<SiteParties> {
+  await handOn();
+  await work;
+  const known = await partiesOf(scope);
+  return isShown(state, scope, known) ? withLabels(known) : noParties(scope.site);
+}
+
+/** What is on disk and taken into memory goes back as one. */
+async function partiesOf(scope: Whose): Promise<SiteParties> {
+  const inMemory = (await held()).get(scope.top);
+  if (scope.private) return inMemory ?? noParties(scope.site);
+  const onDisk = await keptOf(scope.site);
+  if (inMemory === undefined) return onDisk ?? noParties(scope.site);
+  return onDisk === undefined ? inMemory : together(onDisk, inMemory, Date.now());
+}
+
+async function keptOf(site: string): Promise<SiteParties | undefined> {
+  const known = kept.get(site) ?? (await loadParties(site));
+  if (known !== undefined) kept.set(site, known);
+  return known;
+}
+
+/** After what is on disk was erased. */
+export async function dropParties(site: string | null): Promise<void> {
+  const memory = await held();
+  if (site === null) {
+    kept.clear();
+    memory.clear();
+  } else {
+    kept.delete(site);
+    for (const mode of ['normal', 'private']) memory.delete(`${mode} ${site}`);
+  }
+  await save('session', HELD_KEY, Object.fromEntries(memory));
+}
+
+async function withLabels(known: SiteParties): Promise<SiteParties> {
+  const parties = { ...known.parties };
+  for (const party of Object.values(parties))
+    if (party.server !== undefined && isUnlabelled(party.server))
+      parties[party.host] = { ...party, server: await labelled(party.server) };
+  return { ...known, parties };
+}
+
+/** By the browser's word for what a request is for. */
+const byType: Record<string, Kind> = {
+  main_frame: 'page',
+  sub_frame: 'frame',
+  object: 'frame',
+  script: 'code',
+  stylesheet: 'code',
+  font: 'font',
+  image: 'media',
+  imageset: 'media',
+  media: 'media',
+  xmlhttprequest: 'call',
+  websocket: 'socket',
+  webtransport: 'socket',
+  ping: 'beacon',
+  beacon: 'beacon',
+  csp_report: 'beacon',
+};
+
+/** What the paths of such services look like, whoever runs them. */
+const byPath: readonly [RegExp, Kind][] = [
+  [/\/subgraphs?\/|\/graphql\b/, 'index'],
+  [/\/nfts?\//, 'nft'],
+  [/\/(?:prices?|quotes?|tickers?)\b/, 'prices'],
+];
+
+/** Null for what met nobody: stopped by the page's policy or a blocker, given up before it left, or while this computer is offline. */
+function partyOf(request: OutsideRequest, state: State, scope: Scope): PartyRequest | null {
+  const outcome = outcomeOf(request);
+  if (outcome === null) return null;
+  const { host } = new URL(request.url);
+  return { host, kinds: kindsOf(request, state, scope), at: request.at, outcome, server: seenServer(request) };
+}
+
+function outcomeOf({ type, status, error, ip, fromCache }: OutsideRequest): PartyRequest['outcome'] | null {
+  if (fromCache) return 'silent';
+  if (error === null) return status >= 500 || status === 429 ? 'fault' : 'sound';
+  const meaning = type === 'websocket' ? meaningOfHandshake(error) : meaningOf(error);
+  if (meaning?.kind === 'fault') return 'fault';
+  return ip === null ? null : 'silent';
+}
+
+function kindsOf({ url, method, type, tabId }: OutsideRequest, state: State, scope: Scope): Kind[] {
+  const kind = byType[type] ?? 'other';
+  const isSent = kind === 'socket' || (kind === 'call' && method === 'POST');
+  if (isSent && isRpc(url, state, scope)) return [kind, 'rpc'];
+  if (kind !== 'call') return [kind];
+  // A tab's own loads by content address are in the ledger.
+  if (tabId < 0 && contentAddressOf(url, arweaveGatewayOf) !== null) return [kind, 'content'];
+  const path = byPath.find(([pattern]) => pattern.test(url));
+  return path === undefined ? [kind] : [kind, path[1]];
+}
+
+function isRpc(url: string, { session }: State, scope: Scope): boolean {
+  const target = targetOf(url, session, scope);
+  return target.barred !== 'local' && (target.listed || target.chainId !== null);
+}

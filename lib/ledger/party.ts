@@ -1,0 +1,165 @@
+// Whom a site contacted, as it is kept: one record per host, counted by day, no address but the host's name. Pure data and functions.
+import type { SeenServer } from '@/lib/directory/cloud-of';
+
+/** What a host was asked for: how the browser calls such a request, or what it was like (`rpc`, `content`, `index`, `prices`, `nft`). */
+export type Kind =
+  | 'page'
+  | 'frame'
+  | 'code'
+  | 'font'
+  | 'media'
+  | 'call'
+  | 'socket'
+  | 'beacon'
+  | 'other'
+  | 'rpc'
+  | 'content'
+  | 'index'
+  | 'prices'
+  | 'nft';
+
+/** One host that a site contacted. Instants are epoch ms, 0 for never. */
+export interface Party {
+  host: string;
+  kinds: Kind[];
+  /** Requests of each day that had any, as days since 1970 (UTC), oldest first. */
+  days: [day: number, requests: number][];
+  lastAt: number;
+  soundAt: number;
+  faultAt: number;
+  /** Of the first fault since it last answered; null while it answers. */
+  failingSince: number | null;
+  server?: SeenServer;
+}
+
+/** All hosts that a site contacted in the last 30 days, by name. */
+export interface SiteParties {
+  site: string;
+  /** Of the newest request. */
+  lastAt: number;
+  parties: Record<string, Party>;
+}
+
+/** A request that has ended. */
+export interface PartyRequest {
+  host: string;
+  kinds: readonly Kind[];
+  at: number;
+  /** `silent`: it tells nothing of the host: from the cache, or given up. */
+  outcome: 'sound' | 'fault' | 'silent';
+  /** Null: none was met. */
+  server: SeenServer | null;
+}
+
+const DAY_MS = 86_400_000;
+const KEEP_DAYS = 30;
+/** A page that contacts more names than this is making them up; half a kilobyte each, so that 500 sites stay below 25 MB. */
+const MAX_PARTIES = 100;
+
+export const dayOf = (at: number): number => Math.floor(at / DAY_MS);
+
+export const noParties = (site: string): SiteParties => ({ site, lastAt: 0, parties: {} });
+
+/** The requests of one site, written into what is known of it; what is older than 30 days, and beyond the quota, goes. */
+export function withRequests(before: SiteParties, requests: readonly PartyRequest[], now: number): SiteParties {
+  const parties = { ...before.parties };
+  for (const request of requests) {
+    const known = Object.hasOwn(parties, request.host) ? parties[request.host] : undefined;
+    parties[request.host] = after(known ?? unknown(request.host), request);
+  }
+  const lastAt = Math.max(before.lastAt, ...requests.map(({ at }) => at));
+  return bounded({ ...before, lastAt, parties }, now);
+}
+
+const unknown = (host: string): Party => ({
+  host,
+  kinds: [],
+  days: [],
+  lastAt: 0,
+  soundAt: 0,
+  faultAt: 0,
+  failingSince: null,
+});
+
+function after(party: Party, { kinds: asked, at, outcome, server }: PartyRequest): Party {
+  const isSound = outcome === 'sound';
+  const isFault = outcome === 'fault';
+  const met = serverAfter(party.server, server, isFault);
+  return {
+    ...party,
+    kinds: asked.every((kind) => party.kinds.includes(kind)) ? party.kinds : [...new Set([...party.kinds, ...asked])],
+    days: counted(party.days, dayOf(at), 1),
+    lastAt: Math.max(party.lastAt, at),
+    soundAt: isSound ? at : party.soundAt,
+    faultAt: isFault ? at : party.faultAt,
+    failingSince: isFault ? (party.failingSince ?? at) : isSound && at >= party.faultAt ? null : party.failingSince,
+    ...(met === undefined ? {} : { server: met }),
+  };
+}
+
+function counted(days: Party['days'], day: number, requests: number): Party['days'] {
+  const known = days.find(([one]) => one === day);
+  if (known === undefined) return [...days, [day, requests] satisfies [number, number]].sort(([a], [b]) => a - b);
+  return days.map(([one, count]) => [one, one === day ? count + requests : count]);
+}
+
+/** An address is looked up once; a host that could not be reached has its last one. */
+function serverAfter(known: SeenServer | undefined, seen: SeenServer | null, isFault: boolean): SeenServer | undefined {
+  if (seen === null) return known !== undefined && isFault ? { ...known, last: true } : known;
+  const signs = seen.signs.length > 0 ? seen.signs : (known?.signs ?? []);
+  const isSame = known !== undefined && known.ip === seen.ip && !seen.last;
+  return isSame ? { ip: known.ip, label: known.label, asOf: known.asOf, signs } : { ...seen, signs };
+}
+
+function bounded(known: SiteParties, now: number): SiteParties {
+  const first = dayOf(now) - KEEP_DAYS + 1;
+  const recent = Object.values(known.parties)
+    .map((party) => (isRecent(party, first) ? party : { ...party, days: party.days.filter(([day]) => day >= first) }))
+    .filter(({ days }) => days.length > 0);
+  if (recent.length > MAX_PARTIES) recent.sort((a, b) => b.lastAt - a.lastAt).length = MAX_PARTIES;
+  return { ...known, parties: Object.fromEntries(recent.map((party) => [party.host, party])) };
+}
+
+const isRecent = ({ days }: Party, first: number): boolean => (days[0]?.[0] ?? first) >= first;
+
+/** What was held of a site until it showed a blockchain, together with what was kept of it before. */
+export function together(kept: SiteParties, held: SiteParties, now: number): SiteParties {
+  const parties = { ...kept.parties };
+  for (const [host, party] of Object.entries(held.parties)) {
+    const known = Object.hasOwn(parties, host) ? parties[host] : undefined;
+    parties[host] = known === undefined ? party : joined(known, party);
+  }
+  return bounded({ ...kept, lastAt: Math.max(kept.lastAt, held.lastAt), parties }, now);
+}
+
+function joined(older: Party, newer: Party): Party {
+  const isNews = newer.soundAt + newer.faultAt > 0;
+  const server = serverAfter(older.server, newer.server ?? null, newer.failingSince !== null);
+  return {
+    ...newer,
+    kinds: [...new Set([...older.kinds, ...newer.kinds])],
+    days: newer.days.reduce((days, [day, requests]) => counted(days, day, requests), older.days),
+    soundAt: Math.max(older.soundAt, newer.soundAt),
+    faultAt: Math.max(older.faultAt, newer.faultAt),
+    failingSince: failingTogether(older, newer, isNews),
+    ...(server === undefined ? {} : { server }),
+  };
+}
+
+/** It may have failed since before what is joined now, and not have answered between. */
+function failingTogether(older: Party, newer: Party, isNews: boolean): number | null {
+  if (!isNews) return older.failingSince;
+  return newer.failingSince !== null && newer.soundAt === 0
+    ? (older.failingSince ?? newer.failingSince)
+    : newer.failingSince;
+}
+
+/** Requests of the last 30 days. */
+export function requestsOf({ days }: Party): number {
+  return days.reduce((sum, [, requests]) => sum + requests, 0);
+}
+
+/** Whether a site showed by itself that it is one of ours; a ledger of it says the same. */
+export function isWeb3({ parties }: SiteParties): boolean {
+  return Object.values(parties).some(({ kinds: asked }) => asked.includes('rpc') || asked.includes('content'));
+}

@@ -1,0 +1,239 @@
+// Whom a site contacts, as the report has it, against what the lab's hosts heard: in real browsers, on sites whose wiring is known.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { SiteReport } from '@/lib/ledger/report';
+import type { PartyReport } from '@/lib/ledger/sight';
+import type { LabBrowser, LabPage } from '../lab/browser';
+import { builtExtension } from '../lab/built-extension';
+import { openChromium } from '../lab/chromium';
+import { dappUrls, serveDapps } from '../lab/dapps';
+import { faults } from '../lab/faults';
+import { openFirefox } from '../lab/firefox';
+import { type Lab, startLab } from '../lab/lab';
+import { askByFetch, blockNumber, freshInfuraUrl } from '../lab/page-asks';
+import { askInWorker, workerPages } from '../lab/workers';
+
+const siteHost = 'app.wiredapp.xyz';
+const plainHost = 'news.plainsite.org';
+
+/** Host -> who it is and what it is for, as the page below is wired. */
+const wiring: Record<string, [operatorName: string, role: PartyReport['role']]> = {
+  [siteHost]: ['wiredapp.xyz', 'site'],
+  'static.wiredapp.xyz': ['wiredapp.xyz', 'site'],
+  'mainnet.infura.io': ['Infura', 'chains'],
+  'cdn.jsdelivr.net': ['jsDelivr', 'assets'],
+  'use.fontfoundry.net': ['fontfoundry.net', 'fonts'],
+  'i.seadn.io': ['OpenSea images', 'nft'],
+  'api.coingecko.com': ['CoinGecko', 'prices'],
+  'gateway.thegraph.com': ['The Graph', 'index'],
+  'data.somewhere.dev': ['somewhere.dev', 'index'],
+  'region1.google-analytics.com': ['Google Analytics / Tag Manager', 'stats'],
+  'relay.walletconnect.org': ['WalletConnect / Reown', 'wallet'],
+  'verify.walletconnect.org': ['WalletConnect / Reown', 'wallet'],
+  'pixels.framedsite.com': ['framedsite.com', 'assets'],
+  'go.shortener.io': ['shortener.io', 'other'],
+  'files.longer.io': ['longer.io', 'other'],
+  'jobs.workhost.dev': ['workhost.dev', 'other'],
+};
+/** The page names it, and its policy forbids it. */
+const forbidden = 'forbidden.tracker.net';
+
+const open = { 'access-control-allow-origin': '*', 'timing-allow-origin': '*' };
+const json = { body: '{}', type: 'application/json', headers: open };
+const gif = Buffer.from('R0lGODlhAQABAAAAACwAAAAAAQABAAACAkQBADs=', 'base64');
+const policy = `img-src 'self' https://i.seadn.io https://*.wiredapp.xyz`;
+
+const page = `<!doctype html><title>Wired</title>
+<style>@font-face { font-family: F; src: url(https://use.fontfoundry.net/f.woff2) } p { font-family: F }</style>
+<p>text</p>
+<script src="https://cdn.jsdelivr.net/npm/x.js"></script>
+<img src="https://i.seadn.io/a.gif"><img src="https://static.wiredapp.xyz/b.gif"><img src="https://${forbidden}/c.gif">
+<iframe src="https://verify.walletconnect.org/"></iframe>
+<script>
+  fetch('https://api.coingecko.com/api/v3/simple/price?ids=ethereum');
+  fetch('https://gateway.thegraph.com/api/subgraphs/id/x', { method: 'POST', body: '{"query":"{a}"}' });
+  fetch('https://data.somewhere.dev/graphql', { method: 'POST', body: '{"query":"{a}"}' });
+  fetch('https://go.shortener.io/x');
+  navigator.sendBeacon('https://region1.google-analytics.com/g/collect', 'x');
+  new WebSocket('wss://relay.walletconnect.org/');
+  const code = "fetch('https://jobs.workhost.dev/')";
+  new Worker(URL.createObjectURL(new Blob([code], { type: 'text/javascript' })));
+</script>`;
+
+/** What the test dApp and the libraries in it contact by themselves. */
+const dappHosts = [
+  'cdnjs.cloudflare.com',
+  'fonts.googleapis.com',
+  'fonts.gstatic.com',
+  'api.web3modal.com',
+  'metamask-sdk.api.cx.metamask.io',
+  'relay.walletconnect.com',
+  'relay.walletconnect.org',
+];
+
+let lab: Lab;
+beforeAll(async () => {
+  const hosts = [...Object.keys(wiring), ...dappHosts, forbidden, plainHost];
+  lab = await startLab({ hosts: [...new Set(hosts)].filter((host) => host !== 'mainnet.infura.io') });
+  await serveDapps(lab);
+  const image = { body: gif, type: 'image/gif', headers: open };
+  lab.setPage(siteHost, '/', { body: page, type: 'text/html', headers: { 'content-security-policy': policy } });
+  lab.setPage(siteHost, '/worker.js', workerPages['/worker.js'] ?? '');
+  lab.setPage('cdn.jsdelivr.net', '/npm/x.js', { body: '', type: 'text/javascript' });
+  lab.setPage('use.fontfoundry.net', '/f.woff2', { body: 'no font', type: 'font/woff2', headers: open });
+  lab.setPage('i.seadn.io', '/a.gif', image);
+  lab.setPage('static.wiredapp.xyz', '/b.gif', image);
+  lab.setPage('verify.walletconnect.org', '/', '<!doctype html><img src="https://pixels.framedsite.com/d.gif">');
+  lab.setPage('pixels.framedsite.com', '/d.gif', image);
+  lab.setPage('api.coingecko.com', '/api/v3/simple/price', json);
+  lab.setPage('gateway.thegraph.com', '/api/subgraphs/id/x', json);
+  lab.setPage('data.somewhere.dev', '/graphql', json);
+  lab.setPage('go.shortener.io', '/x', {
+    ...json,
+    status: 302,
+    headers: { ...open, location: 'https://files.longer.io/y' },
+  });
+  lab.setPage('files.longer.io', '/y', json);
+  lab.setPage('region1.google-analytics.com', '/g/collect', json);
+  lab.setPage('jobs.workhost.dev', '/', json);
+  lab.setTalker('relay.walletconnect.org', '/', (text) => text);
+  lab.setPage(
+    plainHost,
+    '/',
+    '<!doctype html><img src="https://i.seadn.io/a.gif"><script src="https://cdn.jsdelivr.net/npm/x.js"></script>',
+  );
+  const font = '@font-face { font-family: F; src: url(https://fonts.gstatic.com/f.woff2) } body { font-family: F }';
+  lab.setPage('fonts.googleapis.com', '/css', { body: font, type: 'text/css', headers: open });
+}, 60_000);
+afterAll(() => lab.stop());
+
+describe.each([
+  ['chromium', openChromium],
+  ['firefox', openFirefox],
+] as const)('in %s', (name, openBrowser) => {
+  let browser: LabBrowser;
+  let own: LabPage;
+  let tab: LabPage;
+  beforeAll(async () => {
+    browser = await openBrowser(lab, { extension: builtExtension(name) });
+    own = await browser.openExtensionPage('/dashboard.html');
+    // Chromium tells what an administrator set when the first tab has come to rest, and a page with a socket and a worker does not.
+    const empty = await browser.newPage(`https://${plainHost}/empty`);
+    await own.evaluate(() => chrome.runtime.sendMessage({ type: 'settings/get', ask: null }));
+    await empty.close();
+  }, 60_000);
+  afterAll(() => browser.close());
+
+  const reportOf = (host: string): Promise<SiteReport> =>
+    own.evaluate(async (of: string) => {
+      const tabs = await chrome.tabs.query({});
+      const tabId = tabs.find(({ url }) => url !== undefined && new URL(url).host === of)?.id;
+      return chrome.runtime.sendMessage({ type: 'site/report', ask: { tabId } });
+    }, host);
+  const partiesOf = async (host: string) => (await reportOf(host)).sight.parties;
+  const hostsOf = async (host: string) => (await partiesOf(host)).map((one) => one.host).sort();
+  const heard = (from: number, among: readonly string[]) =>
+    [
+      ...new Set(
+        lab
+          .requests()
+          .filter(({ at, host }) => at >= from && among.includes(host))
+          .map(({ host }) => host),
+      ),
+    ].sort();
+  const onDisk = (): Promise<string[]> =>
+    own.evaluate(
+      () =>
+        new Promise<string[]>((resolve) => {
+          const opening = indexedDB.open('detour');
+          opening.onsuccess = () => {
+            const asked = opening.result.transaction('parties').objectStore('parties').getAllKeys();
+            asked.onsuccess = () => {
+              opening.result.close();
+              resolve(asked.result.map(String));
+            };
+          };
+        }),
+    );
+
+  test('nothing is said of a site before it asks a blockchain, and then all that it contacted before is there', async () => {
+    const from = Date.now();
+    tab = await browser.newPage(`https://${siteHost}/`);
+    const all = Object.keys(wiring);
+    await expect
+      .poll(() => heard(from, all), { timeout: 10_000 })
+      .toEqual(all.filter((host) => host !== 'mainnet.infura.io').sort());
+    expect(await partiesOf(siteHost)).toEqual([]);
+    expect(await onDisk()).toEqual([]);
+    expect(await tab.evaluate(askByFetch, freshInfuraUrl(), blockNumber, {}, 0)).toMatchObject({ ended: 200 });
+    await expect.poll(() => hostsOf(siteHost), { timeout: 10_000 }).toEqual(heard(from, all));
+    const told = Object.fromEntries((await partiesOf(siteHost)).map((one) => [one.host, [one.operatorName, one.role]]));
+    expect(told).toEqual(wiring);
+    expect(await onDisk()).toEqual(['https://wiredapp.xyz']);
+  });
+
+  test('each says how often, how it is, and who could stand in', async () => {
+    const by = Object.fromEntries((await partiesOf(siteHost)).map((one) => [one.host, one]));
+    expect(by['mainnet.infura.io']).toMatchObject({
+      spare: 'agreed',
+      part: '1',
+      partName: 'Ethereum',
+      failingSince: null,
+    });
+    expect(by['api.coingecko.com']).toMatchObject({ spare: 'none', requests: 1, failingSince: null });
+    expect(by['region1.google-analytics.com']).toMatchObject({ spare: 'unneeded' });
+    expect(by['api.coingecko.com']?.cloud).toContain('Cloudflare');
+    await lab.setFault('api.coingecko.com', faults.refused);
+    await tab.evaluate(() =>
+      fetch('https://api.coingecko.com/api/v3/simple/price?ids=other')
+        .catch(() => null)
+        .then(() => 0),
+    );
+    await expect.poll(async () => (await partiesOf(siteHost))[0]?.host, { timeout: 8_000 }).toBe('api.coingecko.com');
+    expect((await partiesOf(siteHost))[0]?.failingSince).toBeGreaterThan(0);
+    await lab.clearFaults();
+    await tab.evaluate(() => fetch('https://api.coingecko.com/api/v3/simple/price?ids=ethereum').then(() => 0));
+    const again = async () => (await partiesOf(siteHost)).find(({ host }) => host === 'api.coingecko.com');
+    await expect.poll(again, { timeout: 8_000 }).toMatchObject({ failingSince: null, requests: 3 });
+  });
+
+  test('what a worker that belongs to no tab asks is its site’s', async () => {
+    const before = (await partiesOf(siteHost)).find(({ host }) => host === 'jobs.workhost.dev')?.requests ?? 0;
+    await tab.evaluate(askInWorker, 'shared', { url: 'https://jobs.workhost.dev/', body: blockNumber, headers: {} });
+    const now = async () => (await partiesOf(siteHost)).find(({ host }) => host === 'jobs.workhost.dev')?.requests;
+    await expect.poll(now, { timeout: 8_000 }).toBeGreaterThan(before);
+  });
+
+  test('an ordinary site leaves nothing on disk, nor in memory when its tab is closed', async () => {
+    const plain = await browser.newPage(`https://${plainHost}/`);
+    await new Promise((done) => setTimeout(done, 1_500));
+    expect(await partiesOf(plainHost)).toEqual([]);
+    const inMemory = (): Promise<string> =>
+      own.evaluate(async () => JSON.stringify((await chrome.storage.session.get('parties')).parties ?? null));
+    expect(await inMemory()).toContain('plainsite.org');
+    await plain.close();
+    await expect.poll(inMemory, { timeout: 5_000 }).not.toContain('plainsite.org');
+    expect(await onDisk()).toEqual(['https://wiredapp.xyz']);
+  });
+
+  test('of MetaMask’s test dApp every outside host is listed, and none that it does not contact', async () => {
+    const from = Date.now();
+    const dapp = await browser.newPage(dappUrls.testDapp);
+    const host = new URL(dappUrls.testDapp).host;
+    await dapp.evaluate(askByFetch, freshInfuraUrl(), blockNumber, {}, 0);
+    const all = [host, 'mainnet.infura.io', ...dappHosts];
+    const both = async () => [heard(from, all), await hostsOf(host)];
+    await expect.poll(async () => new Set((await both()).map(String)).size, { timeout: 15_000 }).toBe(1);
+    expect(heard(from, all)).toEqual(
+      expect.arrayContaining(['cdnjs.cloudflare.com', 'fonts.gstatic.com', 'api.web3modal.com']),
+    );
+    await dapp.close();
+  });
+
+  test('forgetting the site takes them away', async () => {
+    await tab.close();
+    await own.evaluate(() =>
+      chrome.runtime.sendMessage({ type: 'site/forget', ask: { site: 'https://wiredapp.xyz' } }),
+    );
+    await expect.poll(onDisk, { timeout: 5_000 }).not.toContain('https://wiredapp.xyz');
+  });
+});

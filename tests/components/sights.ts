@@ -1,0 +1,98 @@
+// Invented sights of one site: whom it contacts. Names are real so that widths are; the faults never happened.
+import { nothingSeen, type PartyReport, type Role, type Sight, type Spare } from '@/lib/ledger/sight';
+import { now, since } from './reports-of';
+
+export const party = (
+  host: string,
+  operatorName: string,
+  role: Role,
+  patch: Partial<PartyReport> = {},
+): PartyReport => ({
+  host,
+  group: operatorName,
+  operatorName,
+  role,
+  part: role,
+  partName: null,
+  requests: 61,
+  lastAt: now - 60_000,
+  failingSince: null,
+  cloud: '',
+  domains: [],
+  whole: true,
+  spare: 'none',
+  ...patch,
+});
+
+const on = (domain: string, cloud: string, spare: Spare = 'none'): Partial<PartyReport> => ({
+  domains: [domain],
+  cloud: `Cloud: ${cloud} (by its address, ranges of Nov 22, 2026).`,
+  spare,
+});
+
+const edge: Partial<PartyReport> = {
+  domains: ['cloudflare'],
+  cloud: 'Cloud: behind Cloudflare (by its address, ranges of Nov 22, 2026); where the work is done is not known.',
+  whole: false,
+};
+
+const chain = (chainId: string, partName: string): Partial<PartyReport> => ({
+  part: chainId,
+  partName,
+  spare: 'agreed',
+});
+
+const infura = party('mainnet.infura.io', 'Infura', 'chains', {
+  ...on('aws', 'AWS us-east-1'),
+  ...chain('1', 'Ethereum'),
+  requests: 1245,
+  failingSince: since,
+});
+const alchemy = party('base-mainnet.g.alchemy.com', 'Alchemy', 'chains', {
+  ...on('aws', 'AWS us-east-1'),
+  ...chain('8453', 'Base'),
+  requests: 88,
+});
+
+const rest: PartyReport[] = [
+  party('app.uniswap.org', 'uniswap.org', 'site', edge),
+  party('interface.gateway.uniswap.org', 'Uniswap API and front-end', 'prices', {
+    ...on('aws', 'AWS us-east-1'),
+    requests: 318,
+  }),
+  party('gateway.thegraph.com', 'The Graph', 'index', { ...edge, requests: 96, failingSince: since }),
+  party('api.zerion.io', 'Zerion', 'index', { requests: 3, whole: false }),
+  party('relay.walletconnect.org', 'WalletConnect / Reown', 'wallet', {
+    ...on('aws', 'AWS eu-central-1'),
+    requests: 8,
+  }),
+  party('cdn.jsdelivr.net', 'jsDelivr', 'assets', { ...edge, requests: 12 }),
+  party('fonts.gstatic.com', 'Google Fonts', 'fonts', { ...on('google', 'Google Cloud', 'unneeded'), requests: 4 }),
+  party('region1.google-analytics.com', 'Google Analytics / Tag Manager', 'stats', {
+    ...on('google', 'Google Cloud', 'unneeded'),
+    requests: 40,
+  }),
+  party('o4505.ingest.sentry.io', 'Sentry', 'stats', { ...on('google', 'Google Cloud', 'unneeded'), requests: 2 }),
+];
+
+const spare = (group: string, domain: string) => ({ group, domains: [domain], whole: true });
+
+export const sight: Sight = {
+  parties: [
+    infura,
+    ...rest.filter(({ failingSince }) => failingSince !== null),
+    alchemy,
+    ...rest.filter(({ failingSince }) => failingSince === null),
+  ],
+  spares: {
+    '1': [spare('pocket', 'hetzner'), spare('drpc', 'ovh'), spare('publicnode', 'ovh')],
+    '8453': [spare('pocket', 'hetzner'), spare('drpc', 'ovh')],
+  },
+  domainNames: { aws: 'AWS', cloudflare: 'Cloudflare', google: 'Google Cloud', hetzner: 'Hetzner', ovh: 'OVHcloud' },
+};
+
+export const quietSight: Sight = {
+  ...nothingSeen,
+  ...sight,
+  parties: sight.parties.map((one) => ({ ...one, failingSince: null })),
+};
