@@ -56,7 +56,7 @@ const KEEP_DAYS = 30;
 /** A page that contacts more names than this is making them up; half a kilobyte each, so that 500 sites stay below 25 MB. */
 const MAX_PARTIES = 100;
 
-export const dayOf = (at: number): number => Math.floor(at / DAY_MS);
+const dayOf = (at: number): number => Math.floor(at / DAY_MS);
 
 export const noParties = (site: string): SiteParties => ({ site, lastAt: 0, parties: {} });
 

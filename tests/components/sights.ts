@@ -2,12 +2,7 @@
 import { nothingSeen, type PartyReport, type Role, type Sight, type Spare } from '@/lib/ledger/sight';
 import { now, since } from './reports-of';
 
-export const party = (
-  host: string,
-  operatorName: string,
-  role: Role,
-  patch: Partial<PartyReport> = {},
-): PartyReport => ({
+const party = (host: string, operatorName: string, role: Role, patch: Partial<PartyReport> = {}): PartyReport => ({
   host,
   group: operatorName,
   operatorName,
