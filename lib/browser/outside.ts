@@ -90,8 +90,8 @@ export async function handOn(): Promise<void> {
 }
 
 /** Where a rule of ours led a request the site did not go, and one that the browser itself turned round met nobody. */
-function isLed({ requestId, url, redirectUrl, ip, fromCache }: Details): boolean {
-  return wasLed(requestId, url) || (redirectUrl !== undefined && ip === undefined && !fromCache);
+function isLed({ requestId, redirectUrl, ip, fromCache }: Details): boolean {
+  return redirectUrl === undefined ? wasLed(requestId) : ip === undefined && !fromCache;
 }
 
 function requestOf(details: Details, page: string, isPrivate: boolean): OutsideRequest {

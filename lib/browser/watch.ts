@@ -215,10 +215,8 @@ export function isAnswered(requestId: string): boolean {
   return record?.end.kind === 'completed' && record.status < 400;
 }
 
-/** Whether a rule of ours led that request to that address. */
-export function wasLed(requestId: string, url: string): boolean {
-  return records.get(requestId)?.byRule === true && records.get(requestId)?.url === withoutFragment(url);
-}
+/** Whether a rule of ours led that request to where it last was. */
+export const wasLed = (requestId: string): boolean => records.get(requestId)?.byRule === true;
 
 /** Requests of the last minute that a page began with this URL, wherever redirects led them; oldest first. */
 export function loadsOf(url: string): SeenRequest[] {
