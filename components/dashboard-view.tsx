@@ -1,6 +1,6 @@
 // The dashboard: rail, head, and the view that the address names. Props in, events out.
 import { useState } from 'preact/hooks';
-import type { ChainRow, GatewayRow, OperatorRow } from '@/lib/messages/own-protocol';
+import type { ChainRow, GatewayRow, IncidentRow, OperatorRow } from '@/lib/messages/own-protocol';
 import { lockedContent, type ReadPolicy } from '@/lib/messages/policy';
 import type { Settings } from '@/lib/messages/settings';
 import { BackupView, type BackupViewProps } from './backup-view';
@@ -8,6 +8,7 @@ import { chainSettingsOf } from './chain-edit';
 import { ETHEREUM } from './chain-picker';
 import { EndpointsView, type EndpointsViewProps } from './endpoints-view';
 import { FilesView, type FilesViewProps } from './files-view';
+import { IncidentsView, type IncidentsViewProps } from './incidents-view';
 import { type MessageKey, useLanguage } from './language';
 import { PageIcon } from './page-icon';
 import { PolicyProblems } from './policy-problems';
@@ -25,6 +26,9 @@ export interface DashboardData extends ReadPolicy {
   checked: string;
   operators: OperatorRow[];
   gateways: GatewayRow[];
+  incidents: IncidentRow[];
+  /** As the browser sees it. */
+  online: boolean;
   /** Of pictures and files; null: not known. */
   keptBytes: number | null;
 }
@@ -33,6 +37,7 @@ export type DashboardEvents = Pick<EndpointsViewProps, 'onChain' | 'onCheck' | '
   Pick<PrivacyViewProps, 'onHedge' | 'onTracking' | 'onOperator'> &
   Pick<FilesViewProps, 'onContent' | 'onEraseKept' | 'onCheckGateway'> &
   Omit<SitesViewProps, 'sites' | 'hasNode' | 'isContentLocked'> &
+  Pick<IncidentsViewProps, 'onExportIncidents'> &
   TransactionViewProps &
   BackupViewProps & { onEverywhere: (on: boolean) => void; onPause: (forMs: number) => void };
 
@@ -45,6 +50,7 @@ export interface DashboardProps extends DashboardEvents {
 const heads: Record<View, { title: MessageKey; text: MessageKey }> = {
   endpoints: { title: 'viewEndpoints', text: 'endpointsText' },
   files: { title: 'partContent', text: 'filesText' },
+  incidents: { title: 'viewIncidents', text: 'incidentsText' },
   sites: { title: 'viewSites', text: 'sitesText' },
   privacy: { title: 'viewPrivacy', text: 'privacyText' },
   transaction: { title: 'transactionTitle', text: 'transactionText' },
@@ -78,7 +84,7 @@ function Endpoints({ data, events }: { data: DashboardData; events: DashboardEve
   );
 }
 
-function Body({ view, data, events }: { view: View; data: DashboardData; events: DashboardEvents }) {
+function Body({ view, data, now, events }: { view: View; data: DashboardData; now: number; events: DashboardEvents }) {
   switch (view) {
     case 'endpoints':
       return <Endpoints data={data} events={events} />;
@@ -97,6 +103,15 @@ function Body({ view, data, events }: { view: View; data: DashboardData; events:
           onSiteContent={events.onSiteContent}
           onStandIn={events.onStandIn}
           onForget={events.onForget}
+        />
+      );
+    case 'incidents':
+      return (
+        <IncidentsView
+          incidents={data.incidents}
+          online={data.online}
+          now={now}
+          onExportIncidents={events.onExportIncidents}
         />
       );
     case 'files':
@@ -172,7 +187,11 @@ export function DashboardView({ view, data, now, ...events }: DashboardProps) {
         </header>
         {data !== null && <PolicyProblems problems={data.problems} />}
         {data?.setAside && <Notice words="setAside" />}
-        {data === null ? <Notice words="dashboardSilent" /> : <Body view={view} data={data} events={events} />}
+        {data === null ? (
+          <Notice words="dashboardSilent" />
+        ) : (
+          <Body view={view} data={data} now={now} events={events} />
+        )}
       </main>
     </div>
   );

@@ -6,12 +6,13 @@ import { type PageGlyph, PageIcon } from './page-icon';
 import { Switch } from './switch';
 import { clock } from './words';
 
-export const views = ['endpoints', 'files', 'sites', 'privacy', 'transaction', 'backup'] as const;
+export const views = ['endpoints', 'files', 'incidents', 'sites', 'privacy', 'transaction', 'backup'] as const;
 export type View = (typeof views)[number];
 
 const entries: Record<View, { glyph: PageGlyph; name: MessageKey }> = {
   endpoints: { glyph: 'endpoints', name: 'viewEndpoints' },
   files: { glyph: 'picture', name: 'partContent' },
+  incidents: { glyph: 'incident', name: 'viewIncidents' },
   sites: { glyph: 'sites', name: 'viewSites' },
   privacy: { glyph: 'eye', name: 'viewPrivacy' },
   transaction: { glyph: 'send', name: 'viewTransaction' },

@@ -2,9 +2,20 @@
 import type { DashboardEvents } from '@/components/dashboard-view';
 import { askOwn } from '@/lib/browser/own-messaging';
 import { saveFile } from '@/lib/browser/save-file';
+import type { IncidentRow } from '@/lib/messages/own-protocol';
 import { contentEvents } from './content-events';
 
-const exportName = () => `detour-settings-${new Date().toISOString().slice(0, 10)}.json`;
+const exportName = (what: 'settings' | 'incidents') => `detour-${what}-${new Date().toISOString().slice(0, 10)}.json`;
+
+const isoOf = (at: number | null) => (at === null ? null : new Date(at).toISOString());
+
+/** For people and for programs: times as ISO 8601. */
+const incidentsText = (incidents: readonly IncidentRow[]) =>
+  JSON.stringify(
+    incidents.map((one) => ({ ...one, startedAt: isoOf(one.startedAt), endedAt: isoOf(one.endedAt) })),
+    null,
+    2,
+  );
 
 /** @param act Runs an ask and looks at the settings again. */
 export function dashboardEvents(act: (ask: () => Promise<unknown>) => void): DashboardEvents {
@@ -25,7 +36,8 @@ export function dashboardEvents(act: (ask: () => Promise<unknown>) => void): Das
     onNode: (site, node) => act(() => askOwn('site/node', { site, node })),
     onStandIn: (site, on) => act(() => askOwn('site/wallet', { site, on, tabId: null })),
     onForget: (site) => act(() => askOwn('site/forget', { site })),
-    onExport: () => act(async () => saveFile(exportName(), (await askOwn('settings/export', null)).text)),
+    onExport: () => act(async () => saveFile(exportName('settings'), (await askOwn('settings/export', null)).text)),
+    onExportIncidents: (incidents) => saveFile(exportName('incidents'), incidentsText(incidents)),
     onPreview: (text) => askOwn('settings/preview', { text }),
     onImport: async (text) => {
       const preview = await askOwn('settings/import', { text });

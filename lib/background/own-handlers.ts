@@ -15,6 +15,7 @@ import { checkGateway } from './content/check-gateway';
 import { chainRows, operatorRows } from './endpoints';
 import { gatewayRows } from './gateway-rows';
 import { dropParties, shownParties } from './parties';
+import { incidentRows } from './incidents';
 import { readTransaction } from './read-transaction';
 import { siteReport } from './report';
 import { type Scope, scopeOf } from './scope';
@@ -36,6 +37,7 @@ export function ownHandlers(state: State, clock: Clock): Handlers {
     ...transactionHandlers(state, clock),
     'directory/chains': async () => chainRows(state, clock.now()),
     'directory/operators': async () => operatorRows(state),
+    'incidents/list': async () => ({ incidents: incidentRows(state, clock.now()) }),
     'endpoint/check': ({ chainId, ...typed }) => checkEndpoint(typed, chainId, state, clock),
     'endpoint/serves': ({ from, ...typed }) => servedFrom(typed, from, state),
     'node/look': ({ at, chainId }) => lookForNode(at, chainId, state),

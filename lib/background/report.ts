@@ -139,7 +139,7 @@ function contentOf(state: State, { site }: Scope, dependencies: DependencyReport
 const nodeName = ({ name, url }: Pick<OwnEndpoint, 'name' | 'url'>): string => name || new URL(url).host;
 
 /** Operators of the directory by their name, the user's own endpoints by the user's. */
-function operatorName({ settings }: State, operator: string): string {
+export function operatorName({ settings }: State, operator: string): string {
   const known = operatorById(operator)?.name ?? gatewayGroupName(operator);
   if (known !== null) return known;
   const all = [...Object.values(settings.chains).flatMap(({ own }) => own), ...settings.content.own];

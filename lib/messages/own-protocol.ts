@@ -1,4 +1,5 @@
 // What our own pages (popup, dashboard, welcome) ask of the background. The listener drops every other sender.
+import type { Fault } from '@/lib/failover/verdict';
 import type { SiteReport } from '@/lib/ledger/report';
 import type { ReadPolicy } from './policy';
 import type {
@@ -46,6 +47,25 @@ export interface ChainRow {
   name: string;
   testnet: boolean;
   endpoints: EndpointRow[];
+}
+
+/** One operator's failure, over all sites that it touched. */
+export interface IncidentRow {
+  name: string;
+  host: string;
+  /** Its edge and what is behind it, by name; null where nothing is known. */
+  cloud: string | null;
+  /** Epoch ms; `endedAt` is null while it lasts. */
+  startedAt: number;
+  endedAt: number | null;
+  /** The first. */
+  fault: Fault;
+  sites: string[];
+  /** Who answered instead; `detour`: it was kept on this computer. */
+  rescuers: { operator: string; name: string }[];
+  /** Calls. */
+  saved: number;
+  lost: number;
 }
 
 export interface OperatorRow {
@@ -179,6 +199,8 @@ export interface OwnProtocol {
   /** Settings, ledger, breakers: all of it. */
   'settings/erase': { ask: null; reply: null };
   'directory/chains': { ask: null; reply: { chains: ChainRow[]; checked: string } };
+  /** The newest first. */
+  'incidents/list': { ask: null; reply: { incidents: IncidentRow[] } };
   'directory/operators': { ask: null; reply: { operators: OperatorRow[] } };
   'content/gateways': { ask: null; reply: { gateways: GatewayRow[] } };
   /** What is kept on this computer; null where the browser does not let it be read. */

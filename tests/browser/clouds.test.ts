@@ -92,4 +92,21 @@ describe.each([
       expect(cloud?.origin.cloud).toBe('aws');
     }
   });
+
+  test('the outage is an incident on the dashboard, with who answered instead, and over when its endpoint is back', async () => {
+    const rows = () =>
+      own.evaluate(() => {
+        location.hash = '#incidents';
+        return [...document.querySelectorAll('.incidents tbody tr')].map((row) => row.textContent ?? '');
+      });
+    const newest = async () => (await rows())[0] ?? '';
+    await lab.setFault('operator:infura', faults.refused);
+    expect(await ask(freshInfuraUrl())).toMatchObject({ ended: 200 });
+    await expect.poll(newest, { timeout: 15_000 }).toMatch(/still open.*Infura.*mainnet\.infura\.io.*somedapp\.xyz/);
+    expect(await newest()).not.toContain('nobody');
+    if (name === 'chromium') expect(await newest()).toContain('AWS us-east-1');
+    await lab.clearFaults();
+    expect(await ask(freshInfuraUrl())).toMatchObject({ ended: 200 });
+    await expect.poll(newest, { timeout: 15_000 }).toMatch(/\d+ (?:sec|min).*Infura/);
+  });
 });

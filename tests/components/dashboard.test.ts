@@ -13,7 +13,7 @@ afterAll(() => gallery.close());
 
 const told = (page: Page) => page.evaluate<unknown[][]>('globalThis.told');
 
-test.each(['endpoints', 'files', 'sites', 'privacy', 'transaction', 'backup', 'silent'])(
+test.each(['endpoints', 'files', 'incidents', 'sites', 'privacy', 'transaction', 'backup', 'silent'])(
   '%s fits at 1280, at 200 percent zoom, and on a phone',
   async (state) => {
     for (const width of [1280, 640, 360]) {
@@ -25,6 +25,26 @@ test.each(['endpoints', 'files', 'sites', 'privacy', 'transaction', 'backup', 's
     }
   },
 );
+
+test('incidents of a day, a week or a month are listed with who answered instead, and exported as they are shown', async () => {
+  const page = await gallery.open('dashboard', 'incidents');
+  const rows = page.locator('.incidents tbody tr');
+  expect(await page.getByRole('heading', { level: 2 }).first().textContent()).toBe(
+    'It is them: 1 provider does not answer now.',
+  );
+  const read = async () => (await rows.allTextContents()).map((text) => text.replaceAll(/[\u2066-\u2069]/g, ''));
+  const day = await read();
+  expect(day).toHaveLength(3);
+  expect(day[0]).toMatch(
+    /still open.*Infura.*Service unavailable.*AWS us-east-1.*uniswap\.org, aave\.com.*Pocket Network, dRPC.*88/i,
+  );
+  expect(day[1]).toMatch(/90 sec|2 min.*Alchemy.*nobody/i);
+  expect(day[2]).toMatch(/22 min.*IPFS Foundation.*Kept on this computer.*1,904/i);
+  expect(await page.locator('.timeline .lane').count()).toBe(3);
+  await page.getByRole('button', { name: 'Export' }).click();
+  expect(await told(page)).toMatchObject([['export-incidents', [{ name: 'Infura' }, {}, {}]]]);
+  await page.close();
+});
 
 test('Alt + arrow moves an endpoint, speaks its new place, and keeps the focus on it', async () => {
   const page = await gallery.open('dashboard', 'endpoints');

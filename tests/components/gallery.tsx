@@ -121,7 +121,7 @@ function Dashboard() {
   const endpoints = [...(first?.endpoints ?? [])].sort((a, b) => order.indexOf(a.url) - order.indexOf(b.url));
   const shown = { ...dashboard, chains: first ? [{ ...first, endpoints }, ...rest] : [] };
   const full = asked.has('managed') ? managed : shown;
-  const empty = { ...shown, settings: { ...shown.settings, sites: {} }, setAside: true };
+  const empty = { ...shown, settings: { ...shown.settings, sites: {} }, incidents: [], setAside: true };
   return (
     <DashboardView
       view={view}
@@ -154,6 +154,7 @@ function Dashboard() {
       onStandIn={tell('stand-in')}
       onForget={tell('forget')}
       onExport={tell('export')}
+      onExportIncidents={tell('export-incidents')}
       onPreview={async (text) => preview(text)}
       onImport={async (text) => {
         tell('import')(text);

@@ -1,8 +1,9 @@
 // An invented dashboard: three chains shown in full, many more by name, and settings that the user has touched.
 import type { DashboardData } from '@/components/dashboard-view';
-import type { ChainRow, EndpointRow, GatewayRow, OperatorRow } from '@/lib/messages/own-protocol';
+import type { ChainRow, EndpointRow, GatewayRow, IncidentRow, OperatorRow } from '@/lib/messages/own-protocol';
 import { noPolicy } from '@/lib/messages/policy';
 import { defaultSettings } from '@/lib/messages/settings';
+import { now } from './reports-of';
 
 const endpoint = (name: string, host: string, patch: Partial<EndpointRow> = {}): EndpointRow => ({
   url: `https://${host}`,
@@ -130,6 +131,47 @@ const gateways: GatewayRow[] = [
   gateway('permagate.io', 'permagate.io', { network: 'Arweave', serves: 'files', state: 'trying' }),
 ];
 
+const hourMs = 3_600_000;
+/** The day of the gallery's clock. */
+const incidentAt = (hours: number, lasting: number | null, patch: Partial<IncidentRow>): IncidentRow => ({
+  name: 'Infura',
+  host: 'mainnet.infura.io',
+  cloud: 'AWS us-east-1',
+  startedAt: now - hours * hourMs,
+  endedAt: lasting === null ? null : now - hours * hourMs + lasting,
+  fault: { kind: 'broken', status: 503 },
+  sites: ['https://uniswap.org', 'https://aave.com'],
+  rescuers: [
+    { operator: 'pocket', name: 'Pocket Network' },
+    { operator: 'drpc', name: 'dRPC' },
+  ],
+  saved: 88,
+  lost: 0,
+  ...patch,
+});
+
+const incidents: IncidentRow[] = [
+  incidentAt(2, null, {}),
+  incidentAt(7.5, 90_000, {
+    name: 'Alchemy',
+    host: 'eth-mainnet.g.alchemy.com',
+    cloud: null,
+    fault: { kind: 'timeout', afterMs: 2_500 },
+    rescuers: [],
+    saved: 0,
+    lost: 3,
+  }),
+  incidentAt(18, 22 * 60_000, {
+    name: 'IPFS Foundation',
+    host: 'ipfs.io',
+    cloud: 'Cloudflare',
+    fault: { kind: 'limited', status: 429, retryAfterMs: null },
+    sites: ['https://opensea.io'],
+    rescuers: [{ operator: 'detour', name: 'detour' }],
+    saved: 1_904,
+  }),
+];
+
 export const dashboard: DashboardData = {
   settings: {
     ...defaultSettings,
@@ -152,6 +194,8 @@ export const dashboard: DashboardData = {
   checked: '2026-11-22',
   operators,
   gateways,
+  incidents,
+  online: true,
   keptBytes: 207_618_048,
 };
 

@@ -1,0 +1,151 @@
+// What did not answer, where it stands, and who answered instead: over all sites, as a picture and as a table. Props in, events out.
+import { useState } from 'preact/hooks';
+import type { IncidentRow } from '@/lib/messages/own-protocol';
+import { type Language, type MessageKey, number, plural, useLanguage } from './language';
+import { Name, plainName } from './name';
+import { PageIcon } from './page-icon';
+import { Timeline } from './timeline';
+import { clock, faultWords } from './words';
+
+export interface IncidentsViewProps {
+  /** The newest first. */
+  incidents: readonly IncidentRow[];
+  online: boolean;
+  now: number;
+  onExportIncidents: (incidents: readonly IncidentRow[]) => void;
+}
+
+const DAY_MS = 86_400_000;
+const ranges: readonly { days: number; words: MessageKey }[] = [
+  { days: 1, words: 'lastDay' },
+  { days: 7, words: 'lastWeek' },
+  { days: 30, words: 'lastMonth' },
+];
+/** Stands for an operator where what was wanted lay on this computer. */
+const keptHere = 'detour';
+
+/** "22 min": how long it lasted. */
+function lasting({ locale }: Language, ms: number): string {
+  const [unit, value] =
+    ms < 60_000 ? ['second', ms / 1_000] : ms < 3_600_000 ? ['minute', ms / 60_000] : ['hour', ms / 3_600_000];
+  const most = unit === 'hour' ? 1 : 0;
+  return new Intl.NumberFormat(locale, { style: 'unit', unit: `${unit}`, maximumFractionDigits: most }).format(
+    Number(value),
+  );
+}
+
+/** Is it the user, or them? */
+function nowWords(language: Language, { incidents, online }: Pick<IncidentsViewProps, 'incidents' | 'online'>): string {
+  if (!online) return language.t('incidentsOffline');
+  const open = new Set(incidents.filter(({ endedAt }) => endedAt === null).map(({ name }) => name));
+  return open.size === 0 ? language.t('incidentsWell') : plural(language, 'incidentsNow', open.size);
+}
+
+function Row({ incident, now }: { incident: IncidentRow; now: number }) {
+  const language = useLanguage();
+  const { t } = language;
+  const { startedAt, endedAt, sites, rescuers } = incident;
+  const instead = rescuers.map(({ operator, name }) => (operator === keptHere ? t('keptHere') : plainName(name)));
+  const siteNames = sites.map((site) => plainName(site.replace(/^https:\/\//, '')));
+  return (
+    <tr>
+      <td>
+        {clock(language, startedAt, now)}
+        <span class="sub">{endedAt === null ? t('stillOpen') : lasting(language, endedAt - startedAt)}</span>
+      </td>
+      <th scope="row">
+        <Name text={incident.name} />
+        <span class="sub">
+          <Name text={incident.host} />
+        </span>
+      </th>
+      <td>{faultWords(language, incident.fault)}</td>
+      <td>{incident.cloud ?? <span class="muted">{t('cloudNone')}</span>}</td>
+      <td>{siteNames.join(', ')}</td>
+      <td>{instead.join(', ') || <span class="muted">{t('nobodyInstead')}</span>}</td>
+      <td class="num">{number(language, incident.saved)}</td>
+      <td class="num">{number(language, incident.lost)}</td>
+    </tr>
+  );
+}
+
+function Table({ incidents, now }: { incidents: readonly IncidentRow[]; now: number }) {
+  const { t } = useLanguage();
+  const heads = ['columnWhen', 'columnWho', 'columnFault', 'columnCloud', 'viewSites', 'columnInstead'] as const;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+    <section class="table-wrap" tabIndex={0} aria-label={t('incidentsAll')}>
+      <table class="table incidents">
+        <caption class="sr">{t('incidentsAll')}</caption>
+        <thead>
+          <tr>
+            {heads.map((head) => (
+              <th key={head} scope="col">
+                {t(head)}
+              </th>
+            ))}
+            {(['columnSaved', 'columnLost'] as const).map((head) => (
+              <th key={head} scope="col" class="num">
+                {t(head)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {incidents.map((one) => (
+            <Row key={`${one.name} ${one.startedAt}`} incident={one} now={now} />
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+export function IncidentsView({ incidents, online, now, onExportIncidents }: IncidentsViewProps) {
+  const language = useLanguage();
+  const { t } = language;
+  const [days, setDays] = useState(1);
+  const from = now - days * DAY_MS;
+  const shown = incidents.filter(({ endedAt }) => (endedAt ?? now) >= from);
+  return (
+    <>
+      <section class="card">
+        <div class="head">
+          <h2>{nowWords(language, { incidents, online })}</h2>
+          <div class="row-acts">
+            <select
+              class="select"
+              aria-label={t('incidentsRange')}
+              value={days}
+              onChange={(event) => setDays(Number(event.currentTarget.value))}
+            >
+              {ranges.map((one) => (
+                <option key={one.days} value={one.days} selected={one.days === days}>
+                  {t(one.words)}
+                </option>
+              ))}
+            </select>
+            <button
+              type="button"
+              class="button small"
+              disabled={shown.length === 0}
+              onClick={() => onExportIncidents(shown)}
+            >
+              <PageIcon glyph="export" small />
+              {t('actExportIncidents')}
+            </button>
+          </div>
+        </div>
+        {shown.length === 0 ? <p>{t('incidentsNone')}</p> : <Timeline incidents={shown} from={from} now={now} />}
+      </section>
+      {shown.length > 0 && (
+        <section class="card">
+          <div class="head">
+            <h2>{t('incidentsAll')}</h2>
+          </div>
+          <Table incidents={shown} now={now} />
+        </section>
+      )}
+    </>
+  );
+}
