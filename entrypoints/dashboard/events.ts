@@ -1,21 +1,11 @@
 // What each press on the dashboard asks of the background.
 import type { DashboardEvents } from '@/components/dashboard-view';
+import { incidentsText } from '@/components/incidents-text';
 import { askOwn } from '@/lib/browser/own-messaging';
 import { saveFile } from '@/lib/browser/save-file';
-import type { IncidentRow } from '@/lib/messages/own-protocol';
 import { contentEvents } from './content-events';
 
 const exportName = (what: 'settings' | 'incidents') => `detour-${what}-${new Date().toISOString().slice(0, 10)}.json`;
-
-const isoOf = (at: number | null) => (at === null ? null : new Date(at).toISOString());
-
-/** For people and for programs: times as ISO 8601. */
-const incidentsText = (incidents: readonly IncidentRow[]) =>
-  JSON.stringify(
-    incidents.map((one) => ({ ...one, startedAt: isoOf(one.startedAt), endedAt: isoOf(one.endedAt) })),
-    null,
-    2,
-  );
 
 /** @param act Runs an ask and looks at the settings again. */
 export function dashboardEvents(act: (ask: () => Promise<unknown>) => void): DashboardEvents {
