@@ -29,11 +29,7 @@ export function dashboardEvents(act: (ask: () => Promise<unknown>) => void): Das
     onExport: () => act(async () => saveFile(exportName('settings'), (await askOwn('settings/export', null)).text)),
     onExportIncidents: (incidents) => saveFile(exportName('incidents'), incidentsText(incidents)),
     onPreview: (text) => askOwn('settings/preview', { text }),
-    onImport: async (text) => {
-      const preview = await askOwn('settings/import', { text });
-      act(async () => null);
-      return preview;
-    },
+    onImport: (text) => askOwn('settings/import', { text }).finally(() => act(async () => null)),
     onRead: (raw) => askOwn('transaction/read', { raw }),
     onSend: (raw) => askOwn('transaction/send', { raw }),
     onFollow: (wanted) => askOwn('transaction/follow', wanted),
