@@ -110,11 +110,12 @@ export const pages = [
   },
   {
     name: 'a call before the document is parsed',
+    // Its answer comes when the document is complete: which of the two is first is the machine's to say.
     run: (ctx) =>
       new Promise((done) => {
         addEventListener('message', ({ data }) => done(data), { once: true });
         const frame = document.createElement('iframe');
-        frame.srcdoc = `<script>const xhr = new XMLHttpRequest(); xhr.open('POST', '${ctx.far}/echo?status=503&body=busy'); xhr.send('${ctx.call()}');
+        frame.srcdoc = `<script>const xhr = new XMLHttpRequest(); xhr.open('POST', '${ctx.far}/echo?status=503&body=busy&delay=500'); xhr.send('${ctx.call()}');
       xhr.onloadend = () => parent.postMessage([xhr.status, xhr.responseText, document.readyState]);</script><p>later</p>`;
         document.body.append(frame);
       }),
