@@ -13,15 +13,18 @@ if (!('groupBy' in Map)) Object.defineProperty(Map, 'groupBy', { value: groupBy 
 
 const alias = { '@': fileURLToPath(new URL('.', import.meta.url)) };
 
-/**
- * The longest files first: begun last, they would run alone while a core rests. Not `differential`, which fills both cores: the unit tests
- * run beside the first ones. The rest by what vitest knows of them.
- */
+/** About a minute each on two cores, matrix and soak more; they wait more than they work. */
+const longest =
+  /\/(?:matrix|soak|sockets|outage|lifetime|wallets|broadcast|gaps|elements|content-conformance|workers)\.test\.ts$/;
+/** Fills both cores: the unit tests run beside the first ones. */
+const heaviest = /\/differential\.test\.ts$/;
+
+/** The longest files first: begun last, they would run alone while a core rests. The rest by what vitest knows of them. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    const isLongest = ({ moduleId }: TestSpecification) => /\/(?:matrix|soak)\.test\.ts$/.test(moduleId);
-    return [...sorted.filter(isLongest), ...sorted.filter((file) => !isLongest(file))];
+    const rank = ({ moduleId }: TestSpecification) => (longest.test(moduleId) ? 0 : heaviest.test(moduleId) ? 1 : 2);
+    return sorted.sort((one, other) => rank(one) - rank(other));
   }
 }
 
