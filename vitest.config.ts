@@ -13,17 +13,18 @@ if (!('groupBy' in Map)) Object.defineProperty(Map, 'groupBy', { value: groupBy 
 
 const alias = { '@': fileURLToPath(new URL('.', import.meta.url)) };
 
-/** About a minute each on two cores, matrix and soak more; they wait more than they work. */
-const longest =
-  /\/(?:matrix|soak|sockets|outage|lifetime|wallets|broadcast|gaps|elements|content-conformance|workers)\.test\.ts$/;
-/** Fills both cores: the unit tests run beside the first ones. */
-const heaviest = /\/differential\.test\.ts$/;
+/** In this order, and what is none of them after that: minutes; about a minute each on two cores; what fills both cores, when the unit tests are through. */
+const longest = [
+  /\/(?:matrix|soak)\.test\.ts$/,
+  /\/(?:sockets|outage|lifetime|wallets|broadcast|gaps|elements|content-conformance|workers)\.test\.ts$/,
+  /\/differential\.test\.ts$/,
+];
 
 /** The longest files first: begun last, they would run alone while a core rests. The rest by what vitest knows of them. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    const rank = ({ moduleId }: TestSpecification) => (longest.test(moduleId) ? 0 : heaviest.test(moduleId) ? 1 : 2);
+    const rank = ({ moduleId }: TestSpecification) => (longest.findIndex((some) => some.test(moduleId)) + 4) % 4;
     return sorted.sort((one, other) => rank(one) - rank(other));
   }
 }
