@@ -14,6 +14,7 @@ import { PageIcon } from './page-icon';
 import { PolicyProblems } from './policy-problems';
 import { PrivacyView, type PrivacyViewProps } from './privacy-view';
 import { Rail, type View } from './rail';
+import { SightView, type SightViewProps } from './sight-view';
 import { SitesView, type SitesViewProps } from './sites-view';
 import { TransactionView, type TransactionViewProps } from './transaction-view';
 
@@ -22,6 +23,8 @@ export interface DashboardData extends ReadPolicy {
   settings: Settings;
   /** The stored settings could not be read. */
   setAside: boolean;
+  /** Sites that asked a blockchain or a content gateway. */
+  seen: string[];
   chains: ChainRow[];
   checked: string;
   operators: OperatorRow[];
@@ -38,6 +41,7 @@ export type DashboardEvents = Pick<EndpointsViewProps, 'onChain' | 'onCheck' | '
   Pick<FilesViewProps, 'onContent' | 'onEraseKept' | 'onCheckGateway'> &
   Omit<SitesViewProps, 'sites' | 'hasNode' | 'isContentLocked'> &
   Pick<IncidentsViewProps, 'onExportIncidents'> &
+  Pick<SightViewProps, 'onSight'> &
   TransactionViewProps &
   BackupViewProps & { onEverywhere: (on: boolean) => void; onPause: (forMs: number) => void };
 
@@ -90,20 +94,23 @@ function Body({ view, data, now, events }: { view: View; data: DashboardData; no
       return <Endpoints data={data} events={events} />;
     case 'sites':
       return (
-        <SitesView
-          sites={data.settings.sites}
-          hasNode={
-            data.settings.content.own.length > 0 ||
-            data.chains.some(({ endpoints }) => endpoints.some((one) => one.isInside))
-          }
-          onSite={events.onSite}
-          onBroadcast={events.onBroadcast}
-          onNode={events.onNode}
-          isContentLocked={lockedContent(data.policy) !== null}
-          onSiteContent={events.onSiteContent}
-          onStandIn={events.onStandIn}
-          onForget={events.onForget}
-        />
+        <>
+          <SightView seen={data.seen} now={now} onSight={events.onSight} />
+          <SitesView
+            sites={data.settings.sites}
+            hasNode={
+              data.settings.content.own.length > 0 ||
+              data.chains.some(({ endpoints }) => endpoints.some((one) => one.isInside))
+            }
+            onSite={events.onSite}
+            onBroadcast={events.onBroadcast}
+            onNode={events.onNode}
+            isContentLocked={lockedContent(data.policy) !== null}
+            onSiteContent={events.onSiteContent}
+            onStandIn={events.onStandIn}
+            onForget={events.onForget}
+          />
+        </>
       );
     case 'incidents':
       return (

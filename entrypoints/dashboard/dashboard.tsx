@@ -2,10 +2,12 @@
 import { useEffect, useState } from 'preact/hooks';
 import { DashboardView } from '@/components/dashboard-view';
 import { type View, views } from '@/components/rail';
+import { askOwn } from '@/lib/browser/own-messaging';
 import { dashboardEvents } from './events';
 import { useSettings } from './use-settings';
 
 const viewOf = (hash: string): View => views.find((view) => `#${view}` === hash) ?? 'endpoints';
+const onSight = async (site: string) => (await askOwn('site/report', { site })).sight;
 
 export function Dashboard() {
   const [view, setView] = useState(viewOf(location.hash));
@@ -19,5 +21,5 @@ export function Dashboard() {
     return () => removeEventListener('hashchange', follow);
   }, []);
   if (now === null) return null; // the first answer is awaited, a moment at most
-  return <DashboardView view={view} data={data} now={now} {...dashboardEvents(act)} />;
+  return <DashboardView view={view} data={data} now={now} {...dashboardEvents(act)} onSight={onSight} />;
 }

@@ -46,8 +46,9 @@ export function ownHandlers(state: State, clock: Clock): Handlers {
 
 function siteHandlers(state: State, clock: Clock): HandlersOf<'site'> {
   return {
-    'site/report': async ({ tabId }) => {
-      const tab = await tabById(tabId);
+    'site/report': async (asked) => {
+      const tabId = 'tabId' in asked ? asked.tabId : -1;
+      const tab = 'tabId' in asked ? await tabById(tabId) : { url: asked.site, private: false };
       const allowed = tab === null || (await maySee(tab.url));
       const facts = { tabId, tab, allowed, online: navigator.onLine, language: browserLanguage() };
       const scope = tab === null ? null : scopeOf(tab.url, tab.private);
@@ -114,7 +115,12 @@ function failoverHandlers(state: State, clock: Clock): HandlersOf<'failover'> {
 
 function settingsHandlers(state: State): HandlersOf<'settings'> {
   return {
-    'settings/get': async () => ({ settings: state.settings, setAside: state.setAside, ...state.policy }),
+    'settings/get': async () => ({
+      settings: state.settings,
+      setAside: state.setAside,
+      seen: [...state.ledgers.keys()],
+      ...state.policy,
+    }),
     'settings/hedge': ({ on }) => change(state, { hedge: on }),
     'settings/content': async (patch) => {
       await change(state, { content: { ...state.mine.content, ...patch } });

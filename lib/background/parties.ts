@@ -7,15 +7,7 @@ import { tabsWhere } from '@/lib/browser/tabs';
 import { contentAddressOf } from '@/lib/content/address';
 import { isUnlabelled } from '@/lib/directory/cloud-of';
 import { arweaveGatewayOf } from '@/lib/directory/gateways';
-import {
-  isWeb3,
-  type Kind,
-  noParties,
-  type PartyRequest,
-  type SiteParties,
-  together,
-  withRequests,
-} from '@/lib/ledger/party';
+import { isWeb3, noParties, type PartyRequest, type SiteParties, together, withRequests } from '@/lib/ledger/party';
 import { labelled, seenServer } from './clouds';
 import { keepUnlessFailed } from './keep';
 import { type Scope, scopeOf } from './scope';
@@ -152,27 +144,8 @@ async function withLabels(known: SiteParties): Promise<SiteParties> {
   return { ...known, parties };
 }
 
-/** By the browser's word for what a request is for. */
-const byType: Record<string, Kind> = {
-  main_frame: 'page',
-  sub_frame: 'frame',
-  object: 'frame',
-  script: 'code',
-  stylesheet: 'code',
-  font: 'font',
-  image: 'media',
-  imageset: 'media',
-  media: 'media',
-  xmlhttprequest: 'call',
-  websocket: 'socket',
-  webtransport: 'socket',
-  ping: 'beacon',
-  beacon: 'beacon',
-  csp_report: 'beacon',
-};
-
 /** What the paths of such services look like, whoever runs them. */
-const byPath: readonly [RegExp, Kind][] = [
+const byPath: readonly [RegExp, string][] = [
   [/\/subgraphs?\/|\/graphql\b/, 'index'],
   [/\/nfts?\//, 'nft'],
   [/\/(?:prices?|quotes?|tickers?)\b/, 'prices'],
@@ -183,26 +156,25 @@ function partyOf(request: OutsideRequest, state: State, scope: Scope): PartyRequ
   const outcome = outcomeOf(request);
   if (outcome === null) return null;
   const { host } = new URL(request.url);
-  return { host, kinds: kindsOf(request, state, scope), at: request.at, outcome, server: seenServer(request) };
+  const kinds = [request.type, ...likeness(request, state, scope)];
+  return { host, kinds, at: request.timeStamp, outcome, server: seenServer(request) };
 }
 
-function outcomeOf({ type, status, error, ip, fromCache }: OutsideRequest): PartyRequest['outcome'] | null {
+function outcomeOf({ type, statusCode = 0, error, ip, fromCache }: OutsideRequest): PartyRequest['outcome'] | null {
   if (fromCache) return 'silent';
-  if (error === null) return status >= 500 || status === 429 ? 'fault' : 'sound';
+  if (error === undefined) return statusCode >= 500 || statusCode === 429 ? 'fault' : 'sound';
   const meaning = type === 'websocket' ? meaningOfHandshake(error) : meaningOf(error);
   if (meaning?.kind === 'fault') return 'fault';
   return ip === null ? null : 'silent';
 }
 
-function kindsOf({ url, method, type, tabId }: OutsideRequest, state: State, scope: Scope): Kind[] {
-  const kind = byType[type] ?? 'other';
-  const isSent = kind === 'socket' || (kind === 'call' && method === 'POST');
-  if (isSent && isRpc(url, state, scope)) return [kind, 'rpc'];
-  if (kind !== 'call') return [kind];
+function likeness({ url, method, type, tabId }: OutsideRequest, state: State, scope: Scope): string[] {
+  const isCall = type === 'xmlhttprequest';
+  if ((type === 'websocket' || (isCall && method === 'POST')) && isRpc(url, state, scope)) return ['rpc'];
+  if (!isCall) return [];
   // A tab's own loads by content address are in the ledger.
-  if (tabId < 0 && contentAddressOf(url, arweaveGatewayOf) !== null) return [kind, 'content'];
-  const path = byPath.find(([pattern]) => pattern.test(url));
-  return path === undefined ? [kind] : [kind, path[1]];
+  if (tabId < 0 && contentAddressOf(url, arweaveGatewayOf) !== null) return ['content'];
+  return byPath.filter(([pattern]) => pattern.test(url)).map(([, kind]) => kind);
 }
 
 function isRpc(url: string, { session }: State, scope: Scope): boolean {

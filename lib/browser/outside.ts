@@ -4,26 +4,6 @@ import { signsOf } from '@/lib/directory/cloud-signs';
 import { isPrivateOpen, siteOfTab, type TabSite } from './tabs';
 import { wasLed } from './watch';
 
-/** One request that left a page, or a worker, and met a host. */
-export interface OutsideRequest {
-  url: string;
-  method: string;
-  type: string;
-  /** The page at the top of its tab, or who sent it where there is none. */
-  page: string;
-  private: boolean;
-  /** -1 for workers that belong to no tab. */
-  tabId: number;
-  at: number;
-  fromCache: boolean;
-  /** 0 where none came. */
-  status: number;
-  error: string | null;
-  ip: string | null;
-  proxied: boolean;
-  signs: string[];
-}
-
 /** What both browsers tell, and what only one of them does. */
 type Details = Pick<WebRequest.OnCompletedDetailsType, 'requestId' | 'url' | 'method' | 'tabId' | 'frameId'> & {
   type: string;
@@ -46,6 +26,17 @@ type Details = Pick<WebRequest.OnCompletedDetailsType, 'requestId' | 'url' | 'me
   parentDocumentId?: string;
   frameType?: string;
 };
+
+/** One request that left a page, or a worker, and has ended. */
+export interface OutsideRequest
+  extends Pick<Details, 'url' | 'method' | 'type' | 'tabId' | 'timeStamp' | 'statusCode' | 'fromCache' | 'error'> {
+  /** The page at the top of its tab, or who sent it where there is none. */
+  page: string;
+  private: boolean;
+  ip: string | null;
+  proxied: boolean;
+  signs: string[];
+}
 
 /** Written behind: the worker lives much longer than this after its last event. */
 const BEHIND_MS = 1_000;
@@ -95,22 +86,8 @@ function isLed({ requestId, redirectUrl, ip, fromCache }: Details): boolean {
 }
 
 function requestOf(details: Details, page: string, isPrivate: boolean): OutsideRequest {
-  const { url, method, type, tabId, timeStamp, statusCode, error, ip, proxyInfo } = details;
-  return {
-    url,
-    method,
-    type,
-    page,
-    private: isPrivate,
-    tabId,
-    at: timeStamp,
-    fromCache: details.fromCache ?? false,
-    status: statusCode ?? 0,
-    error: error ?? null,
-    ip: ip ?? null,
-    proxied: proxyInfo !== undefined && proxyInfo !== null,
-    signs: signsOf(details.responseHeaders ?? []),
-  };
+  const { ip = null, proxyInfo = null, responseHeaders = [] } = details;
+  return { ...details, page, private: isPrivate, ip, proxied: proxyInfo !== null, signs: signsOf(responseHeaders) };
 }
 
 /** What is not known is private: Chromium says nothing of tabs that are gone, nor of who a worker without a tab belongs to while a private window is open (rules 1.8). */

@@ -1,27 +1,11 @@
 // Whom a site contacted, as it is kept: one record per host, counted by day, no address but the host's name. Pure data and functions.
 import type { SeenServer } from '@/lib/directory/cloud-of';
 
-/** What a host was asked for: how the browser calls such a request, or what it was like (`rpc`, `content`, `index`, `prices`, `nft`). */
-export type Kind =
-  | 'page'
-  | 'frame'
-  | 'code'
-  | 'font'
-  | 'media'
-  | 'call'
-  | 'socket'
-  | 'beacon'
-  | 'other'
-  | 'rpc'
-  | 'content'
-  | 'index'
-  | 'prices'
-  | 'nft';
-
 /** One host that a site contacted. Instants are epoch ms, 0 for never. */
 export interface Party {
   host: string;
-  kinds: Kind[];
+  /** What it was asked for: as the browser calls such requests (`xmlhttprequest`, `font`), and what they were like: `rpc`, `content`, `index`, `prices`, `nft`. */
+  kinds: string[];
   /** Requests of each day that had any, as days since 1970 (UTC), oldest first. */
   days: [day: number, requests: number][];
   lastAt: number;
@@ -43,7 +27,7 @@ export interface SiteParties {
 /** A request that has ended. */
 export interface PartyRequest {
   host: string;
-  kinds: readonly Kind[];
+  kinds: readonly string[];
   at: number;
   /** `silent`: it tells nothing of the host: from the cache, or given up. */
   outcome: 'sound' | 'fault' | 'silent';

@@ -1,7 +1,7 @@
 // All whom a site contacts, by what they are to it: who, in which cloud, how it is now, and who could stand in. Pure data and functions;
 // the background fills them, the views draw them.
 import { type Role, roles } from '@/lib/directory/roles';
-import { type Kind, type Party, requestsOf } from './party';
+import { type Party, requestsOf } from './party';
 
 export type { Role } from '@/lib/directory/roles';
 
@@ -113,16 +113,18 @@ function roleOf({ party, dependency, listed, isOwn }: PartyFacts): Role {
 const roleOfDependency = ({ role, partName }: NonNullable<PartyFacts['dependency']>): Role =>
   role === undefined ? 'chains' : partName === null ? 'nft' : 'content';
 
-const pageKinds: ReadonlySet<Kind> = new Set(['page', 'frame', 'code', 'font', 'media']);
+/** What pages are made of; all else is asked of a service. */
+const assetKinds = ['script', 'stylesheet', 'image', 'imageset', 'media'];
+const pageKinds = new Set([...assetKinds, 'main_frame', 'sub_frame', 'object', 'font']);
+const beacons = ['ping', 'beacon', 'csp_report'];
 
-const roleByPath = (asked: readonly Kind[]): Role | undefined =>
+const roleByPath = (asked: readonly string[]): Role | undefined =>
   (['index', 'prices', 'nft'] as const).find((kind) => asked.includes(kind));
 
-function roleByType(asked: readonly Kind[]): Role {
-  const has = (...some: Kind[]) => some.some((kind) => asked.includes(kind));
-  if (has('code', 'media')) return 'assets';
-  if (has('call', 'socket', 'page', 'frame', 'other')) return 'other';
-  return has('font') ? 'fonts' : has('beacon') ? 'stats' : 'other';
+function roleByType(asked: readonly string[]): Role {
+  if (asked.some((kind) => assetKinds.includes(kind))) return 'assets';
+  if (asked.every((kind) => kind === 'font')) return 'fonts';
+  return asked.every((kind) => beacons.includes(kind)) ? 'stats' : 'other';
 }
 
 function spareOf(role: Role, { group, hasCopy }: PartyFacts, spares: readonly SpareReport[]): Spare {

@@ -171,7 +171,8 @@ export type ImportPreview =
   | { kind: 'refused'; reason: 'not-json' | 'not-detour' | 'too-large' | 'bad-value'; at: string };
 
 export interface OwnProtocol {
-  'site/report': { ask: { tabId: number }; reply: SiteReport };
+  /** By its name where no tab shows it. */
+  'site/report': { ask: { tabId: number } | { site: string }; reply: SiteReport };
   'site/switch': { ask: { site: string; failover: boolean }; reply: null };
   /** Counts from the site's next transaction on; nothing of the last one is sent. */
   'site/broadcast': { ask: { site: string; broadcast: BroadcastConsent }; reply: null };
@@ -185,7 +186,8 @@ export interface OwnProtocol {
   'failover/switch': { ask: { on: boolean }; reply: null };
   /** 0 ends the pause. */
   'failover/pause': { ask: { forMs: number }; reply: null };
-  'settings/get': { ask: null; reply: { settings: Settings; setAside: boolean } & ReadPolicy };
+  /** `seen`: sites that asked a blockchain or a content gateway. */
+  'settings/get': { ask: null; reply: { settings: Settings; setAside: boolean; seen: string[] } & ReadPolicy };
   'settings/hedge': { ask: { on: boolean }; reply: null };
   'settings/content': { ask: Partial<ContentSettings>; reply: null };
   'settings/tracking': { ask: Settings['tracking']; reply: null };

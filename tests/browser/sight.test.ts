@@ -196,6 +196,18 @@ describe.each([
     await expect.poll(again, { timeout: 8_000 }).toMatchObject({ failingSince: null, requests: 3 });
   });
 
+  test('the dashboard shows the same of it, without a tab, as a table and a picture', async () => {
+    const inTab = (await reportOf(siteHost)).sight;
+    const bySite = (): Promise<SiteReport> =>
+      own.evaluate(() => chrome.runtime.sendMessage({ type: 'site/report', ask: { site: 'https://wiredapp.xyz' } }));
+    expect((await bySite()).sight).toEqual(inTab);
+    await own.evaluate(() => location.assign('#sites'));
+    const rows = () =>
+      own.evaluate(() => [...document.querySelectorAll('.sight tbody th bdi.sub')].map((one) => one.textContent));
+    await expect.poll(async () => (await rows()).sort(), { timeout: 10_000 }).toEqual(Object.keys(wiring).sort());
+    expect(await own.evaluate(() => document.querySelectorAll('.sight .flow .lane').length)).toBe(9);
+  });
+
   test('what a worker that belongs to no tab asks is its site’s', async () => {
     const before = (await partiesOf(siteHost)).find(({ host }) => host === 'jobs.workhost.dev')?.requests ?? 0;
     await tab.evaluate(askInWorker, 'shared', { url: 'https://jobs.workhost.dev/', body: blockNumber, headers: {} });

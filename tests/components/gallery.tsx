@@ -14,6 +14,7 @@ import type { ChainSettings } from '@/lib/messages/settings';
 import { reports } from './reports';
 import { now } from './reports-of';
 import { dashboard, managed } from './settings';
+import { sight } from './sights';
 import { followings, readings, takersSaid } from './transactions';
 import { offers, wallets } from './wallets';
 
@@ -121,7 +122,7 @@ function Dashboard() {
   const endpoints = [...(first?.endpoints ?? [])].sort((a, b) => order.indexOf(a.url) - order.indexOf(b.url));
   const shown = { ...dashboard, chains: first ? [{ ...first, endpoints }, ...rest] : [] };
   const full = asked.has('managed') ? managed : shown;
-  const empty = { ...shown, settings: { ...shown.settings, sites: {} }, incidents: [], setAside: true };
+  const empty = { ...shown, settings: { ...shown.settings, sites: {} }, incidents: [], seen: [], setAside: true };
   return (
     <DashboardView
       view={view}
@@ -145,6 +146,7 @@ function Dashboard() {
       onServes={async ({ url }, from) => served(url, from)}
       onLook={async (at) => ({ found: at === 0 ? [node] : [], of: 4 })}
       onOwn={tell('own')}
+      onSight={async () => sight}
       onSite={tell('site')}
       onNode={tell('node')}
       onBroadcast={tell('broadcast')}

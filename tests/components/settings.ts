@@ -189,6 +189,7 @@ export const dashboard: DashboardData = {
     },
   },
   setAside: false,
+  seen: ['https://uniswap.org', 'https://opensea.io'],
   ...noPolicy,
   chains: [ethereum, ...others, solana],
   checked: '2026-11-22',

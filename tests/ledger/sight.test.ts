@@ -1,10 +1,10 @@
 // What a host is to a site, and how it would be replaced.
 import { expect, test } from 'vitest';
-import { type Kind, noParties, withRequests } from '@/lib/ledger/party';
+import { noParties, withRequests } from '@/lib/ledger/party';
 import { inOrder, type PartyFacts, partyReport, type Role, type SpareReport } from '@/lib/ledger/sight';
 
 const now = Date.UTC(2026, 10, 22);
-const facts = (kinds: Kind[], patch: Partial<PartyFacts> = {}): PartyFacts => ({
+const facts = (kinds: string[], patch: Partial<PartyFacts> = {}): PartyFacts => ({
   party:
     withRequests(noParties(''), [{ host: 'a.example', kinds, at: now, outcome: 'sound', server: null }], now).parties[
       'a.example'
@@ -25,28 +25,28 @@ const spares = (...groups: string[]) => ({
   '1': groups.map((group): SpareReport => ({ group, domains: [], whole: false })),
 });
 
-test.each<[Role, Kind[], Partial<PartyFacts>]>([
-  ['chains', ['call'], { dependency, listed: 'nft' }],
-  ['chains', ['socket', 'rpc'], { listed: 'index' }],
+test.each<[Role, string[], Partial<PartyFacts>]>([
+  ['chains', ['xmlhttprequest'], { dependency, listed: 'nft' }],
+  ['chains', ['websocket', 'rpc'], { listed: 'index' }],
   ['content', ['media'], { dependency: { ...dependency, role: 'content', part: 'IPFS' } }],
   ['nft', ['media'], { dependency: { ...dependency, role: 'content', partName: null } }],
-  ['site', ['page', 'code'], { isOwn: true, listed: 'prices' }],
-  ['prices', ['call'], { isOwn: true, listed: 'prices' }],
-  ['site', ['call'], { isOwn: true }],
-  ['index', ['call', 'index'], { isOwn: true }],
-  ['stats', ['code', 'beacon'], { listed: 'stats' }],
-  ['assets', ['code', 'font'], { listed: 'assets' }],
-  ['other', ['call'], { listed: 'assets' }],
+  ['site', ['main_frame', 'script'], { isOwn: true, listed: 'prices' }],
+  ['prices', ['xmlhttprequest'], { isOwn: true, listed: 'prices' }],
+  ['site', ['xmlhttprequest'], { isOwn: true }],
+  ['index', ['xmlhttprequest', 'index'], { isOwn: true }],
+  ['stats', ['script', 'ping'], { listed: 'stats' }],
+  ['assets', ['script', 'font'], { listed: 'assets' }],
+  ['other', ['xmlhttprequest'], { listed: 'assets' }],
   ['fonts', ['font'], {}],
   ['assets', ['media'], {}],
-  ['stats', ['beacon'], {}],
-  ['other', ['socket'], {}],
+  ['stats', ['ping'], {}],
+  ['other', ['websocket'], {}],
 ])('%s: asked for %j', (role, kinds, patch) => {
   expect(partyReport(facts(kinds, patch), {}).role).toBe(role);
 });
 
 test('two others confirm each other, one stands alone, and its own firm is no other', () => {
-  const of = (...groups: string[]) => partyReport(facts(['call'], { dependency }), spares(...groups)).spare;
+  const of = (...groups: string[]) => partyReport(facts(['xmlhttprequest'], { dependency }), spares(...groups)).spare;
   expect([of(), of('a'), of('a', 'b'), of('b', 'b'), of('b', 'c')]).toEqual([
     'none',
     'none',
@@ -57,14 +57,14 @@ test('two others confirm each other, one stands alone, and its own firm is no ot
 });
 
 test('a site on a gateway may be opened elsewhere; fonts and statistics are not needed', () => {
-  expect(partyReport(facts(['page'], { isOwn: true, hasCopy: true }), {}).spare).toBe('copy');
-  expect(partyReport(facts(['page'], { isOwn: true }), {}).spare).toBe('none');
+  expect(partyReport(facts(['main_frame'], { isOwn: true, hasCopy: true }), {}).spare).toBe('copy');
+  expect(partyReport(facts(['main_frame'], { isOwn: true }), {}).spare).toBe('none');
   expect(partyReport(facts(['font']), {}).spare).toBe('unneeded');
 });
 
 test('what fails comes first, then what the site is made of, then what is asked most', () => {
   const of = (host: string, role: Role, requests: number, failingSince: number | null = null) => ({
-    ...partyReport(facts(['call']), {}),
+    ...partyReport(facts(['xmlhttprequest']), {}),
     ...{ host, role, requests, failingSince },
   });
   const all = [of('s', 'stats', 9), of('c1', 'chains', 1), of('c2', 'chains', 2), of('f', 'fonts', 1, now)];
