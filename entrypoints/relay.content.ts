@@ -4,6 +4,7 @@ import { askingBackground, isOrphaned, onSaid, openContentPort } from '@/lib/bro
 import { createContentPort } from '@/lib/page/content-port';
 import { careForElements } from '@/lib/page/elements';
 import { installRelay } from '@/lib/page/relay';
+import { onReturn } from '@/lib/page/returned';
 
 export default defineContentScript({
   matches: ['<all_urls>'],
@@ -12,7 +13,7 @@ export default defineContentScript({
   matchAboutBlank: true,
   matchOriginAsFallback: true,
   main() {
-    const openContent = createContentPort(openContentPort);
+    const openContent = createContentPort(openContentPort, onReturn);
     installRelay(window, { ask: askingBackground(), onSaid, openContent, isOrphaned });
     careForElements(window, { open: openContent, onSaid, isOrphaned });
   },

@@ -1,5 +1,5 @@
 // Whom sites contact: kept of those that use a blockchain or content addresses, held in memory of all others while they are shown. Runs in the background.
-import { loadParties, saveParties, trimParties } from '@/lib/browser/database';
+import { eraseParties, loadParties, saveParties, trimParties } from '@/lib/browser/database';
 import { meaningOf, meaningOfHandshake } from '@/lib/browser/network-error';
 import { handOn, type OutsideRequest, watchOutside } from '@/lib/browser/outside';
 import { load, save } from '@/lib/browser/storage';
@@ -123,8 +123,17 @@ async function keptOf(site: string): Promise<SiteParties | undefined> {
   return known;
 }
 
-/** After what is on disk was erased. */
+/**
+ * Of one site, or of all (null). In turn with what is being written down, which would else bring back what was just erased; what has ended
+ * and waits to be written down goes too.
+ */
 export async function dropParties(site: string | null): Promise<void> {
+  await handOn();
+  work = work.then(() => drop(site)).catch(unwritten);
+  await work;
+}
+
+async function drop(site: string | null): Promise<void> {
   const memory = await held();
   if (site === null) {
     kept.clear();
@@ -133,7 +142,8 @@ export async function dropParties(site: string | null): Promise<void> {
     kept.delete(site);
     for (const mode of ['normal', 'private']) memory.delete(`${mode} ${site}`);
   }
-  await save('session', HELD_KEY, Object.fromEntries(memory));
+  const onDisk = site === null ? eraseParties() : eraseParties(site);
+  await Promise.all([save('session', HELD_KEY, Object.fromEntries(memory)), onDisk]);
 }
 
 async function withLabels(known: SiteParties): Promise<SiteParties> {

@@ -22,22 +22,24 @@ export async function loadSession(): Promise<Session> {
 /** Written by this version only. */
 const isFilter = (entry: [string, unknown]): entry is [string, VirtualFilter] => entry[0].startsWith(FILTER);
 
-/** @throws when storage is full or gone; what is new is then written by the next call. */
-export async function saveSession({ filters, ...rest }: Session): Promise<void> {
-  const before = savedFilters;
-  savedFilters = { ...filters };
-  const changed = Object.entries(filters).filter(([key, filter]) => before[key] !== filter);
-  const gone = Object.keys(before).filter((key) => !(key in filters));
+let saving: Promise<unknown> = Promise.resolve();
+
+/** One after the other: each writes what has changed since the one before. @throws when storage is full or gone; what is new is then written by the next call. */
+export function saveSession(session: Session): Promise<void> {
+  const saved = saving.then(() => write(session));
+  saving = saved.catch(() => undefined);
+  return saved;
+}
+
+async function write({ filters, ...rest }: Session): Promise<void> {
+  const now = { ...filters };
+  const changed = Object.entries(now).filter(([key, filter]) => savedFilters[key] !== filter);
+  const gone = Object.keys(savedFilters).filter((key) => !(key in now));
   const texts = Object.fromEntries(changed.map(([key, filter]) => [FILTER + key, filter]));
-  try {
-    await saveAll('session', { ...texts, [SESSION_KEY]: { ...rest, filters: {} } });
-  } catch (error) {
-    savedFilters = before;
-    throw error;
+  await saveAll('session', { ...texts, [SESSION_KEY]: { ...rest, filters: {} } });
+  if (gone.length > 0) {
+    const keys = gone.map((key) => FILTER + key);
+    await remove('session', keys);
   }
-  if (gone.length > 0)
-    await remove(
-      'session',
-      gone.map((key) => FILTER + key),
-    );
+  savedFilters = now;
 }

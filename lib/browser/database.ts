@@ -57,11 +57,15 @@ export async function trimParties(before: number, most: number): Promise<void> {
 }
 
 export async function eraseLedgers(): Promise<void> {
-  const db = await database();
-  await Promise.all([db.clear('sites'), db.clear('parties')]);
+  await (await database()).clear('sites');
 }
 
 export async function eraseLedger(site: string): Promise<void> {
+  await (await database()).delete('sites', site);
+}
+
+/** Of all sites, where none is named. */
+export async function eraseParties(site?: string): Promise<void> {
   const db = await database();
-  await Promise.all([db.delete('sites', site), db.delete('parties', site)]);
+  await (site === undefined ? db.clear('parties') : db.delete('parties', site));
 }

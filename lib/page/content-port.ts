@@ -13,8 +13,12 @@ interface Port {
 
 type Line = Parameters<OpenContent>[0];
 
-/** @param open Null where the extension is gone. The port stays open while anything is asked for. */
-export function createContentPort(open: () => Port | null): OpenContent {
+/**
+ * @param open Null where the extension is gone. The port stays open while anything is asked for.
+ * @param onReturn Called with what is to be done when the document comes back (bfcache): the browser has closed its port, and says so to the
+ * background alone.
+ */
+export function createContentPort(open: () => Port | null, onReturn: (hear: () => void) => void): OpenContent {
   const lines = new Map<number, Line>();
   let port: Port | null = null;
   let nextId = 0;
@@ -24,6 +28,13 @@ export function createContentPort(open: () => Port | null): OpenContent {
     port?.close();
     port = null;
   };
+  /** Whoever still wants something asks again. */
+  function cutAll(): void {
+    const cut = [...lines.values()];
+    lines.clear();
+    port = null;
+    for (const line of cut) line.end();
+  }
   const begin = (): Port | null => {
     const begun = open();
     begun?.hear(([id, word, isLast]) => {
@@ -33,14 +44,10 @@ export function createContentPort(open: () => Port | null): OpenContent {
       if (isLast) line?.end();
       rest();
     });
-    begun?.onEnd(() => {
-      const cut = [...lines.values()];
-      lines.clear();
-      port = null;
-      for (const line of cut) line.end();
-    });
+    begun?.onEnd(cutAll);
     return begun;
   };
+  onReturn(cutAll);
   return (line): ContentLine | null => {
     port ??= begin();
     if (port === null) return null;

@@ -4,7 +4,7 @@
 const publicAddress = /^wss:\/\/[^/:@?#]+\.[a-z][^/:@?#]+([/?#]|$)/i;
 /** Words that stand in the address of every endpoint of the directory (a test holds them together). */
 const words =
-  /rpc|node|p2pify|getblock|tenderly|blast|tatum|onfinality|pocket|mainnet|eth|evm|chain|monad|pulse|moon|\/wss?\/?$/i;
+  /rpc|node|infura|alchemy|blockpi|p2pify|getblock|tenderly|blast|tatum|onfinality|pocket|mainnet|eth|evm|chain|monad|pulse|moon|base\.org|dwellir|\/v\d+\/|\/wss?\/?$/i;
 
 export const isPublicSocket = (url: string): boolean => publicAddress.test(url);
 

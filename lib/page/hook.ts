@@ -14,8 +14,6 @@ export interface Hook {
   isRuled(url: string): boolean;
   /** False: pass everything straight through (passive, safe mode, prerendered, frozen or leaving). */
   isAwake(): boolean;
-  /** The same, but for a relay that is silent now. */
-  isHere(): boolean;
   /** Nothing more is done for this document, unless a relay that is silent speaks after all; its sockets get what they would have got. */
   isPassive(): boolean;
   /** For the life of the document. */
@@ -42,14 +40,12 @@ export function createHook(clock: Clock, isAway: () => boolean): Hook {
     endpointAt(url).goRound(until);
   });
   const isPassive = () => passive || toRelay.isSilent();
-  const isHere = () => !passive && !isAway();
   return {
     clock,
     toRelay,
     endpointAt,
     isRuled: (url) => clock.now() < (ruled.get(url.split('#')[0] ?? '') ?? 0),
-    isAwake: () => isHere() && !toRelay.isSilent(),
-    isHere,
+    isAwake: () => !isPassive() && !isAway(),
     isPassive,
     becomePassive,
     stumble() {

@@ -20,14 +20,12 @@ const withheldMs = 6000;
 /** Null when the request is not ours to care for: pass it straight through. Never throws. */
 export function openCall(hook: Hook, request: PageRequest, sentText: string): PageCall | null {
   const { url, isCredentialed } = request;
-  if (sentText.length > maxBodyChars || !hook.isHere()) return null;
+  if (sentText.length > maxBodyChars || !hook.isAwake()) return null;
   try {
     // The URL without its fragment: what the document's memory is kept by; some endpoints name their chain in the query.
     const [plainUrl] = /^https?:[^#]*/.exec(url) ?? [];
     const asked = plainUrl && askedIn(sentText, plainUrl);
-    const learnt = plainUrl && hook.endpointAt(plainUrl);
-    // What a filter delivers may repeat what others gave: it is held even while the relay is silent.
-    if (!asked || !learnt || !(hook.isAwake() || isHeld(learnt.filters, asked, ''))) return null;
+    if (!asked) return null;
     const course: Course = {
       hook,
       url,
@@ -35,7 +33,7 @@ export function openCall(hook: Hook, request: PageRequest, sentText: string): Pa
       isCredentialed,
       sentText,
       asked,
-      learnt,
+      learnt: hook.endpointAt(plainUrl),
       startedAt: hook.clock.now(),
       way: 'own',
       surface: null,
@@ -211,7 +209,7 @@ async function ask(course: Course, own: OwnOutcome): Promise<void> {
     course.surface?.sendOwn();
   } else if (ownFailure || way === 'detour') {
     const { withheld, surface } = course;
-    const empty = withheld && reply.kind === 'none' && hook.isHere() ? emptyPoll(learnt.filters, asked, withheld) : '';
+    const empty = withheld && reply.kind === 'none' && hook.isAwake() ? emptyPoll(learnt.filters, asked, withheld) : '';
     if (withheld) keep(course, withheld, !!empty);
     abandon(course);
     if (empty) surface?.giveOther(empty);

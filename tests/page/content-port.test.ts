@@ -36,7 +36,7 @@ interface Heard {
 /** A document's way to the background, whoever answers there, and what went over how many ports. */
 function openWorld() {
   const world = {
-    ...{ opened: 0, open: 0, isGone: false },
+    ...{ opened: 0, open: 0, isGone: false, comeBack: () => {} },
     fromPage: [] as unknown[],
     heard: [] as Heard[],
     stopBackground: () => {},
@@ -76,7 +76,7 @@ function openWorld() {
       close: () => end('background'),
     };
   };
-  return Object.assign(world, { content: createContentPort(open) });
+  return Object.assign(world, { content: createContentPort(open, (hear) => void (world.comeBack = hear)) });
 }
 
 type World = ReturnType<typeof openWorld>;
@@ -199,4 +199,19 @@ test('a document that leaves ends all it has asked for; where the extension is g
   expect(world.open).toBe(0);
   world.isGone = true;
   expect(await ask(world, 'https://ipfs.io/ipfs/c')).toBe(null);
+});
+
+test('a document that comes back asks for what it still wants over a new port: its old one is dead, and does not say so', async () => {
+  const world = openWorld();
+  const asked = ask(world, 'https://ipfs.io/ipfs/a');
+  await arrive();
+  at(world, 0).conversation.send(head(3, bytes(1)));
+  const whole = wholeOf(await asked);
+  await arrive();
+  world.comeBack();
+  await arrive();
+  expect(world.opened).toBe(2);
+  expect(at(world, 1).words).toMatchObject([{ url: 'https://ipfs.io/ipfs/a', given: 1 }]);
+  at(world, 1).conversation.close(head(3, bytes(2, 3)));
+  expect(await whole).toEqual([1, 2, 3]);
 });
