@@ -76,7 +76,10 @@ function openWorld() {
       close: () => end('background'),
     };
   };
-  return Object.assign(world, { content: createContentPort(open, (hear) => void (world.comeBack = hear)) });
+  const onReturn = (hear: () => void) => {
+    world.comeBack = hear;
+  };
+  return Object.assign(world, { content: createContentPort(open, onReturn) });
 }
 
 type World = ReturnType<typeof openWorld>;
