@@ -20,6 +20,8 @@ const sentences: Record<string, { sentence: string; line: string }> = {
   'well-one': { sentence: 'Working', line: 'Infura answers. Detour has nothing to do.' },
   'well-again': { sentence: 'Working', line: 'All 2 providers answer again. 47 calls saved.' },
   rescuing: { sentence: 'Working, by a detour', line: 'Infura has not answered since 2:02 PM. 47 calls saved.' },
+  parties: { sentence: 'Working, by a detour', line: 'Infura has not answered since 2:02 PM. 47 calls saved.' },
+  'parties-quiet': { sentence: 'Working', line: 'All 2 providers answer. Detour has nothing to do.' },
   'rescuing-some': {
     sentence: 'Working, by a detour',
     line: '2 providers have not answered since 2:02 PM. 212 calls saved.',
