@@ -54,8 +54,9 @@ export default defineConfig({
           globalSetup: 'tests/lab/firefox-template.ts',
           // Browsers wait more than they work: two files at a time, the longest first.
           maxWorkers: 2,
-          // Real browsers on a shared machine: a moment without a core must not cost a landing. What fails three times is broken.
-          retry: 2,
+          // Real browsers on a shared machine: a moment without a core must not cost a landing. What fails three times is broken. Breakers that
+          // opened in that moment rest for ten seconds.
+          retry: { count: 2, delay: 10_000 },
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
