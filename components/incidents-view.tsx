@@ -1,9 +1,11 @@
 // What did not answer, where it stands, and who answered instead: over all sites, as a picture and as a table. Props in, events out.
 import { useState } from 'preact/hooks';
+import { keptHere } from '@/lib/ledger/dependency';
 import type { IncidentRow } from '@/lib/messages/own-protocol';
 import { type Language, type MessageKey, number, plural, useLanguage } from './language';
-import { Name, plainName } from './name';
+import { Name, plainName, shownSite } from './name';
 import { PageIcon } from './page-icon';
+import { Table } from './table';
 import { Timeline } from './timeline';
 import { clock, faultWords } from './words';
 
@@ -21,8 +23,6 @@ const ranges: readonly { days: number; words: MessageKey }[] = [
   { days: 7, words: 'lastWeek' },
   { days: 30, words: 'lastMonth' },
 ];
-/** Stands for an operator where what was wanted lay on this computer. */
-const keptHere = 'detour';
 
 /** "22 min": how long it lasted. */
 function lasting({ locale }: Language, ms: number): string {
@@ -46,7 +46,7 @@ function Row({ incident, now }: { incident: IncidentRow; now: number }) {
   const { t } = language;
   const { startedAt, endedAt, sites, rescuers } = incident;
   const instead = rescuers.map(({ operator, name }) => (operator === keptHere ? t('keptHere') : plainName(name)));
-  const siteNames = sites.map((site) => plainName(site.replace(/^https:\/\//, '')));
+  const siteNames = sites.map((site) => plainName(shownSite(site)));
   return (
     <tr>
       <td>
@@ -69,35 +69,20 @@ function Row({ incident, now }: { incident: IncidentRow; now: number }) {
   );
 }
 
-function Table({ incidents, now }: { incidents: readonly IncidentRow[]; now: number }) {
+function All({ incidents, now }: { incidents: readonly IncidentRow[]; now: number }) {
   const { t } = useLanguage();
-  const heads = ['columnWhen', 'columnWho', 'columnFault', 'columnCloud', 'viewSites', 'columnInstead'] as const;
+  const words = ['columnWhen', 'columnWho', 'columnFault', 'columnCloud', 'viewSites', 'columnInstead'] as const;
+  const numbers = ['columnSaved', 'columnLost'] as const;
+  const heads = [
+    ...words.map((head) => ({ name: t(head) })),
+    ...numbers.map((head) => ({ name: t(head), kind: 'num' as const })),
+  ];
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section class="table-wrap" tabIndex={0} aria-label={t('incidentsAll')}>
-      <table class="table incidents">
-        <caption class="sr">{t('incidentsAll')}</caption>
-        <thead>
-          <tr>
-            {heads.map((head) => (
-              <th key={head} scope="col">
-                {t(head)}
-              </th>
-            ))}
-            {(['columnSaved', 'columnLost'] as const).map((head) => (
-              <th key={head} scope="col" class="num">
-                {t(head)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {incidents.map((one) => (
-            <Row key={`${one.name} ${one.startedAt}`} incident={one} now={now} />
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <Table title={t('incidentsAll')} heads={heads} class="incidents">
+      {incidents.map((one) => (
+        <Row key={`${one.name} ${one.startedAt}`} incident={one} now={now} />
+      ))}
+    </Table>
   );
 }
 
@@ -143,7 +128,7 @@ export function IncidentsView({ incidents, online, now, onExportIncidents }: Inc
           <div class="head">
             <h2>{t('incidentsAll')}</h2>
           </div>
-          <Table incidents={shown} now={now} />
+          <All incidents={shown} now={now} />
         </section>
       )}
     </>

@@ -34,3 +34,6 @@ export function asciiHost(host: string): string {
   const url = `https://${host}/`;
   return URL.canParse(url) ? new URL(url).host : host;
 }
+
+/** Everybody's sites are https; only another scheme is worth a word. */
+export const shownSite = (site: string): string => site.replace(/^https:\/\//, '');

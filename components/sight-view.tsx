@@ -3,8 +3,9 @@ import { useEffect, useState } from 'preact/hooks';
 import type { PartyReport, Sight } from '@/lib/ledger/sight';
 import { FlowPicture } from './flow-picture';
 import { number, useLanguage } from './language';
-import { asciiHost, Name } from './name';
+import { asciiHost, Name, shownSite } from './name';
 import { partWords, ScoreCard, SinglePoints } from './sight-score';
+import { Table } from './table';
 import { clock, pascal } from './words';
 
 export interface SightViewProps {
@@ -17,43 +18,29 @@ export interface SightViewProps {
 function Everyone({ parties, now }: { parties: PartyReport[]; now: number }) {
   const language = useLanguage();
   const { t } = language;
-  const heads = [t('columnWho'), t('columnFor'), t('columnCloud'), t('columnNow'), t('columnCalls'), t('columnSpare')];
+  const heads = (['columnWho', 'columnFor', 'columnCloud', 'columnNow', 'columnCalls', 'columnSpare'] as const).map(
+    (head) => ({ name: t(head) }),
+  );
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section class="table-wrap" tabIndex={0} aria-label={t('everyoneAsked')}>
-      <table class="table">
-        <caption class="sr">{t('everyoneAsked')}</caption>
-        <thead>
-          <tr>
-            {heads.map((head) => (
-              <th key={head} scope="col">
-                {head}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {parties.map((one) => (
-            <tr key={`${one.host} ${one.part}`}>
-              <th scope="row">
-                <Name text={one.operatorName} />
-                <br />
-                <bdi class="sub">{asciiHost(one.host)}</bdi>
-              </th>
-              <td>{partWords(language, { role: one.role, name: one.partName })}</td>
-              <td>{one.cloud}</td>
-              <td class={one.failingSince === null ? '' : 'fail'}>
-                {one.failingSince === null
-                  ? t('partyLast', clock(language, one.lastAt, now))
-                  : t('stateFailsSince', clock(language, one.failingSince, now))}
-              </td>
-              <td class="num">{number(language, one.requests)}</td>
-              <td>{t(`spare${pascal(one.spare)}`)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <Table title={t('everyoneAsked')} heads={heads}>
+      {parties.map((one) => (
+        <tr key={`${one.host} ${one.part}`}>
+          <th scope="row">
+            <Name text={one.operatorName} />
+            <bdi class="sub">{asciiHost(one.host)}</bdi>
+          </th>
+          <td>{partWords(language, { role: one.role, name: one.partName })}</td>
+          <td>{one.cloud}</td>
+          <td class={one.failingSince === null ? '' : 'fail'}>
+            {one.failingSince === null
+              ? t('partyLast', clock(language, one.lastAt, now))
+              : t('stateFailsSince', clock(language, one.failingSince, now))}
+          </td>
+          <td class="num">{number(language, one.requests)}</td>
+          <td>{t(`spare${pascal(one.spare)}`)}</td>
+        </tr>
+      ))}
+    </Table>
   );
 }
 
@@ -105,7 +92,7 @@ export function SightView({ seen, now, onSight }: SightViewProps) {
       >
         {seen.map((one) => (
           <option key={one} value={one} selected={one === site}>
-            {one.replace(/^https:\/\//, '')}
+            {shownSite(one)}
           </option>
         ))}
       </select>

@@ -3,7 +3,7 @@ import type { BroadcastConsent, NodeConsent, SiteSettings } from '@/lib/messages
 import { type ContentHere, ContentSelect } from './content-select';
 import { FindTable } from './find-table';
 import { type MessageKey, useLanguage } from './language';
-import { Name, plainName } from './name';
+import { Name, plainName, shownSite } from './name';
 import { PageIcon } from './page-icon';
 import { Switch } from './switch';
 
@@ -21,9 +21,6 @@ export interface SitesViewProps {
   onStandIn: (site: string, on: boolean) => void;
   onForget: (site: string) => void;
 }
-
-/** Everybody's sites are https; only another scheme is worth a word. */
-const shownSite = (site: string) => site.replace(/^https:\/\//, '');
 
 const consents: readonly { value: BroadcastConsent; words: MessageKey }[] = [
   { value: 'ask', words: 'broadcastAsk' },

@@ -16,12 +16,16 @@ const sources: Record<CloudSource, string> = {
   directory: 'cloudByDirectory',
 };
 
+/** "AWS us-east-1". */
+export function placeName({ cloud, region }: Pick<KnownPlace, 'cloud' | 'region'>): string {
+  return [cloudName(cloud), region].filter((part) => part !== null).join(' ');
+}
+
 /** @param server Says of which day the table is in which its address was looked up. */
 export function cloudWords({ t, locale }: Translator, { edge, origin }: CloudSeen, server: SeenServer | null): string {
   const asOf = server?.asOf ?? null;
   const day = asOf === null ? '' : new Date(asOf).toLocaleDateString(locale, { dateStyle: 'medium', timeZone: 'UTC' });
-  const place = ({ cloud, region, how }: KnownPlace) =>
-    t(sources[how], [cloudName(cloud), region].filter((part) => part !== null).join(' '), day);
+  const place = (known: KnownPlace) => t(sources[known.how], placeName(known), day);
   if (edge !== null)
     return origin === null ? t('cloudEdge', place(edge)) : t('cloudBehind', place(edge), place(origin));
   return origin === null ? t('cloudUnknown') : t('cloudOnly', place(origin));

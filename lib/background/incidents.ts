@@ -1,8 +1,8 @@
 // The incidents of all sites as the dashboard lists them, by their names. Runs in the background. Private windows are in none of it.
-import { cloudName } from '@/lib/directory/clouds';
 import { type Dependency, settle } from '@/lib/ledger/dependency';
 import { incidentsOf } from '@/lib/ledger/incidents';
 import type { IncidentRow } from '@/lib/messages/own-protocol';
+import { placeName } from './cloud-words';
 import { cloudOfHost, isOnHost } from './footing';
 import { operatorName } from './report';
 import type { State } from './state';
@@ -22,8 +22,6 @@ export function incidentRows(state: State, now: number): IncidentRow[] {
 function cloudOf(one: Dependency): string | null {
   if (!isOnHost(one)) return null;
   const { edge, origin } = cloudOfHost(one);
-  const names = [edge, origin].flatMap((place) =>
-    place === null ? [] : [[cloudName(place.cloud), place.region].filter((part) => part !== null).join(' ')],
-  );
-  return names.join(' / ') || null;
+  const known = [edge, origin].filter((place) => place !== null);
+  return known.map(placeName).join(' / ') || null;
 }

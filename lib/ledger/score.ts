@@ -5,7 +5,7 @@
 // word stands alone, half when the site itself asks two operators there, two fifths when the visitor may open a copy, else nothing.
 // What all stands in one cloud, with all that could stand in, earns half of that.
 import type { Role } from '@/lib/directory/roles';
-import type { PartyReport, Sight, Spare } from './sight';
+import type { PartyReport, Sight, SpareReport } from './sight';
 
 /** A part of a site: one chain, one network of content, or a role. */
 export interface Part {
@@ -111,17 +111,20 @@ function lineOf(part: Part, of: number, sight: Sight): Omit<ScoreLine, 'raisedTo
   };
 }
 
-const order: readonly Spare[] = ['proven', 'agreed', 'single', 'copy'];
+const order = ['proven', 'agreed', 'single', 'copy'] as const;
 
 function earnedBy({ parties }: Part): Earned {
   const best = order.find((spare) => parties.some((one) => one.spare === spare));
-  if (best === 'proven' || best === 'agreed' || best === 'single' || best === 'copy') return best;
+  if (best !== undefined) return best;
   return new Set(parties.map(({ group }) => group)).size > 1 ? 'two' : 'none';
 }
 
-function onlyCloudOf({ part, parties }: Part, { spares }: Pick<Sight, 'spares'>): string | null {
-  const all = [...parties, ...(spares[part] ?? [])];
-  return parties[0]?.domains.find((domain) => all.every((one) => one.domains.includes(domain))) ?? null;
+/** Who serves a part, and who could. */
+const serversOf = ({ part, parties }: Part, { spares }: Sight) => [...parties, ...(spares[part] ?? [])];
+
+function onlyCloudOf(part: Part, sight: Sight): string | null {
+  const all = serversOf(part, sight);
+  return part.parties[0]?.domains.find((domain) => all.every((one) => one.domains.includes(domain))) ?? null;
 }
 
 /** An operator, or a cloud, with which a part of a site stops because nobody else is known to serve it. */
@@ -141,19 +144,12 @@ export function singlePoints(sight: Sight): SinglePoint[] {
   const parts = partsOf(sight);
   const operators = new Map(sight.parties.map((one) => [one.group, one.operatorName]));
   const point = (kind: SinglePoint['kind'], id: string, name: string): SinglePoint[] => {
-    const stops = parts.filter((part) => (kind === 'cloud' ? stopsIn(part, id, sight) : stopsWith(part, id, sight)));
+    const isOf = (one: SpareReport) => (kind === 'cloud' ? one.domains.includes(id) : one.group === id);
+    const stops = parts.filter((part) => serversOf(part, sight).every(isOf));
     return stops.length === 0 ? [] : [{ kind, id, name, stops, isAll: stops.length === parts.length }];
   };
   return [
     ...Object.entries(sight.domainNames).flatMap(([id, name]) => point('cloud', id, name)),
     ...[...operators].flatMap(([id, name]) => point('operator', id, name)),
   ].sort((a, b) => b.stops.length - a.stops.length);
-}
-
-function stopsWith({ part, parties }: Part, group: string, { spares }: Sight): boolean {
-  return [...parties, ...(spares[part] ?? [])].every((one) => one.group === group);
-}
-
-function stopsIn({ part, parties }: Part, domain: string, { spares }: Sight): boolean {
-  return [...parties, ...(spares[part] ?? [])].every((one) => one.domains.includes(domain));
 }

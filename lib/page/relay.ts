@@ -10,6 +10,7 @@ import type {
 } from '@/lib/messages/page-protocol';
 import { askedIn, hasMethod } from '@/lib/rpc/glance';
 import { createAllowance } from './allowance';
+import { nobodyAnswered } from './channel';
 import { askContent, type OpenContent } from './content-line';
 import { transactionMethod } from './evidence';
 import { readHookWord } from './hook-words';
@@ -60,7 +61,6 @@ const [loadBurst, loadsPerSecond] = [500, 50];
 type Ask = Extract<PageMessage, { ask: RpcAsk }>;
 
 const own = (passive: boolean): RpcReply => ({ kind: 'own', detourMs: 0, passive });
-const unheard: RpcReply = { kind: 'none', detourMs: 0 };
 
 /** Hands a port to the hook in the same document and serves it for as long as the document lives. */
 export function installRelay(page: Window, background: Background): void {
@@ -139,7 +139,7 @@ export function serveHook(port: MessagePort, background: Background, clock: Cloc
     const reply = mayBegin ? await answerTo(message) : null;
     if (background.isOrphaned()) say({ type: 'orphaned' });
     // To a transaction that waits for a rule to go, only the background's word is a reply.
-    else if (reply !== null || !isHeld) say({ type: 'reply', id, reply: reply ?? unheard });
+    else if (reply !== null || !isHeld) say({ type: 'reply', id, reply: reply ?? nobodyAnswered });
   }
 
   /** The bytes come over a port of their own, and go to the hook as the stream that they come in. */
