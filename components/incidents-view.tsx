@@ -2,12 +2,13 @@
 import { useState } from 'preact/hooks';
 import { keptHere } from '@/lib/ledger/dependency';
 import type { IncidentRow } from '@/lib/messages/own-protocol';
-import { type Language, type MessageKey, number, plural, useLanguage } from './language';
+import { nowWords } from './cause-words';
+import { type Language, type MessageKey, number, useLanguage } from './language';
 import { Name, plainName, shownSite } from './name';
 import { PageIcon } from './page-icon';
 import { Table } from './table';
 import { Timeline } from './timeline';
-import { clock, faultWords } from './words';
+import { clock, faultWords, pascal } from './words';
 
 export interface IncidentsViewProps {
   /** The newest first. */
@@ -34,12 +35,7 @@ function lasting({ locale }: Language, ms: number): string {
   );
 }
 
-/** Is it the user, or them? */
-function nowWords(language: Language, { incidents, online }: Pick<IncidentsViewProps, 'incidents' | 'online'>): string {
-  if (!online) return language.t('incidentsOffline');
-  const open = new Set(incidents.filter(({ endedAt }) => endedAt === null).map(({ name }) => name));
-  return open.size === 0 ? language.t('incidentsWell') : plural(language, 'incidentsNow', open.size);
-}
+const cloudOf = ({ cause, name, cloud }: IncidentRow) => (cause === 'cloud' ? name : cloud);
 
 function Row({ incident, now }: { incident: IncidentRow; now: number }) {
   const language = useLanguage();
@@ -56,11 +52,14 @@ function Row({ incident, now }: { incident: IncidentRow; now: number }) {
       <th scope="row">
         <Name text={incident.name} />
         <span class="sub">
-          <Name text={incident.host} />
+          <Name text={(incident.cause === 'cloud' ? incident.operators : incident.hosts).join(', ')} />
         </span>
       </th>
-      <td>{faultWords(language, incident.fault)}</td>
-      <td>{incident.cloud ?? <span class="muted">{t('cloudNone')}</span>}</td>
+      <td>
+        {incident.fault === null ? t('faultStalled') : faultWords(language, incident.fault)}
+        <span class="sub">{t(`cause${pascal(incident.cause)}`)}</span>
+      </td>
+      <td>{cloudOf(incident) ?? <span class="muted">{t('cloudNone')}</span>}</td>
       <td>{siteNames.join(', ')}</td>
       <td>{instead.join(', ') || <span class="muted">{t('nobodyInstead')}</span>}</td>
       <td class="num">{number(language, incident.saved)}</td>

@@ -3,6 +3,7 @@ import { type CloudSeen, cloudOf, domainsOf, hostnameOf } from '@/lib/directory/
 import { arweaveGateways, contentNetworkOf, gatewayOf, ipfsGateways } from '@/lib/directory/gateways';
 import { isNftCdn } from '@/lib/directory/nft-cdns';
 import { operatorById, operatorOf } from '@/lib/directory/operators';
+import { isOutage } from '@/lib/ledger/causes';
 import type { Dependency } from '@/lib/ledger/dependency';
 import type { Footing, SitePart, Standing } from '@/lib/ledger/without';
 import { candidatesFor } from './candidates';
@@ -23,7 +24,7 @@ export function cloudOfHost({ host, server }: Pick<Dependency, 'host' | 'server'
   return cloudOf({ hostname, server: server ?? null, listed });
 }
 
-const footingOf = (seen: CloudSeen): Footing => ({ domains: domainsOf(seen), whole: seen.origin !== null });
+export const footingOf = (seen: CloudSeen): Footing => ({ domains: domainsOf(seen), whole: seen.origin !== null });
 const atHome: Footing = { domains: [], whole: true };
 
 /** By what our own requests for this site met there, else by the directory. */
@@ -80,7 +81,8 @@ export function standingsOf(known: Known, scope: Scope, all: readonly Dependency
   const own = all.filter(isOnHost).map((one) => ({
     ...footingOf(cloudOfHost(one)),
     group: operatorById(one.operator)?.group ?? gatewayOf(hostnameOf(one))?.group ?? one.operator,
-    failingSince: one.failingSince,
+    // A key that is not accepted, or a plan that is used up, says nothing of a cloud.
+    failingSince: one.fault !== null && isOutage(one.fault) ? one.failingSince : null,
     answeredAt: one.soundAt,
   }));
   const others = all.flatMap(({ trail }) => trail.filter(({ outcome }, at) => at > 0 && outcome.kind === 'answer'));

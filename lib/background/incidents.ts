@@ -1,22 +1,43 @@
-// The incidents of all sites as the dashboard lists them, by their names. Runs in the background. Private windows are in none of it.
+// What failed, as the dashboard lists it: laid to a cloud or an operator, by their names. Runs in the background. Private windows are in none of it.
+
+import { hostnameOf } from '@/lib/directory/cloud-of';
+import { domainName } from '@/lib/directory/clouds';
+import { gatewayOf } from '@/lib/directory/gateways';
+import { operatorById } from '@/lib/directory/operators';
 import { type Dependency, settle } from '@/lib/ledger/dependency';
-import { incidentsOf } from '@/lib/ledger/incidents';
+import { causesOf, type Incident, incidentsOf } from '@/lib/ledger/incidents';
 import type { IncidentRow } from '@/lib/messages/own-protocol';
 import { placeName } from './cloud-words';
 import { cloudOfHost, isOnHost } from './footing';
+import { placeIncidents } from './incident-place';
 import { operatorName } from './report';
+import { scopeOf } from './scope';
 import type { State } from './state';
 
-/** The newest first. */
+/** Over all sites: what each met is put together for the user's own eyes. The newest first. */
 export function incidentRows(state: State, now: number): IncidentRow[] {
+  for (const site of state.ledgers.keys()) {
+    const scope = scopeOf(site, false);
+    if (scope !== null) placeIncidents(state, scope);
+  }
   const ledgers = [...state.ledgers.values()].map((ledger) => settle(ledger, now));
-  return incidentsOf(ledgers).map(({ operator, dependency, rescuers, ...incident }) => ({
-    ...incident,
-    name: operatorName(state, operator),
-    cloud: dependency === null ? null : cloudOf(dependency),
-    rescuers: rescuers.map((one) => ({ operator: one, name: operatorName(state, one) })),
+  return causesOf(incidentsOf(ledgers, groupOf)).map(({ domain, members, ...incident }) => ({
+    name: domain === null ? operatorName(state, incident.operator) : domainName(domain),
+    cause: domain === null ? 'operator' : 'cloud',
+    hosts: [...new Set(members.map(({ host }) => host))],
+    operators: [...new Set(members.map(({ operator }) => operatorName(state, operator)))],
+    cloud: domain === null && incident.dependency !== null ? cloudOf(incident.dependency) : null,
+    ...spanOf(incident),
+    rescuers: incident.rescuers.map((one) => ({ operator: one, name: operatorName(state, one) })),
   }));
 }
+
+const spanOf = ({ startedAt, endedAt, fault, sites, saved, lost }: Incident) => ({
+  ...{ startedAt, endedAt, fault, sites, saved, lost },
+});
+
+export const groupOf = ({ operator, host }: { operator: string; host: string }): string =>
+  operatorById(operator)?.group ?? gatewayOf(hostnameOf({ host }))?.group ?? operator;
 
 /** "Cloudflare / AWS us-east-1": the edge, and what is behind it, as far as they are known. */
 function cloudOf(one: Dependency): string | null {

@@ -34,7 +34,8 @@ export interface Dependency {
   server?: SeenServer;
 }
 
-interface Incident {
+/** One host of a site did not answer it. */
+export interface SiteIncident extends Partial<Place> {
   host: string;
   operator: string;
   chainId: number | null;
@@ -47,11 +48,17 @@ interface Incident {
   lost: number;
 }
 
+/** Where it stood then: failure domains, and those of them outside which somebody answered the site while it lasted. */
+export interface Place {
+  domains: string[];
+  apart: string[];
+}
+
 /** All that is kept of one site. Bounded: one page cannot evict another's (rules 2.6). */
 export interface SiteLedger {
   site: string;
   dependencies: Record<string, Dependency>;
-  incidents: Incident[];
+  incidents: SiteIncident[];
 }
 
 export interface EndpointRef {
@@ -201,7 +208,7 @@ function rescuerOf({ kind, by, assurance }: Exclude<Ending, { kind: 'lost' }>): 
 function withIncident(ledger: SiteLedger, dependency: Dependency, ending: Ending, now: number): SiteLedger {
   const { host, operator, chainId, role } = dependency;
   const open = ledger.incidents.find((one) => one.endedAt === null && isSame(one, dependency));
-  const before: Incident = open ?? {
+  const before: SiteIncident = open ?? {
     host,
     operator,
     chainId,
@@ -213,7 +220,7 @@ function withIncident(ledger: SiteLedger, dependency: Dependency, ending: Ending
     saved: 0,
     lost: 0,
   };
-  const next: Incident =
+  const next: SiteIncident =
     ending.kind === 'lost'
       ? { ...before, lost: before.lost + ending.calls }
       : { ...before, saved: before.saved + ending.calls, rescuers: [...new Set([...before.rescuers, ending.by])] };

@@ -1,12 +1,17 @@
-// What failed, over all sites: one incident of each operator at a time, however many of its hosts and sites it touched. Pure.
+// What failed, over all sites: one incident of each operator at a time, however many of its hosts and sites it touched, and those of one cloud as one. Pure.
 import type { Fault } from '@/lib/failover/verdict';
+import { byCause } from './causes';
 import type { Dependency, SiteLedger } from './dependency';
 
 export interface Incident {
   operator: string;
+  /** Operators of one group are one. */
+  group: string;
   /** One of its hosts, with the server that was seen there; null where the site has not kept it. */
   host: string;
   dependency: Dependency | null;
+  domains: string[];
+  apart: string[];
   /** Epoch ms; null while it lasts. */
   startedAt: number;
   endedAt: number | null;
@@ -23,36 +28,55 @@ export interface Incident {
 /** An operator that failed again within this time had not recovered: endpoints come and go in an outage. */
 const TOGETHER_MS = 60_000;
 
-/** The newest first. */
-export function incidentsOf(ledgers: readonly SiteLedger[]): Incident[] {
-  const all = ledgers.flatMap(ofSite).sort((a, b) => a.startedAt - b.startedAt);
+type Of = Pick<Incident, 'operator' | 'host'>;
+
+/** @param groupOf An operator's group. The newest first. */
+export function incidentsOf(ledgers: readonly SiteLedger[], groupOf: (one: Of) => string): Incident[] {
+  const all = ledgers.flatMap((ledger) => ofSite(ledger, groupOf)).sort((a, b) => a.startedAt - b.startedAt);
   const merged: Incident[] = [];
   for (const one of all) {
     const at = merged.findLastIndex((before) => before.operator === one.operator);
     const before = merged[at];
     if (before !== undefined && one.startedAt <= (before.endedAt ?? Number.POSITIVE_INFINITY) + TOGETHER_MS)
-      merged[at] = joined(before, one);
+      merged[at] = joined([before, one]);
     else merged.push(one);
   }
   return merged.reverse();
 }
 
-function ofSite({ site, incidents, dependencies }: SiteLedger): Incident[] {
-  return incidents.map(({ operator, host, startedAt, endedAt, fault, rescuers, saved, lost }) => {
+function ofSite({ site, incidents, dependencies }: SiteLedger, groupOf: (one: Of) => string): Incident[] {
+  return incidents.map(({ operator, host, domains = [], apart = [], startedAt, endedAt, fault, ...rest }) => {
     const dependency = Object.values(dependencies).find((known) => known.host === host) ?? null;
-    return { operator, host, dependency, startedAt, endedAt, fault, sites: [site], rescuers, saved, lost };
+    const { rescuers, saved, lost } = rest;
+    const where = { operator, group: groupOf({ operator, host }), host, dependency, domains, apart };
+    return { ...where, startedAt, endedAt, fault, sites: [site], rescuers, saved, lost };
   });
 }
 
-function joined(first: Incident, next: Incident): Incident {
-  const isOpen = first.endedAt === null || next.endedAt === null;
+/** The same, where those of one cloud that fell together are one. `domain` is null for one operator's own. The newest first. */
+export function causesOf(
+  incidents: readonly Incident[],
+): (Incident & { domain: string | null; members: readonly Incident[] })[] {
+  return byCause(incidents)
+    .map(({ domain, members }) => ({ ...joined(members), domain, members }))
+    .sort((a, b) => b.startedAt - a.startedAt);
+}
+
+/** @param all Sorted by their start. */
+function joined(all: readonly [Incident, ...Incident[]]): Incident {
+  const [first] = all;
+  const ends = all.map(({ endedAt }) => endedAt);
   return {
     ...first,
-    dependency: first.dependency ?? next.dependency,
-    endedAt: isOpen ? null : Math.max(first.endedAt ?? 0, next.endedAt ?? 0),
-    sites: [...new Set([...first.sites, ...next.sites])],
-    rescuers: [...new Set([...first.rescuers, ...next.rescuers])],
-    saved: first.saved + next.saved,
-    lost: first.lost + next.lost,
+    dependency: all.find(({ dependency }) => dependency !== null)?.dependency ?? null,
+    domains: union(all.map(({ domains }) => domains)),
+    apart: union(all.map(({ apart }) => apart)),
+    endedAt: ends.reduce((latest, end) => (latest === null || end === null ? null : Math.max(latest, end))),
+    sites: union(all.map(({ sites }) => sites)),
+    rescuers: union(all.map(({ rescuers }) => rescuers)),
+    saved: all.reduce((sum, { saved }) => sum + saved, 0),
+    lost: all.reduce((sum, { lost }) => sum + lost, 0),
   };
 }
+
+const union = (lists: readonly (readonly string[])[]): string[] => [...new Set(lists.flat())];

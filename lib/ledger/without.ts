@@ -89,9 +89,12 @@ function fallenIn(all: readonly Standing[], domain: string): FallenCloud | null 
   for (const since of starts.sort((a, b) => a - b)) {
     const isTogether = ({ failingSince: at }: Standing) => at !== null && at >= since && at - since <= TOGETHER_MS;
     const groups = new Set(all.filter((one) => isOn(one, domain) && isTogether(one)).map(({ group }) => group));
-    const isAnswering = (one: Standing) =>
-      isElsewhere(one, domain) && one.failingSince === null && one.answeredAt >= since;
-    if (groups.size >= 2 && all.some(isAnswering)) return { domain, since, operators: groups.size };
+    if (groups.size >= 2 && answersApart(all, domain, since)) return { domain, since, operators: groups.size };
   }
   return null;
+}
+
+/** Somebody who is known to be outside a cloud has answered since then. */
+export function answersApart(all: readonly Standing[], domain: string, since: number): boolean {
+  return all.some((one) => isElsewhere(one, domain) && one.failingSince === null && one.answeredAt >= since);
 }

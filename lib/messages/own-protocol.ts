@@ -49,17 +49,21 @@ export interface ChainRow {
   endpoints: EndpointRow[];
 }
 
-/** One operator's failure, over all sites that it touched. */
+/** What failed, over all sites that it touched, laid to its cause: one operator, a cloud with several of them in it, or the chain itself. */
 export interface IncidentRow {
+  cause: 'operator' | 'cloud' | 'chain' | 'sequencer';
+  /** Of the operator, the cloud or the chain. */
   name: string;
-  host: string;
-  /** Its edge and what is behind it, by name; null where nothing is known. */
+  hosts: string[];
+  /** By name, in the order in which they failed. */
+  operators: string[];
+  /** Where the operator stood: its edge and what is behind it, by name; null where nothing is known, and of a cloud. */
   cloud: string | null;
   /** Epoch ms; `endedAt` is null while it lasts. */
   startedAt: number;
   endedAt: number | null;
-  /** The first. */
-  fault: Fault;
+  /** The first; null of a chain that has no new block. */
+  fault: Fault | null;
   sites: string[];
   /** Who answered instead; `detour`: it was kept on this computer. */
   rescuers: { operator: string; name: string }[];

@@ -30,19 +30,23 @@ test('incidents of a day, a week or a month are listed with who answered instead
   const page = await gallery.open('dashboard', 'incidents');
   const rows = page.locator('.incidents tbody tr');
   expect(await page.getByRole('heading', { level: 2 }).first().textContent()).toBe(
-    'It is them: 1 provider does not answer now.',
+    'It is the chain: the only sequencer of Base stands still. It is them: AWS is down, and 3 providers with it. It is them: 1 provider does not answer now.',
   );
   const read = async () => (await rows.allTextContents()).map((text) => text.replaceAll(/[\u2066-\u2069]/g, ''));
   const day = await read();
-  expect(day).toHaveLength(3);
-  expect(day[0]).toMatch(
+  expect(day).toHaveLength(5);
+  expect(day[0]).toMatch(/Base.*No new block.*the only sequencer of the chain/);
+  expect(day[1]).toMatch(/AWS.*Infura, Alchemy, Ankr.*a cloud, and who is in it/);
+  expect(day[2]).toMatch(
     /still open.*Infura.*Service unavailable.*AWS us-east-1.*uniswap\.org, aave\.com.*Pocket Network, dRPC.*88/i,
   );
-  expect(day[1]).toMatch(/90 sec|2 min.*Alchemy.*nobody/i);
-  expect(day[2]).toMatch(/22 min.*IPFS Foundation.*Kept on this computer.*1,904/i);
-  expect(await page.locator('.timeline .lane').count()).toBe(3);
+  expect(day[3]).toMatch(/90 sec|2 min.*Alchemy.*nobody/i);
+  expect(day[4]).toMatch(/22 min.*IPFS Foundation.*Kept on this computer.*1,904/i);
+  expect(await page.locator('.timeline .lane').count()).toBe(5);
   await page.getByRole('button', { name: 'Export' }).click();
-  expect(await told(page)).toMatchObject([['export-incidents', [{ name: 'Infura' }, {}, {}]]]);
+  expect(await told(page)).toMatchObject([
+    ['export-incidents', [{ name: 'Base' }, { name: 'AWS' }, { name: 'Infura' }, {}, {}]],
+  ]);
   await page.close();
 });
 

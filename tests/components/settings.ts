@@ -134,8 +134,10 @@ const gateways: GatewayRow[] = [
 const hourMs = 3_600_000;
 /** The day of the gallery's clock. */
 const incidentAt = (hours: number, lasting: number | null, patch: Partial<IncidentRow>): IncidentRow => ({
+  cause: 'operator',
   name: 'Infura',
-  host: 'mainnet.infura.io',
+  hosts: ['mainnet.infura.io'],
+  operators: ['Infura'],
   cloud: 'AWS us-east-1',
   startedAt: now - hours * hourMs,
   endedAt: lasting === null ? null : now - hours * hourMs + lasting,
@@ -151,10 +153,30 @@ const incidentAt = (hours: number, lasting: number | null, patch: Partial<Incide
 });
 
 const incidents: IncidentRow[] = [
+  incidentAt(0.3, null, {
+    cause: 'sequencer',
+    name: 'Base',
+    hosts: [],
+    operators: [],
+    cloud: null,
+    fault: null,
+    sites: ['https://aave.com'],
+    rescuers: [],
+    saved: 0,
+  }),
+  incidentAt(1, null, {
+    cause: 'cloud',
+    name: 'AWS',
+    hosts: ['mainnet.infura.io', 'eth-mainnet.g.alchemy.com', 'rpc.ankr.com'],
+    operators: ['Infura', 'Alchemy', 'Ankr'],
+    cloud: null,
+    fault: { kind: 'unreachable', reason: 'refused' },
+  }),
   incidentAt(2, null, {}),
   incidentAt(7.5, 90_000, {
     name: 'Alchemy',
-    host: 'eth-mainnet.g.alchemy.com',
+    hosts: ['eth-mainnet.g.alchemy.com'],
+    operators: ['Alchemy'],
     cloud: null,
     fault: { kind: 'timeout', afterMs: 2_500 },
     rescuers: [],
@@ -163,7 +185,8 @@ const incidents: IncidentRow[] = [
   }),
   incidentAt(18, 22 * 60_000, {
     name: 'IPFS Foundation',
-    host: 'ipfs.io',
+    hosts: ['ipfs.io'],
+    operators: ['IPFS Foundation'],
     cloud: 'Cloudflare',
     fault: { kind: 'limited', status: 429, retryAfterMs: null },
     sites: ['https://opensea.io'],

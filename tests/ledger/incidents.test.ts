@@ -1,9 +1,12 @@
-// One incident of each operator at a time over all sites: who, how long, who answered instead. Pure.
+// One incident of each operator at a time over all sites, and one of those that fell with a cloud: who, how long, who answered instead. Pure.
 import { expect, test } from 'vitest';
 import type { Fault } from '@/lib/failover/verdict';
 import { type Ending, emptyLedger, noteFault, noteRequest, type SiteLedger, settle } from '@/lib/ledger/dependency';
-import { incidentsOf } from '@/lib/ledger/incidents';
+import { withPlaces } from '@/lib/ledger/incident-place';
+import { causesOf, incidentsOf as ofLedgers } from '@/lib/ledger/incidents';
+import type { Standing } from '@/lib/ledger/without';
 
+const incidentsOf = (ledgers: SiteLedger[]) => ofLedgers(ledgers, ({ operator }) => operator);
 const t0 = 1_795_000_000_000;
 const infura = { host: 'mainnet.infura.io', operator: 'infura', chainId: 1 };
 const linea = { host: 'linea-mainnet.infura.io', operator: 'infura', chainId: 59144 };
@@ -57,4 +60,35 @@ test('operators are told apart, the newest first, each with what is kept of its 
     ['alchemy', 'eth-mainnet.g.alchemy.com'],
     ['infura', 'mainnet.infura.io'],
   ]);
+});
+
+test('two operators of one cloud that fail together are one incident of the cloud, later too, when what else is seen has changed', () => {
+  const both = failing(
+    failing(emptyLedger('https://a.xyz'), infura, savedBy('drpc'), 0),
+    alchemy,
+    savedBy('drpc'),
+    40_000,
+  );
+  const onAws = () => ({ domains: ['aws'], whole: true });
+  const drpc: Standing = {
+    domains: ['hetzner'],
+    whole: true,
+    group: 'drpc',
+    failingSince: null,
+    answeredAt: t0 + 41_000,
+  };
+  const placed = withPlaces(both, onAws, [drpc]);
+  const over = back(back(placed, infura, 90_000), alchemy, 95_000);
+  const elsewhereNow = withPlaces(over, () => ({ domains: ['gcp'], whole: true }), []);
+  expect(causesOf(incidentsOf([elsewhereNow]))).toMatchObject([
+    {
+      domain: 'aws',
+      startedAt: t0,
+      endedAt: t0 + 95_000,
+      saved: 2,
+      members: [{ operator: 'infura' }, { operator: 'alchemy' }],
+    },
+  ]);
+  const unheard = withPlaces(both, onAws, [{ ...drpc, domains: ['aws'] }]);
+  expect(causesOf(incidentsOf([unheard])).map(({ domain }) => domain)).toEqual([null, null]);
 });

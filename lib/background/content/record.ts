@@ -1,6 +1,7 @@
 // How a load of content ended, written down for the popup. Runs in the background.
 import type { Caller } from '@/lib/background/caller';
 import { recordServer } from '@/lib/background/clouds';
+import { placeIncidents } from '@/lib/background/incident-place';
 import { createBuckets } from '@/lib/background/limits';
 import { isContentOnFor } from '@/lib/background/power';
 import { attemptOf, countSaved, ownAttempt } from '@/lib/background/record';
@@ -168,4 +169,5 @@ export function recordContent(
     : { kind: 'lost', whyNot: whyNot ?? 'all-failed', ...common };
   const ref = { host: target.host, operator: target.operator, chainId: null, role: 'content' } as const;
   putLedger(state, caller.scope, noteFault(ledgerOf(state, caller.scope), ref, fault, ending, now));
+  placeIncidents(state, caller.scope);
 }
