@@ -36,7 +36,7 @@ const spanOf = ({ startedAt, endedAt, fault, sites, saved, lost }: Incident) => 
   ...{ startedAt, endedAt, fault, sites, saved, lost },
 });
 
-export const groupOf = ({ operator, host }: { operator: string; host: string }): string =>
+const groupOf = ({ operator, host }: { operator: string; host: string }): string =>
   operatorById(operator)?.group ?? gatewayOf(hostnameOf({ host }))?.group ?? operator;
 
 /** "Cloudflare / AWS us-east-1": the edge, and what is behind it, as far as they are known. */

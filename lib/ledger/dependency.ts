@@ -49,7 +49,7 @@ export interface SiteIncident extends Partial<Place> {
 }
 
 /** Where it stood then: failure domains, and those of them outside which somebody answered the site while it lasted. */
-export interface Place {
+interface Place {
   domains: string[];
   apart: string[];
 }
