@@ -113,8 +113,23 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
     return loaded;
   };
 
+  test('one piece shows nothing, however often it comes; with a second all of them go round', async () => {
+    const [one, second] = [await fresh(), await fresh()];
+    const urlOf = ({ cid }: { cid: string }) => `https://ipfs.io/ipfs/${cid}`;
+    for (const query of ['', '?1', '?2']) await loadIn(tab, `${urlOf(one)}${query}`);
+    await nothingSaid();
+    expect(await loadIn(tab, urlOf(second))).toEqual([200, second.digest]);
+    expect(hostsAsked(second.cid)).toEqual(new Set(['ipfs.io']));
+    // The same again and again: no third piece has a part in it.
+    const comesFromOthers = async () => {
+      await loadIn(tab, urlOf(second));
+      return [...hostsAsked(second.cid)].some((host) => host !== 'ipfs.io');
+    };
+    await expect.poll(comesFromOthers, { timeout: 5_000, interval: 50 }).toBe(true);
+  });
+
   test.each(['fetch', 'xhr'] as const)(
-    'by %s: two pieces come by their own way, and then no centralized gateway is asked',
+    'by %s: no centralized gateway is asked any more once a page was seen to let content out',
     async (how) => {
       const loaded = await showUntilRound();
       for (const { cid, digest } of [await fresh(), await fresh()]) {

@@ -7,7 +7,7 @@ import { systemClock } from '@/lib/browser/clock';
 import { proofOfLoad } from '@/lib/browser/load-proof';
 import { siteOfTab, tellTab } from '@/lib/browser/tabs';
 import type { SeenRequest } from '@/lib/browser/watch';
-import { documentKey, noteLetOut, originToPass, type PageDocument } from './let-out';
+import { documentKey, isLetOut, noteLetOut, type PageDocument, pieceToPass } from './let-out';
 
 /** A document rarely lives longer; it is told again by the first load that goes its own way after that. */
 const ROUND_MS = 86_400_000;
@@ -20,13 +20,13 @@ export function hearLetOut(state: State, request: SeenRequest): void {
   if (request.type !== 'xmlhttprequest' || request.end.kind === 'pending' || !wasLetOut(request)) return;
   const url = request.cameFrom ?? request.url;
   // Of nearly all requests there are, this is all that is looked at.
-  const origin = originToPass(url);
-  if (origin === null) return;
+  const piece = pieceToPass(url);
+  if (piece === null) return;
   const tab = request.page ?? siteOfTab(request.tabId);
   const scope = tab === undefined ? null : scopeOf(tab.url, tab.private, request.initiator ?? undefined);
   if (scope === null || !goesRound(state, scope)) return;
-  const key = documentKey(scope, request, origin);
-  if (key !== null && noteLetOut(state.session.letOut, key, url)) tell(request, origin, ROUND_MS);
+  const key = documentKey(scope, request, piece.origin);
+  if (key !== null && noteLetOut(state.session.letOut, key, piece)) tell(request, piece.origin, ROUND_MS);
   saveSoon(state);
 }
 
@@ -40,9 +40,10 @@ const tell = ({ tabId, frameId }: PageDocument, url: string, detourMs: number): 
 
 /** Whether this document may have it from elsewhere at once. One that may not, any more, is told so. */
 export function mayGoRound(state: State, url: string, caller: Caller): boolean {
-  const origin = originToPass(url);
-  const key = origin === null ? null : documentKey(caller.scope, caller, origin);
-  const may = key !== null && state.session.letOut[key] === '' && goesRound(state, caller.scope);
+  const piece = pieceToPass(url);
+  const key = piece === null ? null : documentKey(caller.scope, caller, piece.origin);
+  const isOpen = piece !== null && key !== null && isLetOut(state.session.letOut, key, piece.root);
+  const may = isOpen && goesRound(state, caller.scope);
   if (!may) tell(caller, new URL(url).origin, 0);
   return may;
 }
