@@ -20,12 +20,12 @@ export function setOwnDoors(
 
 /** The same for a gateway: no more than what content is asked for by is ever asked there. */
 export function gatewayDoorOf(url: string): AddressSpace | null {
-  const { origin, pathname } = new URL(url);
-  return contentPath.test(pathname) ? (gateways.get(origin) ?? null) : null;
+  const { origin, pathname, search } = new URL(url);
+  return contentPath.test(`${pathname}${search}`) ? (gateways.get(origin) ?? null) : null;
 }
 
-/** Of Kubo and its like, and of AR.IO. */
-const contentPath = /^\/(?:ipfs|tx|raw|chunk)\/|^\/graphql$/;
+/** Of Kubo and its like, and of AR.IO; of an IPNS name its signed record and nothing that it leads to. */
+const contentPath = /^\/(?:ipfs|tx|raw|chunk)\/|^\/graphql$|^\/ipns\/\w+\?format=ipns-record$/;
 
 /** The network that `url` may lead to; null where the door stays shut. An address counts as it is written, to the letter. */
 export function ownDoorOf(url: string): AddressSpace | null {

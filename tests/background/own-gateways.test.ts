@@ -36,8 +36,14 @@ test('the own door opens below its origin, for what content is asked for by and 
     'local',
     'public',
   ]);
-  for (const path of ['/api/v0/id', '/', '/ipns/name', '/ipfs', '/debug/vars', '//ipfs/bafy'])
-    expect(at(path)).toBeNull();
+  expect(at('/ipns/k51?format=ipns-record')).toBe('loopback');
+  const names = [
+    '/ipns/k51',
+    '/ipns/k51/a?format=ipns-record',
+    '/ipns/k51?format=ipns-record&a',
+    '/ipns/a.org?format=raw',
+  ];
+  for (const path of ['/api/v0/id', '/', '/ipfs', '/debug/vars', '//ipfs/bafy', ...names]) expect(at(path)).toBeNull();
   expect(at('/ipfs/bafy', 'http://127.0.0.1:8081')).toBeNull();
   expect(ownDoorOf(kubo.url)).toBeNull();
   setOwnDoors(new Map(), new Map());

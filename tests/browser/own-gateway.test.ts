@@ -155,6 +155,26 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
     await Promise.all([popup.close(), page.close()]);
   });
 
+  test('it is asked what an IPNS name stands for: alone where it comes first, and after the others where it does not', async () => {
+    await setOwn([kubo({ first: true })]);
+    down();
+    const { page, site } = await openSite();
+    await tell('site/node', { site, node: 'ask' });
+    const [first, last] = [await fresh(), await fresh()];
+    const key = await content.publish(`own-${name}`, `/ipfs/${first.cid}`);
+    const address = `https://ipfs.io/ipns/${key}`;
+    expect(await load(page, address)).toEqual({ status: 200, digest: first.digest });
+    expect(askedOf(helia, key).map(({ path }) => path)).toEqual([`/ipns/${key}?format=ipns-record`]);
+    expect([...others(key), ...others(first.cid)]).toEqual([]);
+    await setOwn([kubo()]);
+    await content.publish(`own-${name}`, `/ipfs/${last.cid}`);
+    helia.asked.length = 0;
+    expect(await load(page, address)).toEqual({ status: 200, digest: last.digest });
+    expect(askedOf(helia, key)).toEqual([]);
+    expect(others(key).length).toBeGreaterThan(1);
+    await page.close();
+  });
+
   test('a frame of another site in one that was named never reaches it', async () => {
     await setOwn([kubo({ first: true })]);
     down();

@@ -8,7 +8,7 @@ import { arweaveGateways, type Gateway, ipfsGateways } from '@/lib/directory/gat
 import { breakerState } from '@/lib/failover/breaker';
 import { rank } from '@/lib/failover/rank';
 import type { OwnGateway } from '@/lib/messages/settings';
-import type { ContentCandidate, ContentContext } from './opened';
+import type { ContentCandidate, ContentContext, NameContext } from './opened';
 import { groupOfOwn, ownGatewaysFor } from './own-gateways';
 
 /** Of one site at one operator: a page of pictures at once, then what a reader scrolls past. */
@@ -34,13 +34,18 @@ export function gatewaysFor(family: Family, context: ContentContext): ContentCan
 /** Of the four that are asked: the first or the last. */
 const LAST_ASKED = 3;
 
-function withOwn(others: ContentCandidate[], family: Family, { state, scope, clock }: ContentContext) {
+function withOwn(others: ContentCandidate[], family: Family, context: ContentContext) {
+  const { first, last } = ownFor(family, context);
+  return [...first, ...others.slice(0, LAST_ASKED), ...last, ...others.slice(LAST_ASKED)];
+}
+
+/** The user's own that may be asked now: before everybody else, and after some. */
+export function ownFor(family: Family, { state, scope, clock }: NameContext) {
   const own = ownGatewaysFor(state.settings, scope, family === 'ipfs' ? 'IPFS' : 'Arweave')
     .map((one) => ({ ...fromOwn(one), isFirst: one.first === true }))
     .map((one) => ({ ...one, ...known(one, healthOf(state.session, scope, one.url)) }))
     .filter(({ breaker }) => breakerState(breaker, clock.now()) !== 'open');
-  const [first, last] = [own.filter(({ isFirst }) => isFirst), own.filter(({ isFirst }) => !isFirst)];
-  return [...first, ...others.slice(0, LAST_ASKED), ...last, ...others.slice(LAST_ASKED)];
+  return { first: own.filter(({ isFirst }) => isFirst), last: own.filter(({ isFirst }) => !isFirst) };
 }
 
 function fromOwn(one: OwnGateway): Omit<Bare, 'isCentral'> {

@@ -7,7 +7,7 @@ import { type Contenthash, parseContenthash } from '@/lib/content/contenthash';
 import { familyFor } from '@/lib/rpc/families';
 import { parseJson } from '@/lib/rpc/json-source';
 import { ownCall } from '@/lib/rpc/own-call';
-import type { ContentContext } from './opened';
+import type { NameContext } from './opened';
 
 const ETHEREUM = 1;
 /** https://docs.ens.domains/learn/deployments */
@@ -19,7 +19,6 @@ const plainName = /^(?:[a-z0-9-]{1,63}\.)+eth$/;
 const MAX_VOICES = 4;
 const CALL_MS = 2_500;
 
-type NameContext = Pick<ContentContext, 'state' | 'scope' | 'clock' | 'signal'>;
 type EnsContext = AttemptContext & NameContext;
 
 /**

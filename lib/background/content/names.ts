@@ -7,9 +7,9 @@ import { agreeOnDnslink, dnslinkHost, parseDnslinkAnswer } from '@/lib/content/d
 import { compareIpnsRecords, type IpnsRecord, verifyIpnsRecord } from '@/lib/content/ipns-record';
 import { arweaveGateways, dnsResolvers, ipfsGateways, routers } from '@/lib/directory/gateways';
 import type { Assurance } from '@/lib/failover/verdict';
-import { takeGateway } from './candidates';
+import { ownFor, takeGateway } from './candidates';
 import { askJson, askSmall } from './gateway';
-import type { ContentContext } from './opened';
+import type { ContentContext, NameContext } from './opened';
 
 /** What a name leads to, and how sure that is. */
 export interface Named<T> {
@@ -27,7 +27,7 @@ const MAX_STEPS = 4;
 const NAME_MS = 2_500;
 
 /** Null: nobody knows it, or those who do disagree. */
-export async function resolveIpns(name: string, context: ContentContext): Promise<Named<ContentPath> | null> {
+export async function resolveIpns(name: string, context: NameContext): Promise<Named<ContentPath> | null> {
   let found = await stepFrom(name, context);
   for (let steps = 1; found !== null && found.to.kind !== 'ipfs'; steps++) {
     if (steps === MAX_STEPS) return null;
@@ -40,7 +40,7 @@ export async function resolveIpns(name: string, context: ContentContext): Promis
   return found;
 }
 
-async function stepFrom(name: string, context: ContentContext): Promise<Named<ContentPath> | null> {
+async function stepFrom(name: string, context: NameContext): Promise<Named<ContentPath> | null> {
   const key = parseIpnsName(name);
   if (key === null) return fromDns(name, context);
   const record = await newestRecord(key, context);
@@ -48,32 +48,43 @@ async function stepFrom(name: string, context: ContentContext): Promise<Named<Co
   return to === null ? null : { to, assurance: 'proven' };
 }
 
-/** Anybody may hand out a signed record, also an old one: of two that are valid the newer counts. */
+/**
+ * Anybody may hand out a signed record, also an old one: of two that are valid the newer counts. What the user's own gateway says first is
+ * enough: it asks many itself, and then nobody else learns the name.
+ */
 async function newestRecord(
   key: NonNullable<ReturnType<typeof parseIpnsName>>,
-  context: ContentContext,
+  context: NameContext,
 ): Promise<IpnsRecord | null> {
   const name = ipnsNameText(key);
-  const sources = [
-    ...routers
-      .filter(({ ipns, group }) => ipns && !isNeverAsked(group, context))
-      .map(({ url }) => `${url}/ipns/${name}`),
+  const at = (origin: string) => `${origin}/ipns/${name}?format=ipns-record`;
+  const isAsked = ({ group }: { group: string }) => !isNeverAsked(group, context);
+  const own = ownFor('ipfs', context);
+  const open = [
+    ...routers.filter((one) => one.ipns && isAsked(one)).map(({ url }) => `${url}/ipns/${name}`),
     ...ipfsGateways
-      .filter(({ ipns, trustless, group }) => ipns && trustless !== null && !isNeverAsked(group, context))
-      .map(({ host }) => `https://${host}/ipns/${name}?format=ipns-record`),
+      .filter((one) => one.ipns && one.trustless !== null && isAsked(one))
+      .map(({ host }) => at(`https://${host}`)),
   ];
-  const records = await firstTwo(sources, context, async (url) => {
-    const bytes = await askSmall(url, small(IPNS_RECORD, MAX_RECORD_BYTES, context));
-    const verdict = bytes === null ? null : await verifyIpnsRecord(key, bytes, context.clock.now());
-    return verdict?.kind === 'valid' ? verdict.record : null;
-  });
-  return records.reduce<IpnsRecord | null>(
-    (best, one) => (best === null || compareIpnsRecords(one, best) > 0 ? one : best),
-    null,
-  );
+  for (const sources of [own.first.map(({ url }) => at(url)), open, own.last.map(({ url }) => at(url))]) {
+    const records = await firstTwo(sources, context, (url) => recordAt(url, key, context));
+    const [newest = null] = records.sort((a, b) => compareIpnsRecords(b, a));
+    if (newest !== null) return newest;
+  }
+  return null;
 }
 
-async function fromDns(domain: string, context: ContentContext): Promise<Named<ContentPath> | null> {
+async function recordAt(
+  url: string,
+  key: NonNullable<ReturnType<typeof parseIpnsName>>,
+  context: NameContext,
+): Promise<IpnsRecord | null> {
+  const bytes = await askSmall(url, small(IPNS_RECORD, MAX_RECORD_BYTES, context));
+  const verdict = bytes === null ? null : await verifyIpnsRecord(key, bytes, context.clock.now());
+  return verdict?.kind === 'valid' ? verdict.record : null;
+}
+
+async function fromDns(domain: string, context: NameContext): Promise<Named<ContentPath> | null> {
   const answers = await Promise.all(
     dnsResolvers
       .filter(({ url, group }) => !isNeverAsked(group, context) && mayAsk(url, context))
@@ -104,7 +115,7 @@ export async function resolveArns(name: string, context: ContentContext): Promis
 /** Two are asked at once, and for each that does not know, the next, until two have answered. */
 async function firstTwo<T>(
   urls: readonly string[],
-  context: ContentContext,
+  context: NameContext,
   ask: (url: string) => Promise<T | null>,
 ): Promise<T[]> {
   const queue = [...urls];
@@ -121,16 +132,16 @@ async function firstTwo<T>(
   return found;
 }
 
-const small = (type: string, limitBytes: number, { signal }: ContentContext) => ({
+const small = (type: string, limitBytes: number, { signal }: NameContext) => ({
   type,
   limitBytes,
   timeoutMs: NAME_MS,
   signal,
 });
 
-const isNeverAsked = (group: string, { state }: ContentContext): boolean => state.settings.operatorsOff.includes(group);
+const isNeverAsked = (group: string, { state }: NameContext): boolean => state.settings.operatorsOff.includes(group);
 
 /** Takes its toll of whoever is about to be asked. */
-function mayAsk(url: string, { scope, clock }: ContentContext): boolean {
+function mayAsk(url: string, { scope, clock }: NameContext): boolean {
   return takeGateway(operatorKey(scope, new URL(url).host), 1, clock.now());
 }

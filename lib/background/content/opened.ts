@@ -15,6 +15,9 @@ export interface ContentCandidate extends Candidate {
   speaksCar: boolean;
 }
 
+/** Enough to follow a name. */
+export type NameContext = Pick<ContentContext, 'state' | 'scope' | 'clock' | 'signal'>;
+
 /** The first bytes are here and verified. */
 export interface Opened {
   /** Last name of its path; may be empty. */
