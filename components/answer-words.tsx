@@ -126,12 +126,14 @@ function working(language: Language, report: SiteReport, now: number): AnswerCon
 
 /** The page itself did not come: it can be opened elsewhere, and is not swapped. */
 function siteDown(language: Language, report: SiteReport, now: number): AnswerContent {
-  const { failedName = '', at = now, operatorName = '' } = report.elsewhere ?? {};
+  const { failedName = '', at = now, operatorName = '', published = '' } = report.elsewhere ?? {};
   const { t } = language;
+  const [line, name] =
+    published === '' ? (['lineSiteDown', operatorName] as const) : (['lineMirror', published] as const);
   return {
     sentence: t('sentenceSiteDown'),
-    line: rich(language, 'lineSiteDown', strong(failedName), clock(language, at, now), strong(operatorName)),
-    road: { kind: 'exhausted', over: failedName, start: t('thisPage'), end: t('partContent') },
+    line: rich(language, line, strong(failedName), clock(language, at, now), strong(name)),
+    road: { kind: 'exhausted', over: failedName, start: t('thisPage'), end: published || t('partContent') },
     acts: elsewhereActs(language, report),
   };
 }

@@ -47,7 +47,7 @@ export function siteReport(state: State, facts: TabFacts, parties: SiteParties, 
   const saved = state.session.saved[tabId];
   const elsewhere = scope === null || tab === null ? null : elsewhereOf(state, { tabId, url: tab.url, scope, now });
   const known = scope !== null && !allowed ? 'permission' : stateOf(state, scope, dependencies, online, now);
-  const siteState = elsewhere?.kind === 'page' && !idle.has(known) ? 'site-down' : known;
+  const siteState = elsewhere !== null && elsewhere.kind !== 'frame' && !idle.has(known) ? 'site-down' : known;
   return {
     site: scope?.site ?? null,
     host: tab !== null && URL.canParse(tab.url) ? new URL(tab.url).host : '',

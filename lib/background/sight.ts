@@ -2,6 +2,7 @@
 import { cloudOf, domainsOf, hostnameOf } from '@/lib/directory/cloud-of';
 import { domainName } from '@/lib/directory/clouds';
 import { gatewayOf } from '@/lib/directory/gateways';
+import { mirrorOf } from '@/lib/directory/mirrors';
 import { nftCdnName } from '@/lib/directory/nft-cdns';
 import { operatorOf } from '@/lib/directory/operators';
 import { registrableDomain } from '@/lib/directory/public-host';
@@ -69,6 +70,6 @@ function factsOf(
     whole: seen.origin !== null,
     listed: nftCdnName(hostname) === null ? listed : 'nft',
     isOwn: siteOf(`https://${host}`)?.replace(/^https/, '') === site.replace(/^https?/, ''),
-    hasCopy: listed === 'content',
+    hasCopy: listed === 'content' || mirrorOf(hostname) !== null,
   };
 }

@@ -1,6 +1,7 @@
-// Whole pages that are loaded by a content address, at the top of a tab or in a frame, and how that ended. Runs in the background; blocks nothing.
+// Whole pages that are loaded by a content address, or that are published by one, too, at the top of a tab or in a frame, and how that ended. Runs in the background; blocks nothing.
 import browser, { type WebRequest } from 'webextension-polyfill';
 import { contentPatterns } from '@/lib/directory/gateways';
+import { mirrorPatterns } from '@/lib/directory/mirrors';
 import type { Fault } from '@/lib/failover/verdict';
 import { meaningOf } from './network-error';
 
@@ -18,7 +19,10 @@ type Details = Pick<WebRequest.OnCompletedDetailsType, 'url' | 'tabId' | 'type' 
 
 /** Must be called in the background's first tick. */
 export function onPageLoad(observer: (load: PageLoad) => void): void {
-  const filter: WebRequest.RequestFilter = { urls: contentPatterns(), types: ['main_frame', 'sub_frame'] };
+  const filter: WebRequest.RequestFilter = {
+    urls: [...contentPatterns(), ...mirrorPatterns()],
+    types: ['main_frame', 'sub_frame'],
+  };
   const tell = ({ url, tabId, type, timeStamp }: Details, end: PageLoad['end']) => {
     // Firefox and Chromium tell of the fragment, too.
     const [bare = ''] = url.split('#', 1);

@@ -57,12 +57,14 @@ export interface Missing {
 
 /** A whole page whose gateway fails can be opened at another; nobody checks what the browser loads there. */
 export interface Elsewhere {
-  /** The page of the tab, or one in a frame of it. */
-  kind: 'page' | 'frame';
+  /** The page of the tab, one in a frame of it, or the app of the tab as its makers publish it a second time. */
+  kind: 'page' | 'frame' | 'mirror';
   /** Whose gateway failed, and when, epoch ms. */
   failedName: string;
   at: number;
   operatorName: string;
+  /** Of a mirror: the name it is published by; '' otherwise. */
+  published: string;
   url: string;
 }
 

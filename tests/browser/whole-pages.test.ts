@@ -1,17 +1,26 @@
 // Whole pages whose gateway fails, at the top of a tab and in frames: nothing takes their place, and the popup offers to open them elsewhere.
 // The built extension in real Chromium and Firefox, over the lab's gateways.
+import { CID } from 'multiformats/cid';
+import { namehash } from 'viem/ens';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { SiteReport } from '@/lib/ledger/report';
 import type { LabBrowser, LabPage } from '../lab/browser';
 import { contentFaults } from '../lab/content/content-faults';
 import { siteFiles } from '../lab/content/site';
+import { setEnsName } from '../lab/ens';
 import type { Fault } from '../lab/faults';
 import { faults } from '../lab/faults';
 import { type Gallery, startGallery } from './gallery-stage';
 
+/** A name of ENS at the gateway that most people open such names at. */
+const ensHost = 'lab-page.eth.limo';
+/** Sites of the directory whose makers publish them as `cowswap.eth`, and by a DNSLink of their own host. */
+const [dappHost, linkedHost] = ['swap.cow.fi', 'app.aave.com'];
+/** ENSIP-7: the namespace of IPFS, and the CID. */
+const ipfsHash = (cid: string) => Buffer.concat([Buffer.of(0xe3, 0x01), CID.parse(cid).bytes]);
 let gallery: Gallery;
 beforeAll(async () => {
-  gallery = await startGallery();
+  gallery = await startGallery([ensHost, dappHost, linkedHost]);
 });
 afterEach(() => gallery.lab.clearFaults());
 afterAll(() => gallery?.lab.stop());
@@ -79,6 +88,54 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
     expect(mended?.elsewhere).toBeNull();
     await first.close();
     await second.close();
+  });
+
+  test('a page under an ENS name is offered where the name leads, by the word of two endpoints of Ethereum', async () => {
+    const site = await gallery.folder(siteFiles());
+    const { ethereum } = gallery.lab.chains;
+    await setEnsName(ethereum, 'lab-page.eth', ipfsHash(site));
+    await gallery.lab.setFault(ensHost, faults.refused);
+    const url = `https://${ensHost}/about/?a=1`;
+    const tab = await openTab(url);
+    const report = await reportOf(url, ({ elsewhere }) => elsewhere !== null);
+    expect(report?.elsewhere).toMatchObject({ kind: 'page', url: `https://${site}.ipfs.4everland.io/about/?a=1` });
+    const voices = gallery.lab.requests().filter(({ body }) => body.includes('0xbc1c58d1'));
+    expect(new Set(voices.map(({ host }) => host)).size).toBeGreaterThan(1);
+    await tab.goto(report?.elsewhere?.url ?? '');
+    expect(await tab.waitFor(() => document.querySelector('h1')?.textContent)).toBe('About');
+    await tab.close();
+  });
+
+  test('a dApp that is dead is offered as its makers publish it a second time: by ENS, by DNSLink; one that answers 404 is not dead', async () => {
+    const { lab, content } = gallery;
+    const site = await gallery.folder(siteFiles());
+    await setEnsName(lab.chains.ethereum, 'cowswap.eth', ipfsHash(site));
+    content.names.setDnslink(linkedHost, `/ipfs/${site}`);
+    await lab.setFault(linkedHost, contentFaults.gateway502);
+    const offerOf = async (url: string) => {
+      const tab = await openTab(url);
+      const report = await reportOf(url, ({ elsewhere }) => elsewhere !== null);
+      await tab.close();
+      return report;
+    };
+    const linked = await offerOf(`https://${linkedHost}/markets?key=secret#there`);
+    const place = `https://${site}.ipfs.4everland.io/`;
+    expect(linked).toMatchObject({
+      state: 'site-down',
+      elsewhere: { kind: 'mirror', published: linkedHost, url: `${place}#there` },
+    });
+    expect(gallery.askedFor('secret').filter((host) => host !== linkedHost)).toEqual([]);
+    await lab.setFault(dappHost, contentFaults.gateway404);
+    await (await openTab(`https://${dappHost}/`)).close();
+    expect(lab.requests().filter(({ body }) => body.includes(namehash('cowswap.eth').slice(2)))).toEqual([]);
+    await lab.setFault(dappHost, faults.refused);
+    const refused = await offerOf(`https://${dappHost}/`);
+    expect(refused?.elsewhere).toMatchObject({
+      kind: 'mirror',
+      failedName: dappHost,
+      published: 'cowswap.eth',
+      url: place,
+    });
   });
 
   test('what a gateway may not give is not offered elsewhere', async () => {

@@ -64,11 +64,12 @@ const infuraDown = dependency({
 const site = (state: SiteReport['state'], dependencies: DependencyReport[], patch: Partial<SiteReport> = {}) =>
   report(state, { dependencies, content: open, ...patch });
 
-const elsewhere = (kind: 'page' | 'frame'): SiteReport['elsewhere'] => ({
+const elsewhere = (kind: 'page' | 'frame'): NonNullable<SiteReport['elsewhere']> => ({
   kind,
   failedName: 'IPFS Foundation',
   at: since,
   operatorName: '4EVERLAND',
+  published: '',
   url: 'https://bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi.ipfs.4everland.io/',
 });
 
@@ -166,6 +167,11 @@ export const contentReports: Record<string, SiteReport> = {
     { elsewhere: elsewhere('frame') },
   ),
   'site-down': site('site-down', [], { site: 'https://ipfs.io', host: 'ipfs.io', elsewhere: elsewhere('page') }),
+  'site-mirror': site('site-down', [], {
+    site: 'https://swap.cow.fi',
+    host: 'swap.cow.fi',
+    elsewhere: { ...elsewhere('page'), kind: 'mirror', failedName: 'swap.cow.fi', published: 'cowswap.eth' },
+  }),
   'content-off-here': site('well', [dependency(), gateway()], { content: { here: 'off', locked: false } }),
   'content-locked': site('well', [gateway()], { content: { here: null, locked: true } }),
   'content-long': site(

@@ -116,6 +116,10 @@ const sentences: Record<string, { sentence: string; line: string }> = {
     sentence: 'The site itself does not load',
     line: 'IPFS Foundation has not answered since 2:02 PM. The same pages may be had from 4EVERLAND; Detour does not check what your browser loads there.',
   },
+  'site-mirror': {
+    sentence: 'The site itself does not load',
+    line: 'swap.cow.fi has not answered since 2:02 PM. Its makers publish it as cowswap.eth, too: for your wallet another site, perhaps an older version, and Detour does not check what your browser loads there.',
+  },
   'content-off-here': { sentence: 'Working', line: 'All 2 providers answer. Detour has nothing to do.' },
   'content-locked': { sentence: 'Working', line: 'IPFS Foundation answers. Detour has nothing to do.' },
   'content-long': {
@@ -312,6 +316,7 @@ test.each([
   ['safe-mode', 'Try again on the next load', 'turn-on-here'],
   ['permission', 'Allow on this site', 'allow-site'],
   ['site-down', 'Open it at 4EVERLAND', 'open-elsewhere'],
+  ['site-mirror', 'Open it at 4EVERLAND', 'open-elsewhere'],
   ['content-frame', 'Open it at 4EVERLAND', 'open-elsewhere'],
   ['permission', 'Allow on all sites', 'allow-all'],
   ['permission-blind', 'Allow on all sites', 'allow-all'],

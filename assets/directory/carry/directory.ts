@@ -6,6 +6,7 @@ import { carryDialects, unnamed } from './dialects';
 import { lotusUrls } from './filecoin';
 import { carryGateways } from './gateways';
 import { carryMethods } from './methods';
+import { carryMirrors, mirrorSources } from './mirrors';
 import { carryNative } from './native';
 import { carryOperators } from './operators';
 import { carryPatterns } from './patterns';
@@ -44,6 +45,8 @@ export function carryDirectory(facts: (name: string) => Row, viemVersion: string
     dropped: [...evm.dropped, ...filecoin.dropped],
   };
   const clouds = [facts('cloud-ranges.core-region'), facts('cloud-fingerprints')] as const;
+  const frontends = facts('dapp-frontends');
+  const mirrors = carryMirrors(frontends);
   const domains = rowOf(providers.sources, 'providers.sources');
   const byChain = {
     auto: 'compiled mechanically from chainlist and viem',
@@ -56,6 +59,7 @@ export function carryDirectory(facts: (name: string) => Row, viemVersion: string
     'viem-chains': carryViemChains(carried.file, 'viem'),
     native: carryNative(chains, carried.file.checked),
     gateways: carryGateways(facts('ipfs-gateways'), facts('arweave-gateways')),
+    mirrors,
     clouds: carryClouds(...clouds),
     methods: carryMethods(facts('methods'), methodSources.keyOf),
     dialects: carryDialects(errors),
@@ -65,6 +69,7 @@ export function carryDirectory(facts: (name: string) => Row, viemVersion: string
       patterns: domains,
       viem: { viem: `npm viem ${viemVersion}, viem/chains` },
       clouds: cloudSources(...clouds),
+      mirrors: mirrorSources(frontends, mirrors),
       methods: methodSources.table(),
       dialects: { ...rowOf(errors.sources, 'errors.sources'), ...unnamed },
     },

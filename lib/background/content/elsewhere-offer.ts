@@ -11,11 +11,13 @@ export interface WholePage {
   kind: Elsewhere['kind'];
   /** As it was asked for. */
   url: string;
-  /** Where an ENS name led, what the URL names otherwise. */
+  /** Where an ENS name led, or the name that the site's makers publish it by; what the URL names otherwise. */
   address: ContentAddress;
   /** Of the gateway that failed. */
   group: string;
   operator: string;
+  /** Of a mirror: the name it is published by; '' otherwise. */
+  published: string;
   /** Of a frame: the `Scope.top` that it was lost to. */
   top: string;
   at: number;
@@ -31,12 +33,15 @@ export function elsewhereOf(
   const lost = session.wholePages[tabId];
   if (lost === undefined || contentModeFor(settings, scope.site) === 'off') return null;
   const [bare = '', fragment] = url.split('#', 2);
-  if (lost.kind === 'page' ? bare !== lost.url : scope.top !== lost.top) return null;
+  if (lost.kind === 'frame' ? scope.top !== lost.top : bare !== lost.url) return null;
   const failing = Object.values(session.wholePages).filter(({ at }) => now - at < FAILED_FOR_MS);
   const shunned = new Set([...settings.operatorsOff, ...failing.map(({ group }) => group)]);
-  const place = placesFor(lost.address, lost.url).find(({ gateway }) => !shunned.has(gateway.group));
+  // Another copy of an app has a front page; what else it has nobody knows.
+  const asked = lost.kind === 'mirror' ? new URL('/', lost.url).href : lost.url;
+  const place = placesFor(lost.address, asked).find(({ gateway }) => !shunned.has(gateway.group));
   if (place === undefined) return null;
-  const { kind, at, operator } = lost;
-  const hash = kind === 'page' && fragment !== undefined ? `#${fragment}` : '';
-  return { kind, at, failedName: operator, operatorName: place.gateway.operator, url: `${place.url}${hash}` };
+  const { kind, at, operator, published } = lost;
+  const hash = kind !== 'frame' && fragment !== undefined ? `#${fragment}` : '';
+  const { gateway } = place;
+  return { kind, at, failedName: operator, operatorName: gateway.operator, published, url: `${place.url}${hash}` };
 }
