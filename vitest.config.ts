@@ -51,7 +51,7 @@ export default defineConfig({
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
           environment: 'node',
-          globalSetup: 'tests/lab/firefox-template.ts',
+          globalSetup: ['tests/lab/firefox-template.ts', 'tests/lab/content/helia-bundle.ts'],
           // Browsers wait more than they work: two files at a time, the longest first.
           maxWorkers: 2,
           // Real browsers on a shared machine: a moment without a core must not cost a landing. What fails three times is broken. Breakers that

@@ -73,7 +73,8 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
   else await serve(request, response);
 }
 
-const server = createServer((request, response) => {
+// Who asks keeps its connections: none is closed under a question.
+const server = createServer({ keepAliveTimeout: 600_000 }, (request, response) => {
   handle(request, response).catch((error: unknown) => {
     if (response.headersSent) response.destroy();
     else response.writeHead(500, { 'content-type': 'text/plain' }).end(String(error));
