@@ -17,10 +17,13 @@ beforeAll(async () => {
 });
 afterAll(() => stage.lab.stop());
 
-/** So many blocks with 80 logs each, then some without. */
-async function mineGap(blocksWithLogs: number, blocksWithout: number): Promise<void> {
-  for (let mined = 0; mined < blocksWithLogs; mined++) await stage.mineLogs(80);
-  await stage.lab.chains.ethereum.mineAtOnce(blocksWithout);
+/** 128 blocks, 25 of them, all over the gap, with 400 logs each. */
+async function mineGap(): Promise<void> {
+  for (let times = 0; times < 25; times++) {
+    await stage.mineLogs(400);
+    await stage.lab.chains.ethereum.mineAtOnce(4);
+  }
+  await stage.lab.chains.ethereum.mineAtOnce(3);
 }
 
 /** Nobody answers until it is over. */
@@ -61,7 +64,7 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
 
   test('by others: 128 heads and twice 10 000 logs', async () => {
     const { tab, height } = await openFollower('others');
-    await inSilence(() => mineGap(125, 3));
+    await inSilence(mineGap);
     await stage.setCommunity(null);
     await expectTold(tab, height);
     // It goes on from there.
@@ -73,7 +76,7 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
   test('by its own endpoint, once that is back, while nobody else answers: the same', async () => {
     const { tab, height } = await openFollower('home');
     stage.audit.clear();
-    await inSilence(() => mineGap(125, 3));
+    await inSilence(mineGap);
     await stage.lab.setFault(host, null);
     await expectTold(tab, height);
     await stage.mineLogs(2);

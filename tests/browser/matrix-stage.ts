@@ -20,6 +20,8 @@ const firefoxPrefs = {
   'network.http.max-persistent-connections-per-proxy': 256,
   // All cells of a fault share a host, and bodies that drip hold their connections: no page alone fills the usual six.
   'network.http.max-persistent-connections-per-server': 64,
+  // Firefox lets a handshake wait that follows a failed one: up to a minute, longer than a test should take.
+  'network.websocket.delay-failed-reconnects': false,
 };
 
 /** A copy of the built extension that no later build changes; the caller removes it. */
