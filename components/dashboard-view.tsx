@@ -10,6 +10,7 @@ import { EndpointsView, type EndpointsViewProps } from './endpoints-view';
 import { FilesView, type FilesViewProps } from './files-view';
 import { IncidentsView, type IncidentsViewProps } from './incidents-view';
 import { type MessageKey, useLanguage } from './language';
+import { OverviewView, type OverviewViewProps } from './overview-view';
 import { PageIcon } from './page-icon';
 import { PolicyProblems } from './policy-problems';
 import { PrivacyView, type PrivacyViewProps } from './privacy-view';
@@ -42,6 +43,7 @@ export type DashboardEvents = Pick<EndpointsViewProps, 'onChain' | 'onCheck' | '
   Omit<SitesViewProps, 'sites' | 'hasNode' | 'isContentLocked'> &
   Pick<IncidentsViewProps, 'onExportIncidents'> &
   Pick<SightViewProps, 'onSight'> &
+  Pick<OverviewViewProps, 'onOverview'> &
   TransactionViewProps &
   BackupViewProps & { onEverywhere: (on: boolean) => void; onPause: (forMs: number) => void };
 
@@ -52,6 +54,7 @@ export interface DashboardProps extends DashboardEvents {
 }
 
 const heads: Record<View, { title: MessageKey; text: MessageKey }> = {
+  overview: { title: 'viewOverview', text: 'overviewText' },
   endpoints: { title: 'viewEndpoints', text: 'endpointsText' },
   files: { title: 'partContent', text: 'filesText' },
   incidents: { title: 'viewIncidents', text: 'incidentsText' },
@@ -90,6 +93,8 @@ function Endpoints({ data, events }: { data: DashboardData; events: DashboardEve
 
 function Body({ view, data, now, events }: { view: View; data: DashboardData; now: number; events: DashboardEvents }) {
   switch (view) {
+    case 'overview':
+      return <OverviewView incidents={data.incidents} now={now} onOverview={events.onOverview} />;
     case 'endpoints':
       return <Endpoints data={data} events={events} />;
     case 'sites':

@@ -92,8 +92,17 @@ export function GatewaysTable({ gateways, onOperator }: GatewaysTableProps) {
         ]}
         rows={gateways.map((row) => ({
           name: `${row.host} ${row.operator} ${row.network}`,
+          values: [
+            row.host,
+            row.network,
+            t(serves[row.serves]),
+            row.on ? row.state : null,
+            row.latencyMs,
+            row.on ? 0 : 1,
+          ],
           row: <Row key={row.host} row={row} onOperator={onOperator} />,
         }))}
+        order={{ at: 0, down: false }}
         isLong
       />
       <p class="hint">

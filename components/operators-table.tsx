@@ -20,6 +20,9 @@ const tracking: Record<OperatorRow['tracking'], MessageKey> = {
   yes: 'trackingYes',
 };
 
+/** From who keeps nothing to who keeps most. */
+const order: readonly OperatorRow['tracking'][] = ['none', 'limited', 'unspecified', 'yes'];
+
 interface RowProps {
   row: OperatorRow;
   isBarred: boolean;
@@ -60,6 +63,7 @@ export function OperatorsTable({ operators, allowed, onOperator }: OperatorsTabl
   const { t } = useLanguage();
   const rows = operators.map((row) => ({
     name: row.name,
+    values: [row.name, order.indexOf(row.tracking), row.chains, row.off ? 1 : 0],
     row: <Row key={row.id} row={row} isBarred={!row.off && !allowed[row.tracking]} onOperator={onOperator} />,
   }));
   return (
@@ -75,6 +79,7 @@ export function OperatorsTable({ operators, allowed, onOperator }: OperatorsTabl
           { name: t('columnMayBeAsked'), kind: 'end' },
         ]}
         rows={rows}
+        order={{ at: 0, down: false }}
         isLong
       />
     </section>

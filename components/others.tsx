@@ -34,8 +34,8 @@ function Party({ one, now }: { one: PartyReport; now: number }) {
         )}
         <span class="state">{state}</span>
       </span>
-      {one.cloud && <span class="sub">{one.cloud}</span>}
-      <span class="sub">{t(`spare${pascal(one.spare)}`)}</span>
+      {one.cloud && <span class="sub">{t('cloudIs', one.cloud)}</span>}
+      <span class="sub">{t('ifItFails', t(`spare${pascal(one.spare)}`))}</span>
     </li>
   );
 }

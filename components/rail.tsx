@@ -6,10 +6,20 @@ import { type PageGlyph, PageIcon } from './page-icon';
 import { Switch } from './switch';
 import { clock } from './words';
 
-export const views = ['endpoints', 'files', 'incidents', 'sites', 'privacy', 'transaction', 'backup'] as const;
+export const views = [
+  'overview',
+  'endpoints',
+  'files',
+  'incidents',
+  'sites',
+  'privacy',
+  'transaction',
+  'backup',
+] as const;
 export type View = (typeof views)[number];
 
 const entries: Record<View, { glyph: PageGlyph; name: MessageKey }> = {
+  overview: { glyph: 'overview', name: 'viewOverview' },
   endpoints: { glyph: 'endpoints', name: 'viewEndpoints' },
   files: { glyph: 'picture', name: 'partContent' },
   incidents: { glyph: 'incident', name: 'viewIncidents' },

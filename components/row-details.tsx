@@ -59,7 +59,7 @@ export function RowDetails(props: RowDetailsProps) {
       {row.fault !== null && !isToldByTrail && !isRefusing(row) && !isScheme(row) && (
         <p>{faultWords(language, row.fault)}</p>
       )}
-      {row.cloud && <p>{row.cloud}</p>}
+      {row.cloud && <p>{language.t('cloudIs', row.cloud)}</p>}
       {row.trail.length > 0 && <Trail attempts={row.trail} />}
       {row.told.length > 0 && <p>{language.t('askedFor', row.told.join(', '))}</p>}
       {row.rescuer?.redirected && (

@@ -141,6 +141,7 @@ export function SitesView({ sites, ...on }: SitesViewProps) {
   const { t } = useLanguage();
   const rows = Object.entries(sites).map(([site, settings]) => ({
     name: shownSite(site),
+    values: [shownSite(site), settings.failover ? 0 : 1],
     row: <Row key={site} site={site} settings={settings} {...on} />,
   }));
   if (rows.length === 0) return <Empty />;
@@ -160,6 +161,7 @@ export function SitesView({ sites, ...on }: SitesViewProps) {
           { name: t('forget'), kind: 'hidden' },
         ]}
         rows={rows}
+        order={{ at: 0, down: false }}
       />
       <p class="hint">
         <PageIcon glyph="info" small />

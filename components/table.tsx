@@ -1,10 +1,13 @@
-// A table that scrolls by keyboard inside its region, with its title for readers. Props in.
+// A table that scrolls by keyboard inside its region, with its title for readers. Props in, events out.
 import type { ComponentChildren } from 'preact';
+import { useLanguage } from './language';
 
 export interface Head {
   name: string;
   /** `hidden`: for readers alone. */
   kind?: 'num' | 'end' | 'hidden';
+  /** How the rows are sorted by it; absent where they cannot be. */
+  sorted?: 'up' | 'down' | 'not' | undefined;
 }
 
 interface TableProps {
@@ -13,11 +16,32 @@ interface TableProps {
   /** Longer than a screen: it scrolls under its heads. */
   isLong?: boolean;
   class?: string;
+  onSort?: (at: number) => void;
   /** Its rows. */
   children: ComponentChildren;
 }
 
-export function Table({ title, heads, isLong = false, class: extra = '', children }: TableProps) {
+const spoken = { up: 'ascending', down: 'descending', not: 'none' } as const;
+
+function HeadCell({ head, onSort }: { head: Head; onSort: () => void }) {
+  const { t } = useLanguage();
+  const { name, kind = '', sorted } = head;
+  if (sorted === undefined)
+    return (
+      <th scope="col" class={kind === 'hidden' ? '' : kind}>
+        <span class={kind === 'hidden' ? 'sr' : ''}>{name}</span>
+      </th>
+    );
+  return (
+    <th scope="col" class={kind} aria-sort={spoken[sorted]}>
+      <button type="button" class={`sort ${sorted}`} title={t('sortBy', name)} onClick={onSort}>
+        {name}
+      </button>
+    </th>
+  );
+}
+
+export function Table({ title, heads, isLong = false, class: extra = '', onSort, children }: TableProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
     <section class={isLong ? 'table-wrap scroll-y' : 'table-wrap'} tabIndex={0} aria-label={title}>
@@ -25,10 +49,8 @@ export function Table({ title, heads, isLong = false, class: extra = '', childre
         <caption class="sr">{title}</caption>
         <thead>
           <tr>
-            {heads.map(({ name, kind = '' }) => (
-              <th key={name} scope="col" class={kind === 'hidden' ? '' : kind}>
-                <span class={kind === 'hidden' ? 'sr' : ''}>{name}</span>
-              </th>
+            {heads.map((head, at) => (
+              <HeadCell key={head.name} head={head} onSort={() => onSort?.(at)} />
             ))}
           </tr>
         </thead>

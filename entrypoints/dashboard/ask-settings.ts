@@ -1,27 +1,37 @@
-// All that the dashboard shows, asked of the background at once.
+// What the dashboard's view shows, asked of the background at once; what no other view needs is not asked for there.
 import type { DashboardData } from '@/components/dashboard-view';
+import type { View } from '@/components/rail';
 import { askOwn } from '@/lib/browser/own-messaging';
 
+const parts = {
+  chains: () => askOwn('directory/chains', null),
+  operators: () => askOwn('directory/operators', null),
+  gateways: () => askOwn('content/gateways', null),
+  kept: async () => ({ keptBytes: (await askOwn('content/kept', null)).bytes }),
+  incidents: () => askOwn('incidents/list', null),
+};
+
+const needed: Record<View, readonly (keyof typeof parts)[]> = {
+  overview: ['incidents'],
+  endpoints: ['chains'],
+  files: ['gateways', 'kept'],
+  incidents: ['incidents'],
+  sites: ['chains'],
+  privacy: ['operators'],
+  transaction: [],
+  backup: [],
+};
+
+const nothing = { chains: [], checked: '', operators: [], gateways: [], incidents: [], keptBytes: null };
+
 /** Null when the background does not answer. */
-export async function askSettings(): Promise<DashboardData | null> {
+export async function askSettings(view: View): Promise<DashboardData | null> {
   try {
-    const [settings, chains, operators, gateways, kept, incidents] = await Promise.all([
-      askOwn('settings/get', null),
-      askOwn('directory/chains', null),
-      askOwn('directory/operators', null),
-      askOwn('content/gateways', null),
-      askOwn('content/kept', null),
-      askOwn('incidents/list', null),
-    ]);
-    return {
-      ...settings,
-      ...chains,
-      ...operators,
-      ...gateways,
-      ...incidents,
-      online: navigator.onLine,
-      keptBytes: kept.bytes,
-    };
+    const asked = needed[view].map((part) => parts[part]());
+    const [settings, ...told] = await Promise.all([askOwn('settings/get', null), ...asked]);
+    const data: DashboardData = { ...nothing, ...settings, online: navigator.onLine };
+    Object.assign(data, ...told);
+    return data;
   } catch {
     return null; // no background, or none that answers: the page says so
   }

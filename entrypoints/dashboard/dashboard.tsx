@@ -6,20 +6,22 @@ import { askOwn } from '@/lib/browser/own-messaging';
 import { dashboardEvents } from './events';
 import { useSettings } from './use-settings';
 
-const viewOf = (hash: string): View => views.find((view) => `#${view}` === hash) ?? 'endpoints';
+const viewOf = (hash: string): View => views.find((view) => `#${view}` === hash) ?? 'overview';
+const onOverview = () => askOwn('overview/get', null);
 const onSight = async (site: string) => (await askOwn('site/report', { site })).sight;
 
 export function Dashboard() {
-  const [view, setView] = useState(viewOf(location.hash));
-  const { data, now, act } = useSettings();
+  const [wanted, setWanted] = useState(viewOf(location.hash));
+  const { view, data, now, act } = useSettings(wanted);
   useEffect(() => {
     const follow = () => {
-      setView(viewOf(location.hash));
-      scrollTo(0, 0);
+      setWanted(viewOf(location.hash));
     };
     addEventListener('hashchange', follow);
     return () => removeEventListener('hashchange', follow);
   }, []);
+  useEffect(() => scrollTo(0, 0), [view]);
   if (now === null) return null; // the first answer is awaited, a moment at most
-  return <DashboardView view={view} data={data} now={now} {...dashboardEvents(act)} onSight={onSight} />;
+  const told = { onSight, onOverview };
+  return <DashboardView view={view} data={data} now={now} {...dashboardEvents(act)} {...told} />;
 }

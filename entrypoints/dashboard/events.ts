@@ -8,7 +8,9 @@ import { contentEvents } from './content-events';
 const exportName = (what: 'settings' | 'incidents') => `detour-${what}-${new Date().toISOString().slice(0, 10)}.json`;
 
 /** @param act Runs an ask and looks at the settings again. */
-export function dashboardEvents(act: (ask: () => Promise<unknown>) => void): Omit<DashboardEvents, 'onSight'> {
+export function dashboardEvents(
+  act: (ask: () => Promise<unknown>) => void,
+): Omit<DashboardEvents, 'onSight' | 'onOverview'> {
   return {
     ...contentEvents(act),
     onEverywhere: (on) => act(() => askOwn('failover/switch', { on })),

@@ -5,7 +5,7 @@ import { isNftCdn } from '@/lib/directory/nft-cdns';
 import { operatorById, operatorOf } from '@/lib/directory/operators';
 import { isOutage } from '@/lib/ledger/causes';
 import type { Dependency } from '@/lib/ledger/dependency';
-import type { Footing, SitePart, Standing } from '@/lib/ledger/without';
+import type { Footing, Standing } from '@/lib/ledger/without';
 import { candidatesFor } from './candidates';
 import { healthOf } from './health';
 import { isContentOnFor, isOnFor } from './power';
@@ -33,24 +33,20 @@ function spareAt(url: string, listed: readonly string[], { session }: Known, sco
   return footingOf(seen ?? cloudOf({ hostname: new URL(url).hostname, server: null, listed }));
 }
 
-export interface PartFooting extends SitePart {
-  /** Chain id, network of content, or the host of copies that nobody else has. */
-  part: string;
-  spares: readonly (Footing & { group: string })[];
+/** By chain id, network of content, or the host of copies that nobody else has. */
+export type PartSpares = Record<string, readonly (Footing & { group: string })[]>;
+
+/** What names a part of a site, in the ledger of calls or beside it. */
+export type Used = Pick<Dependency, 'host' | 'role' | 'chainId'>;
+
+/** Who could stand in, by the parts that a site showed of itself: its chains, its networks of content, and copies that nobody else has. */
+export function sparesOf(known: Known, scope: Scope, all: readonly Used[], now: number): PartSpares {
+  const parts = new Map(all.filter(isOnHost).map((one) => [partOf(one), one.chainId]));
+  const spares = [...parts].map(([part, chainId]) => [part, sparesFor(part, chainId, { known, scope, now })] as const);
+  return Object.fromEntries(spares.filter(([, some]) => some.length > 0));
 }
 
-/** The parts that a site showed of itself: its chains, its networks of content, and copies that nobody else has. */
-export function sitePartsOf(known: Known, scope: Scope, all: readonly Dependency[], now: number): PartFooting[] {
-  const parts = new Map<string, Dependency[]>();
-  for (const one of all.filter(isOnHost)) parts.set(partOf(one), [...(parts.get(partOf(one)) ?? []), one]);
-  return [...parts].map(([part, hosts]) => ({
-    part,
-    uses: hosts.map((one) => ({ ...footingOf(cloudOfHost(one)), calls: one.calls })),
-    spares: sparesFor(part, hosts[0]?.chainId ?? null, { known, scope, now }),
-  }));
-}
-
-export function partOf({ role, host, chainId }: Dependency): string {
+export function partOf({ role, host, chainId }: Used): string {
   if (role !== 'content') return `${chainId}`;
   return isNftCdn(host) ? host : contentNetworkOf(host);
 }
@@ -59,7 +55,7 @@ function sparesFor(
   part: string,
   chainId: number | null,
   { known, scope, now }: { known: Known; scope: Scope; now: number },
-): PartFooting['spares'] {
+): PartSpares[string] {
   if (chainId !== null) {
     if (!isOnFor(known, scope, now)) return [];
     const candidates = candidatesFor({ ...nobody, chainId }, known, scope, now);

@@ -6,6 +6,7 @@ import { maySee } from '@/lib/browser/permissions';
 import { tabById } from '@/lib/browser/tabs';
 import { startWalletEntry } from '@/lib/browser/wallet-scripts';
 import type { Clock } from '@/lib/failover/clock';
+import { overviewOf } from '@/lib/ledger/overview';
 import { noParties } from '@/lib/ledger/party';
 import type { OwnMessage, OwnProtocol, OwnTopic } from '@/lib/messages/own-protocol';
 import { defaultSite, type Settings } from '@/lib/messages/settings';
@@ -15,7 +16,8 @@ import { checkGateway } from './content/check-gateway';
 import { chainRows, operatorRows } from './endpoints';
 import { gatewayRows } from './gateway-rows';
 import { incidentRows } from './incidents';
-import { dropParties, shownParties } from './parties';
+import { siteSights } from './overview';
+import { dropParties, everySite, keptSites, shownParties } from './parties';
 import { readTransaction } from './read-transaction';
 import { siteReport } from './report';
 import { type Scope, scopeOf } from './scope';
@@ -37,6 +39,7 @@ export function ownHandlers(state: State, clock: Clock): Handlers {
     ...transactionHandlers(state, clock),
     'directory/chains': async () => chainRows(state, clock.now()),
     'directory/operators': async () => operatorRows(state),
+    'overview/get': async () => overviewOf(siteSights(state, await everySite(), browserLanguage(), clock.now())),
     'incidents/list': async () => ({ incidents: incidentRows(state, clock.now()) }),
     'endpoint/check': ({ chainId, ...typed }) => checkEndpoint(typed, chainId, state, clock),
     'endpoint/serves': ({ from, ...typed }) => servedFrom(typed, from, state),
@@ -118,7 +121,7 @@ function settingsHandlers(state: State): HandlersOf<'settings'> {
     'settings/get': async () => ({
       settings: state.settings,
       setAside: state.setAside,
-      seen: [...state.ledgers.keys()],
+      seen: [...new Set([...state.ledgers.keys(), ...(await keptSites())])],
       ...state.policy,
     }),
     'settings/hedge': ({ on }) => change(state, { hedge: on }),

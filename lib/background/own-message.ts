@@ -24,6 +24,7 @@ const topics = {
   'settings/erase': true,
   'directory/chains': true,
   'directory/operators': true,
+  'overview/get': true,
   'incidents/list': true,
   'content/gateways': true,
   'content/kept': true,

@@ -1,5 +1,12 @@
 // Whom sites contact: kept of those that use a blockchain or content addresses, held in memory of all others while they are shown. Runs in the background.
-import { eraseParties, loadParties, saveParties, trimParties } from '@/lib/browser/database';
+import {
+  eraseParties,
+  loadAllParties,
+  loadParties,
+  partySites,
+  saveParties,
+  trimParties,
+} from '@/lib/browser/database';
 import { meaningOf, meaningOfHandshake } from '@/lib/browser/network-error';
 import { handOn, type OutsideRequest, watchOutside } from '@/lib/browser/outside';
 import { load, save } from '@/lib/browser/storage';
@@ -108,6 +115,20 @@ export async function shownParties(state: State, scope: Scope): Promise<SitePart
   return isShown(state, scope, known) ? withLabels(known) : noParties(scope.site);
 }
 
+/** Sites of which something is kept; what cannot be read is not known. */
+export async function keptSites(): Promise<string[]> {
+  return partySites().catch(() => []);
+}
+
+/** Whom every site contacted of which something is kept, by its name. */
+export async function everySite(): Promise<Map<string, SiteParties>> {
+  await handOn();
+  await work;
+  for (const one of await loadAllParties()) if (!kept.has(one.site)) kept.set(one.site, one);
+  const labels = [...kept.values()].map(async (one) => [one.site, await withLabels(one)] as const);
+  return new Map(await Promise.all(labels));
+}
+
 /** What is on disk and taken into memory goes back as one. */
 async function partiesOf(scope: Whose): Promise<SiteParties> {
   const inMemory = (await held()).get(scope.top);
@@ -146,11 +167,13 @@ async function drop(site: string | null): Promise<void> {
   await Promise.all([save('session', HELD_KEY, Object.fromEntries(memory)), onDisk]);
 }
 
+/** The same object where there was nothing to look up. */
 async function withLabels(known: SiteParties): Promise<SiteParties> {
+  const unlabelled = Object.values(known.parties).filter(({ server }) => server !== undefined && isUnlabelled(server));
+  if (unlabelled.length === 0) return known;
   const parties = { ...known.parties };
-  for (const party of Object.values(parties))
-    if (party.server !== undefined && isUnlabelled(party.server))
-      parties[party.host] = { ...party, server: await labelled(party.server) };
+  for (const party of unlabelled)
+    if (party.server !== undefined) parties[party.host] = { ...party, server: await labelled(party.server) };
   return { ...known, parties };
 }
 
@@ -166,8 +189,12 @@ function partyOf(request: OutsideRequest, state: State, scope: Scope): PartyRequ
   const outcome = outcomeOf(request);
   if (outcome === null) return null;
   const { host } = new URL(request.url);
-  const kinds = [request.type, ...likeness(request, state, scope)];
-  return { host, kinds, at: request.timeStamp, outcome, server: seenServer(request) };
+  const chainId = chainOf(request, state, scope);
+  const kinds = [request.type, ...(chainId === null ? likeness(request) : ['rpc'])];
+  // A tab's own calls are in the ledger, with their chains.
+  const isCounted = request.tabId >= 0 && request.type !== 'websocket';
+  const chain = chainId === null || chainId === undefined || isCounted ? {} : { chainId };
+  return { host, kinds, ...chain, at: request.timeStamp, outcome, server: seenServer(request) };
 }
 
 function outcomeOf({ type, statusCode = 0, error, ip, fromCache }: OutsideRequest): PartyRequest['outcome'] | null {
@@ -178,16 +205,17 @@ function outcomeOf({ type, statusCode = 0, error, ip, fromCache }: OutsideReques
   return ip === null ? null : 'silent';
 }
 
-function likeness({ url, method, type, tabId }: OutsideRequest, state: State, scope: Scope): string[] {
-  const isCall = type === 'xmlhttprequest';
-  if ((type === 'websocket' || (isCall && method === 'POST')) && isRpc(url, state, scope)) return ['rpc'];
-  if (!isCall) return [];
+function likeness({ url, type, tabId }: OutsideRequest): string[] {
+  if (type !== 'xmlhttprequest') return [];
   // A tab's own loads by content address are in the ledger.
   if (tabId < 0 && contentAddressOf(url, arweaveGatewayOf) !== null) return ['content'];
   return byPath.filter(([pattern]) => pattern.test(url)).map(([, kind]) => kind);
 }
 
-function isRpc(url: string, { session }: State, scope: Scope): boolean {
+/** Null: it was no call to a blockchain; undefined: one whose chain is not known. */
+function chainOf({ url, method, type }: OutsideRequest, { session }: State, scope: Scope): number | null | undefined {
+  if (type !== 'websocket' && (type !== 'xmlhttprequest' || method !== 'POST')) return null;
   const target = targetOf(url, session, scope);
-  return target.barred !== 'local' && (target.listed || target.chainId !== null);
+  const isRpc = target.barred !== 'local' && (target.listed || target.chainId !== null);
+  return isRpc ? (target.chainId ?? undefined) : null;
 }

@@ -10,17 +10,18 @@ import { breakerState } from '@/lib/failover/breaker';
 import { type Dependency, keptHere, settle } from '@/lib/ledger/dependency';
 import type { SiteParties } from '@/lib/ledger/party';
 import type { DependencyReport, SiteReport, SiteState } from '@/lib/ledger/report';
-import { nothingSeen } from '@/lib/ledger/sight';
+import { standingParts } from '@/lib/ledger/score';
+import { nothingSeen, type Sight } from '@/lib/ledger/sight';
 import { fallenCloud, withoutClouds } from '@/lib/ledger/without';
 import { lockedContent } from '@/lib/messages/policy';
 import { defaultSite, type OwnEndpoint } from '@/lib/messages/settings';
 import { cloudWords, type Translator } from './cloud-words';
 import { elsewhereOf } from './content/elsewhere-offer';
-import { cloudOfHost, isOnHost, type PartFooting, sitePartsOf, standingsOf } from './footing';
+import { cloudOfHost, isOnHost, sparesOf, standingsOf } from './footing';
 import { knownLedger } from './known-ledger';
 import { firstFor, ownOf } from './own-nodes';
 import { type Scope, scopeOf } from './scope';
-import { sightOf } from './sight';
+import { besideCalls, sightOf } from './sight';
 import type { State } from './state';
 
 /** Older failures are history, not a state. */
@@ -43,7 +44,7 @@ export function siteReport(state: State, facts: TabFacts, parties: SiteParties, 
   const scope = tab === null ? null : scopeOf(tab.url, tab.private);
   const kept = scope === null ? [] : Object.values(settle(knownLedger(state, scope), now).dependencies);
   const dependencies = scope === null ? [] : dependenciesOf(kept, state, scope, { ...facts, now });
-  const parts = scope === null ? [] : sitePartsOf(state, scope, kept, now);
+  const sight = scope === null ? nothingSeen : sightIn(state, scope, { parties, kept, dependencies, now, ...facts });
   const saved = state.session.saved[tabId];
   const elsewhere = scope === null || tab === null ? null : elsewhereOf(state, { tabId, url: tab.url, scope, now });
   const known = scope !== null && !allowed ? 'permission' : stateOf(state, scope, dependencies, online, now);
@@ -65,12 +66,21 @@ export function siteReport(state: State, facts: TabFacts, parties: SiteParties, 
     elsewhere: idle.has(siteState) ? null : elsewhere,
     wallet: scope !== null && settings.sites[scope.site]?.wallet === true,
     private: tab?.private ?? false,
-    ...cloudsOf(kept, state, scope, parts),
-    sight:
-      scope === null || dependencies.length + Object.keys(parties.parties).length === 0
-        ? nothingSeen
-        : sightOf({ site: scope.site, known: parties, kept, reports: dependencies, parts, language: facts.language }),
+    ...cloudsOf(kept, state, scope, sight),
+    sight,
   };
+}
+
+interface Seen extends Now {
+  parties: SiteParties;
+  kept: readonly Dependency[];
+  dependencies: DependencyReport[];
+}
+
+function sightIn(state: State, scope: Scope, { parties, kept, dependencies, now, language }: Seen): Sight {
+  if (dependencies.length + Object.keys(parties.parties).length === 0) return nothingSeen;
+  const spares = sparesOf(state, scope, [...kept, ...besideCalls(parties, kept)], now);
+  return sightOf({ site: scope.site, known: parties, kept, reports: dependencies, spares, language });
 }
 
 /** The popup has room for so many. */
@@ -80,13 +90,13 @@ function cloudsOf(
   all: readonly Dependency[],
   state: State,
   scope: Scope | null,
-  parts: readonly PartFooting[],
+  sight: Sight,
 ): Pick<SiteReport, 'without' | 'fallen'> {
   if (scope === null) return { without: [], fallen: null };
   const fallen = fallenCloud(standingsOf(state, scope, all));
   const named = <T extends { domain: string }>(one: T) => ({ ...one, name: domainName(one.domain) });
   return {
-    without: withoutClouds(parts, CELLS).map(named),
+    without: withoutClouds(standingParts(sight), CELLS).map(named),
     fallen: fallen && named(fallen),
   };
 }

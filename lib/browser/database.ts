@@ -39,6 +39,16 @@ export async function loadParties(site: string): Promise<SiteParties | undefined
   return (await database()).get('parties', site);
 }
 
+/** Of every site. */
+export async function loadAllParties(): Promise<SiteParties[]> {
+  return (await database()).getAll('parties');
+}
+
+/** Names of the sites of which something is kept. */
+export async function partySites(): Promise<string[]> {
+  return (await database()).getAllKeys('parties');
+}
+
 export async function saveParties(parties: readonly SiteParties[]): Promise<void> {
   const { store, done } = (await database()).transaction('parties', 'readwrite');
   await Promise.all([...parties.map((one) => store.put(one)), done]);

@@ -1,24 +1,20 @@
-// The picture of whom a site relies on: site -> operators -> clouds, as ribbons for a given width. Pure data and functions.
-import type { PartyReport, Sight } from './sight';
+// The picture of whom sites rely on: sites -> operators -> clouds, as ribbons for a given width. Pure data and functions.
+import type { Gathered, GatheredLane } from './strands';
 
 /** One operator, or all that there is no room for. */
-export interface Lane {
-  /** Null for the rest. */
-  name: string | null;
-  /** How many operators. */
-  operators: number;
-  requests: number;
-  isFailing: boolean;
+export interface Lane extends Pick<GatheredLane, 'name' | 'operators' | 'requests' | 'state'> {
   y: number;
   height: number;
-  /** From the site, and to its cloud. */
-  into: string;
+  /** From the sites that ask it, and to its cloud. */
+  into: string[];
   onto: string;
 }
 
-interface CloudBar {
-  /** Null where it is not known. */
+interface Bar {
+  /** Null where it is not known, or where it stands for several. */
   name: string | null;
+  /** How many it stands for. */
+  count: number;
   y: number;
   height: number;
 }
@@ -26,95 +22,77 @@ interface CloudBar {
 export interface Flow {
   width: number;
   height: number;
-  /** Where the lanes begin and end, and where the clouds' names begin. */
+  /** Where the sites' bars stand, where the lanes begin and end, and where the clouds' bars stand. */
+  siteX: number;
   laneX: number;
   laneEnd: number;
   cloudX: number;
-  site: { y: number; height: number };
+  sites: Bar[];
   lanes: Lane[];
-  clouds: CloudBar[];
+  clouds: Bar[];
 }
 
 const LANE_MIN = 24;
 const LANE_MAX = 44;
 const GAP = 4;
 const BAR = 5;
-const SITE_SHARE = 0.6;
+const SIDE_SHARE = 0.6;
 
-interface Gathered {
-  name: string | null;
-  operators: number;
-  requests: number;
-  isFailing: boolean;
-  cloud: string | null;
-}
+/** As shares of the width: one site needs no name, several do. */
+const oneSite = { siteX: 0, laneX: 0.16, laneEnd: 0.66, cloudX: 0.78 };
+const manySites = { siteX: 0.17, laneX: 0.36, laneEnd: 0.68, cloudX: 0.84 };
 
-/** @param most Lanes at most, the rest of all operators among them. */
-export function flowOf(sight: Sight, width: number, most: number): Flow {
-  const all = gather(sight);
-  const shown = all.length > most ? [...all.slice(0, most - 1), restOf(all.slice(most - 1))] : all;
-  const top = Math.max(...shown.map(({ requests }) => requests), 1);
-  const heights = shown.map(({ requests }) => Math.round(LANE_MIN + (LANE_MAX - LANE_MIN) * Math.sqrt(requests / top)));
-  const height = heights.reduce((sum, one) => sum + one + GAP, -GAP);
-  const [laneX, laneEnd, cloudX] = [Math.round(width * 0.16), Math.round(width * 0.66), Math.round(width * 0.78)];
+export function flowOf(gathered: Gathered, width: number): Flow {
+  const { lanes: all, sites } = gathered;
+  const top = Math.max(...all.map(({ requests }) => requests), 1);
+  const heights = all.map(({ requests }) => Math.round(LANE_MIN + (LANE_MAX - LANE_MIN) * Math.sqrt(requests / top)));
+  const height = Math.max(
+    heights.reduce((sum, one) => sum + one + GAP, -GAP),
+    0,
+  );
+  const places = Object.entries(sites.length > 1 ? manySites : oneSite);
+  const {
+    siteX = 0,
+    laneX = 0,
+    laneEnd = 0,
+    cloudX = 0,
+  } = Object.fromEntries(places.map(([place, share]) => [place, Math.round(width * share)]));
   const ys = stacked(heights, GAP, 0);
-  const into = heights.map((one) => one * SITE_SHARE);
-  const siteHeight = into.reduce((sum, one) => sum + one, 0);
-  const siteYs = stacked(into, 0, (height - siteHeight) / 2);
-  const clouds = cloudsOf(shown, heights, height);
-  const lanes = shown.map(({ cloud, ...lane }, at): Lane => {
+  const siteBars = siteBarsOf(gathered, heights, height);
+  const clouds = cloudBarsOf(gathered, heights, height);
+  const lanes = all.map(({ cloud, from, ...lane }, at): Lane => {
     const [y, own] = [ys[at] ?? 0, heights[at] ?? 0];
-    const bar = clouds.find(({ id }) => id === cloud);
-    const from = { x: BAR, y: siteYs[at] ?? 0, height: into[at] ?? 0 };
-    const to = { x: cloudX, y: bar?.take(own * SITE_SHARE) ?? 0, height: own * SITE_SHARE };
-    return {
-      ...lane,
+    const to = { x: cloudX, y: clouds.find(({ id }) => id === cloud)?.take(own * SIDE_SHARE) ?? 0 };
+    const parts = siteBars.flatMap((bar, site) => {
+      const share = shareOf(from, site);
+      return share === 0 ? [] : [{ share, y: bar.take(own * SIDE_SHARE * share) }];
+    });
+    const starts = stacked(
+      parts.map(({ share }) => own * share),
+      0,
       y,
-      height: own,
-      into: ribbon(from, { x: laneX, y, height: own }),
-      onto: ribbon({ x: laneEnd, y, height: own }, to),
-    };
+    );
+    const into = parts.map(({ share, y: start }, part) =>
+      ribbon(
+        { x: siteX + BAR, y: start, height: own * SIDE_SHARE * share },
+        { x: laneX, y: starts[part] ?? y, height: own * share },
+      ),
+    );
+    const { name, operators, requests, state } = lane;
+    const onto = ribbon({ x: laneEnd, y, height: own }, { ...to, height: own * SIDE_SHARE });
+    return { ...{ name, operators, requests, state }, y, height: own, into, onto };
   });
   return {
-    ...{ width, height, laneX, laneEnd, cloudX, lanes },
-    site: { y: (height - siteHeight) / 2, height: siteHeight },
-    clouds: clouds.map(({ id, y, height: own }) => ({
-      name: id === null ? null : (sight.domainNames[id] ?? id),
-      y,
-      height: own,
-    })),
+    ...{ width, height, siteX, laneX, laneEnd, cloudX, lanes },
+    sites: siteBars.map(({ take: _, ...bar }) => bar),
+    clouds: clouds.map(({ take: _, id: __, ...bar }) => bar),
   };
 }
 
-/** By operator, in the order of the parties: failing first; then by requests. */
-function gather({ parties }: Sight): Gathered[] {
-  const all = new Map<string, Gathered & { group: string }>();
-  for (const one of parties) {
-    const known = all.get(one.group);
-    all.set(one.group, {
-      group: one.group,
-      name: known?.name ?? one.operatorName,
-      operators: 1,
-      requests: (known?.requests ?? 0) + one.requests,
-      isFailing: (known?.isFailing ?? false) || one.failingSince !== null,
-      cloud: known?.cloud ?? cloudOf(one),
-    });
-  }
-  const fails = ({ isFailing }: Gathered) => (isFailing ? 0 : 1);
-  return [...all.values()].sort((a, b) => fails(a) - fails(b) || b.requests - a.requests);
-}
-
-const cloudOf = ({ domains }: PartyReport): string | null => domains[0] ?? null;
-
-function restOf(rest: readonly Gathered[]): Gathered {
-  const clouds = new Set(rest.map(({ cloud }) => cloud));
-  return {
-    name: null,
-    operators: rest.length,
-    requests: rest.reduce((sum, { requests }) => sum + requests, 0),
-    isFailing: rest.some(({ isFailing }) => isFailing),
-    cloud: clouds.size === 1 ? (rest[0]?.cloud ?? null) : null,
-  };
+/** Of a lane that one site's requests are. */
+function shareOf(from: readonly number[], site: number): number {
+  const all = from.reduce((sum, one) => sum + one, 0);
+  return all === 0 ? (site === 0 ? 1 : 0) : (from[site] ?? 0) / all;
 }
 
 function stacked(heights: readonly number[], gap: number, from: number): number[] {
@@ -126,22 +104,34 @@ function stacked(heights: readonly number[], gap: number, from: number): number[
   });
 }
 
-/** In the order of their first lanes, spread over the height; `take` gives the next place on a bar. */
-function cloudsOf(lanes: readonly Gathered[], heights: readonly number[], height: number) {
+function siteBarsOf({ sites, lanes }: Gathered, heights: readonly number[], height: number) {
+  const sums = sites.map((_, site) =>
+    lanes.reduce((sum, { from }, at) => sum + (heights[at] ?? 0) * SIDE_SHARE * shareOf(from, site), 0),
+  );
+  return spread(sums, height).map((bar, at) => ({ name: null, count: 1, ...sites[at], ...bar }));
+}
+
+function cloudBarsOf({ lanes, domainNames }: Gathered, heights: readonly number[], height: number) {
   const ids = [...new Set(lanes.map(({ cloud }) => cloud))];
   const sums = ids.map((id) =>
-    lanes.reduce((sum, lane, at) => sum + (lane.cloud === id ? (heights[at] ?? 0) * SITE_SHARE : 0), 0),
+    lanes.reduce((sum, { cloud }, at) => sum + (cloud === id ? (heights[at] ?? 0) * SIDE_SHARE : 0), 0),
   );
-  const free = height - sums.reduce((sum, one) => sum + one, 0);
-  const ys = stacked(sums, free / ids.length, free / ids.length / 2);
-  return ids.map((id, at) => {
-    const y = ys[at] ?? 0;
+  return spread(sums, height).map((bar, at) => {
+    const id = ids[at] ?? null;
+    return { id, name: id === null ? null : (domainNames[id] ?? id), count: 1, ...bar };
+  });
+}
+
+/** Over the height, in their order; `take` gives the next place on a bar. */
+function spread(sums: readonly number[], height: number) {
+  const free = (height - sums.reduce((sum, one) => sum + one, 0)) / sums.length;
+  return stacked(sums, free, free / 2).map((y, at) => {
     let next = y;
     const take = (own: number): number => {
       next += own;
       return next - own;
     };
-    return { id, y, height: sums[at] ?? 0, take };
+    return { y, height: sums[at] ?? 0, take };
   });
 }
 

@@ -6,6 +6,8 @@ export interface Party {
   host: string;
   /** What it was asked for: as the browser calls such requests (`xmlhttprequest`, `font`), and what they were like: `rpc`, `content`, `index`, `prices`, `nft`. */
   kinds: string[];
+  /** Chains that it was asked over what the ledger of calls does not count: web sockets, workers of no tab. */
+  chains?: number[];
   /** Requests of each day that had any, as days since 1970 (UTC), oldest first. */
   days: [day: number, requests: number][];
   lastAt: number;
@@ -28,6 +30,8 @@ export interface SiteParties {
 export interface PartyRequest {
   host: string;
   kinds: readonly string[];
+  /** Of a call to a blockchain. */
+  chainId?: number;
   at: number;
   /** `silent`: it tells nothing of the host: from the cache, or given up. */
   outcome: 'sound' | 'fault' | 'silent';
@@ -39,6 +43,7 @@ const DAY_MS = 86_400_000;
 const KEEP_DAYS = 30;
 /** A page that contacts more names than this is making them up; half a kilobyte each, so that 500 sites stay below 25 MB. */
 const MAX_PARTIES = 100;
+const MAX_CHAINS = 8;
 
 const dayOf = (at: number): number => Math.floor(at / DAY_MS);
 
@@ -65,7 +70,7 @@ const unknown = (host: string): Party => ({
   failingSince: null,
 });
 
-function after(party: Party, { kinds: asked, at, outcome, server }: PartyRequest): Party {
+function after(party: Party, { kinds: asked, chainId, at, outcome, server }: PartyRequest): Party {
   const isSound = outcome === 'sound';
   const isFault = outcome === 'fault';
   const met = serverAfter(party.server, server, isFault);
@@ -78,7 +83,13 @@ function after(party: Party, { kinds: asked, at, outcome, server }: PartyRequest
     faultAt: isFault ? at : party.faultAt,
     failingSince: isFault ? (party.failingSince ?? at) : isSound && at >= party.faultAt ? null : party.failingSince,
     ...(met === undefined ? {} : { server: met }),
+    ...chainsOf(party.chains, chainId === undefined ? undefined : [chainId]),
   };
+}
+
+function chainsOf(...some: (number[] | undefined)[]): Pick<Party, 'chains'> {
+  const all = new Set(some.flatMap((chains) => chains ?? []));
+  return all.size === 0 ? {} : { chains: [...all].slice(0, MAX_CHAINS) };
 }
 
 function counted(days: Party['days'], day: number, requests: number): Party['days'] {
@@ -122,6 +133,7 @@ function joined(older: Party, newer: Party): Party {
   return {
     ...newer,
     kinds: [...new Set([...older.kinds, ...newer.kinds])],
+    ...chainsOf(older.chains, newer.chains),
     days: newer.days.reduce((days, [day, requests]) => counted(days, day, requests), older.days),
     soundAt: Math.max(older.soundAt, newer.soundAt),
     faultAt: Math.max(older.faultAt, newer.faultAt),

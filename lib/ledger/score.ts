@@ -6,6 +6,7 @@
 // What all stands in one cloud, with all that could stand in, earns half of that.
 import type { Role } from '@/lib/directory/roles';
 import type { PartyReport, Sight, SpareReport } from './sight';
+import type { SitePart } from './without';
 
 /** A part of a site: one chain, one network of content, or a role. */
 export interface Part {
@@ -117,6 +118,16 @@ function earnedBy({ parties }: Part): Earned {
   const best = order.find((spare) => parties.some((one) => one.spare === spare));
   if (best !== undefined) return best;
   return new Set(parties.map(({ group }) => group)).size > 1 ? 'two' : 'none';
+}
+
+/** The same parts, as they are asked whether they go on without a cloud. */
+export function standingParts(sight: Sight): SitePart[] {
+  return partsOf(sight).map(({ part, role, parties }): SitePart => {
+    const weight =
+      role !== 'site' ? {} : ({ weight: parties.some(({ spare }) => spare === 'copy') ? 'most' : 'all' } as const);
+    const uses = parties.map(({ domains, whole, requests }) => ({ domains, whole, calls: requests }));
+    return { uses, spares: sight.spares[part] ?? [], ...weight };
+  });
 }
 
 /** Who serves a part, and who could. */

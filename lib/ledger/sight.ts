@@ -43,16 +43,26 @@ export interface SpareReport {
   whole: boolean;
 }
 
+/** Who answers now in the place of one that does not. */
+export interface InsteadReport {
+  group: string;
+  operatorName: string;
+  /** Calls that it saved. */
+  saved: number;
+  domains: readonly string[];
+}
+
 export interface Sight {
   /** Failing first, then by role and by requests. */
   parties: PartyReport[];
   /** By `PartyReport.part`; parts that nobody could step in for are left out. */
   spares: Record<string, readonly SpareReport[]>;
+  instead: InsteadReport[];
   /** Names of the failure domains above. */
   domainNames: Record<string, string>;
 }
 
-export const nothingSeen: Sight = { parties: [], spares: {}, domainNames: {} };
+export const nothingSeen: Sight = { parties: [], spares: {}, instead: [], domainNames: {} };
 
 /** What is known of one host beside its requests. */
 export interface PartyFacts extends Pick<PartyReport, 'group' | 'operatorName' | 'cloud' | 'domains' | 'whole'> {

@@ -8,18 +8,18 @@ export interface Footing {
   whole: boolean;
 }
 
-/** A part of a site: one chain, one network of content. */
+/** A part of a site: one chain, one network of content, its own pages, prices. */
 export interface SitePart {
   /** The hosts that the site asks. */
   uses: readonly (Footing & { calls: number })[];
   /** Who could be asked instead of any of them. */
   spares: readonly Footing[];
+  /** `all`: the site is gone with it. `most`: the user may go on at another place. */
+  weight?: 'all' | 'most';
 }
 
-type PartVerdict = 'yes' | 'no' | 'unknown';
-
 /** `partly`: something is known to stop, and something to go on. `no`: nothing is known to go on. */
-type WithoutVerdict = PartVerdict | 'partly';
+type WithoutVerdict = 'yes' | 'partly' | 'no' | 'unknown';
 
 export interface WithoutCloud {
   domain: string;
@@ -30,14 +30,18 @@ const isOn = ({ domains }: Footing, domain: string): boolean => domains.includes
 const isElsewhere = (one: Footing, domain: string): boolean => one.whole && !isOn(one, domain);
 
 /** A spare in no known cloud is not one in another cloud (rules, part 2 item 5.4). */
-function partWithout({ uses, spares }: SitePart, domain: string): PartVerdict {
+function partWithout({ uses, spares, weight }: SitePart, domain: string): WithoutVerdict {
   if (spares.some((one) => isElsewhere(one, domain)) || uses.every((one) => isElsewhere(one, domain))) return 'yes';
   const isStanding = uses.some((one) => isOn(one, domain));
-  return isStanding && spares.every((one) => isOn(one, domain)) ? 'no' : 'unknown';
+  if (!isStanding || !spares.every((one) => isOn(one, domain))) return 'unknown';
+  return weight !== 'most' && uses.every((one) => isOn(one, domain)) ? 'no' : 'partly';
 }
 
-function verdictOf(parts: readonly SitePart[], domain: string): WithoutVerdict {
+/** Whether a site of these parts goes on without it. */
+export function withoutCloud(parts: readonly SitePart[], domain: string): WithoutVerdict {
+  if (parts.some((part) => part.weight === 'all' && partWithout(part, domain) === 'no')) return 'no';
   const verdicts = new Set(parts.map((part) => partWithout(part, domain)));
+  if (verdicts.has('partly')) return 'partly';
   if (verdicts.has('no')) return verdicts.has('yes') ? 'partly' : 'no';
   return verdicts.has('unknown') ? 'unknown' : 'yes';
 }
@@ -50,7 +54,7 @@ export function withoutClouds(parts: readonly SitePart[], count: number): Withou
   return [...calls]
     .sort(([, a], [, b]) => b - a)
     .slice(0, count)
-    .map(([domain]) => ({ domain, verdict: verdictOf(parts, domain) }));
+    .map(([domain]) => ({ domain, verdict: withoutCloud(parts, domain) }));
 }
 
 /** One of the site's hosts, or who stood in for one. */

@@ -1,5 +1,6 @@
 // What our own pages (popup, dashboard, welcome) ask of the background. The listener drops every other sender.
 import type { Fault } from '@/lib/failover/verdict';
+import type { Overview } from '@/lib/ledger/overview';
 import type { SiteReport } from '@/lib/ledger/report';
 import type { ReadPolicy } from './policy';
 import type {
@@ -205,6 +206,8 @@ export interface OwnProtocol {
   /** Settings, ledger, breakers: all of it. */
   'settings/erase': { ask: null; reply: null };
   'directory/chains': { ask: null; reply: { chains: ChainRow[]; checked: string } };
+  /** All sites together. */
+  'overview/get': { ask: null; reply: Overview };
   /** The newest first. */
   'incidents/list': { ask: null; reply: { incidents: IncidentRow[] } };
   'directory/operators': { ask: null; reply: { operators: OperatorRow[] } };

@@ -9,19 +9,19 @@ const words = (seen: SeenServer | null, listed: string[] = [], hostname = 'rpc.e
   cloudWords(english, cloudOf({ hostname, server: seen, listed }), seen);
 
 test.each([
-  [words(server), 'Cloud: AWS us-east-1 (by its address, ranges of Nov 22, 2026).'],
-  [words({ ...server, last: true }), 'Cloud: AWS us-east-1 (by its last address, ranges of Nov 22, 2026).'],
+  [words(server), 'AWS us-east-1 (by its address, ranges of Nov 22, 2026).'],
+  [words({ ...server, last: true }), 'AWS us-east-1 (by its last address, ranges of Nov 22, 2026).'],
   [
     words({ ...server, label: 'cloudflare' }),
-    'Cloud: behind Cloudflare (by its address, ranges of Nov 22, 2026); where the work is done is not known.',
+    'behind Cloudflare (by its address, ranges of Nov 22, 2026); where the work is done is not known.',
   ],
   [
     words({ ...server, label: 'cloudflare', signs: ['aws'] }),
-    'Cloud: behind Cloudflare (by its address, ranges of Nov 22, 2026); the work is done by AWS (by the headers of its answers).',
+    'behind Cloudflare (by its address, ranges of Nov 22, 2026); the work is done by AWS (by the headers of its answers).',
   ],
-  [words(null, ['gcp']), 'Cloud: Google Cloud (by the directory).'],
-  [words(null, [], 'a.b.run.app'), 'Cloud: Google Cloud (by its host name).'],
-  [words(null), 'Cloud: not known.'],
+  [words(null, ['gcp']), 'Google Cloud (by the directory).'],
+  [words(null, [], 'a.b.run.app'), 'Google Cloud (by its host name).'],
+  [words(null), 'not known.'],
 ])('%s', (said, expected) => {
   expect(said).toBe(expected);
 });

@@ -9,7 +9,7 @@ import { rangesDay } from '@/lib/directory/clouds';
 import { closedBreaker } from '@/lib/failover/breaker';
 import type { Attempt, Fault } from '@/lib/failover/verdict';
 import { type Ending, emptyLedger, noteFault, noteRequest, noteServer, type SiteLedger } from '@/lib/ledger/dependency';
-import { noParties } from '@/lib/ledger/party';
+import { noParties, withRequests } from '@/lib/ledger/party';
 import { noPolicy } from '@/lib/messages/policy';
 import { defaultSettings, type Settings } from '@/lib/messages/settings';
 import { english } from './words';
@@ -26,7 +26,12 @@ const server = (label: string) => ({ ip: '192.0.2.1', label, asOf: rangesDay, si
 const used = (ledger: SiteLedger, ref: typeof infura, label: string) =>
   noteServer(noteRequest(ledger, ref, true, now - 90_000), ref, server(label));
 
-function reportOf(ledger: SiteLedger, seen: Record<string, string>, patch: Partial<Settings> = {}) {
+function reportOf(
+  ledger: SiteLedger,
+  seen: Record<string, string>,
+  patch: Partial<Settings> = {},
+  parties = noParties('https://example.org'),
+) {
   const settings = { ...defaultSettings, ...patch };
   const session = emptySession();
   for (const [url, cloud] of Object.entries(seen))
@@ -40,7 +45,7 @@ function reportOf(ledger: SiteLedger, seen: Record<string, string>, patch: Parti
     ledgers: new Map([['https://example.org', ledger]]),
   };
   const facts = { tabId: 1, tab: { url: `${site}/a`, private: false }, allowed: true, online: true, language: english };
-  return siteReport(state, facts, noParties(''), now);
+  return siteReport(state, facts, parties, now);
 }
 
 describe('without a cloud', () => {
@@ -53,6 +58,26 @@ describe('without a cloud', () => {
     expect(reportOf(ledger, { [pocketUrl()]: 'hetzner' }, { failover: false }).without).toMatchObject([
       { verdict: 'no' },
     ]);
+  });
+
+  test('the site’s own host counts, and a chain that is asked over a socket alone', () => {
+    const request = { kinds: ['main_frame'], at: now, outcome: 'sound' as const, server: server('ovh') };
+    const asked = withRequests(
+      noParties('https://example.org'),
+      [
+        { ...request, host: 'app.example.org' },
+        { ...request, host: infura.host, kinds: ['websocket', 'rpc'], chainId: 1, server: server('aws:us-east-1') },
+      ],
+      now,
+    );
+    const { without, sight } = reportOf(emptyLedger('https://example.org'), { [pocketUrl()]: 'hetzner' }, {}, asked);
+    expect(without).toEqual([
+      { domain: 'ovh', name: 'OVHcloud', verdict: 'no' },
+      { domain: 'aws', name: 'AWS', verdict: 'yes' },
+    ]);
+    expect(sight.parties.find(({ host }) => host === infura.host)).toMatchObject({
+      ...{ role: 'chains', part: '1', partName: 'Ethereum', spare: 'agreed', operatorName: 'Infura' },
+    });
   });
 
   test('clouds that fall together are one, by the name that people know', () => {

@@ -64,19 +64,19 @@ describe.each([
     // Firefox reaches the lab through a proxy, whose address says nothing; in Chromium the address is this computer's.
     if (name === 'firefox')
       await soon('mainnet.infura.io').toBe(
-        'Cloud: behind Cloudflare (by the headers of its answers); the work is done by AWS (by the directory).',
+        'behind Cloudflare (by the headers of its answers); the work is done by AWS (by the directory).',
       );
-    else await soon('mainnet.infura.io').toBe('Cloud: AWS us-east-1 (by its address, ranges of Nov 22, 2026).');
+    else await soon('mainnet.infura.io').toBe('AWS us-east-1 (by its address, ranges of Nov 22, 2026).');
   });
 
   test('by its address where no proxy stands between, and by the last one when it cannot be reached', async () => {
     const url = freshInfuraUrl();
     expect(await ask(url)).toMatchObject({ ended: 200 });
     if (name === 'firefox') return expect(await cloudOf('mainnet.infura.io')).not.toContain('address');
-    await soon('mainnet.infura.io').toBe('Cloud: AWS us-east-1 (by its address, ranges of Nov 22, 2026).');
+    await soon('mainnet.infura.io').toBe('AWS us-east-1 (by its address, ranges of Nov 22, 2026).');
     await lab.setFault('operator:infura', faults.refused);
     await ask(url);
-    await soon('mainnet.infura.io').toBe('Cloud: AWS us-east-1 (by its last address, ranges of Nov 22, 2026).');
+    await soon('mainnet.infura.io').toBe('AWS us-east-1 (by its last address, ranges of Nov 22, 2026).');
     await lab.clearFaults();
   });
 

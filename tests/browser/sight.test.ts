@@ -206,6 +206,14 @@ describe.each([
       own.evaluate(() => [...document.querySelectorAll('.sight tbody th bdi.sub')].map((one) => one.textContent));
     await expect.poll(async () => (await rows()).sort(), { timeout: 10_000 }).toEqual(Object.keys(wiring).sort());
     expect(await own.evaluate(() => document.querySelectorAll('.sight .flow .lane').length)).toBe(9);
+    // Over all sites, which is this one alone: each operator once, with all that the site asked it.
+    await own.evaluate(() => location.assign('#overview'));
+    const operators = () =>
+      own.evaluate(() =>
+        [...document.querySelectorAll('.table tbody tr')].map((row) => row.querySelector('th')?.textContent),
+      );
+    const names = [...new Set(inTab.parties.map(({ operatorName }) => operatorName))];
+    await expect.poll(async () => (await operators()).sort(), { timeout: 10_000 }).toEqual(names.sort());
   });
 
   test('what a worker that belongs to no tab asks is its site’s', async () => {

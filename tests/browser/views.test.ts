@@ -163,7 +163,7 @@ describe('with the real background', () => {
   });
 
   test('an endpoint that was moved and one that was switched off are so after a reload, until the defaults come back', async () => {
-    const page = await opened.open('dashboard.html');
+    const page = await opened.open('dashboard.html#endpoints');
     await page.getByRole('heading', { name: 'Ethereum' }).waitFor();
     expect(await page.locator('.picker li').count()).toBeGreaterThan(70);
     const names = () => page.locator('tbody th bdi.sub').allTextContents();
@@ -182,7 +182,7 @@ describe('with the real background', () => {
   });
 
   test('an address that is none is refused beside the field', async () => {
-    const page = await opened.open('dashboard.html');
+    const page = await opened.open('dashboard.html#endpoints');
     await page.getByLabel('Address').fill('http://rpc.example.org');
     await page.keyboard.press('Enter');
     await page.locator('.msg.bad').waitFor();

@@ -13,7 +13,7 @@ afterAll(() => gallery.close());
 
 const told = (page: Page) => page.evaluate<unknown[][]>('globalThis.told');
 
-test.each(['endpoints', 'files', 'incidents', 'sites', 'privacy', 'transaction', 'backup', 'silent'])(
+test.each(['overview', 'endpoints', 'files', 'incidents', 'sites', 'privacy', 'transaction', 'backup', 'silent'])(
   '%s fits at 1280, at 200 percent zoom, and on a phone',
   async (state) => {
     for (const width of [1280, 640, 360]) {

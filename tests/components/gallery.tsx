@@ -14,7 +14,7 @@ import type { ChainSettings } from '@/lib/messages/settings';
 import { reports } from './reports';
 import { now } from './reports-of';
 import { dashboard, managed } from './settings';
-import { sight } from './sights';
+import { overview, sight } from './sights';
 import { followings, readings, takersSaid } from './transactions';
 import { offers, wallets } from './wallets';
 
@@ -146,6 +146,7 @@ function Dashboard() {
       onServes={async ({ url }, from) => served(url, from)}
       onLook={async (at) => ({ found: at === 0 ? [node] : [], of: 4 })}
       onOwn={tell('own')}
+      onOverview={async () => overview}
       onSight={async () => sight}
       onSite={tell('site')}
       onNode={tell('node')}

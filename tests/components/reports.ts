@@ -104,7 +104,7 @@ export const reports: Record<string, SiteReport | null> = {
   rescuing: report('rescuing', { dependencies: [rescued, alchemy, drpc], savedInTab: 47 }),
   clouds: report('rescuing', {
     dependencies: [
-      { ...rescued, domains: ['aws'], cloud: 'Cloud: AWS us-east-1 (by its address, ranges of Nov 22, 2026).' },
+      { ...rescued, domains: ['aws'], cloud: 'AWS us-east-1 (by its address, ranges of Nov 22, 2026).' },
       { ...lost, whyNot: null, rescuer: rescued.rescuer, operatorName: 'Alchemy', domains: ['aws', 'cloudflare'] },
       { ...drpc, domains: ['cloudflare'] },
     ],

@@ -1,4 +1,5 @@
 // Invented sights of one site: whom it contacts. Names are real so that widths are; the faults never happened.
+import { overviewOf } from '@/lib/ledger/overview';
 import { nothingSeen, type PartyReport, type Role, type Sight, type Spare } from '@/lib/ledger/sight';
 import { now, since } from './reports-of';
 
@@ -21,13 +22,13 @@ const party = (host: string, operatorName: string, role: Role, patch: Partial<Pa
 
 const on = (domain: string, cloud: string, spare: Spare = 'none'): Partial<PartyReport> => ({
   domains: [domain],
-  cloud: `Cloud: ${cloud} (by its address, ranges of Nov 22, 2026).`,
+  cloud: `${cloud} (by its address, ranges of Nov 22, 2026).`,
   spare,
 });
 
 const edge: Partial<PartyReport> = {
   domains: ['cloudflare'],
-  cloud: 'Cloud: behind Cloudflare (by its address, ranges of Nov 22, 2026); where the work is done is not known.',
+  cloud: 'behind Cloudflare (by its address, ranges of Nov 22, 2026); where the work is done is not known.',
   whole: false,
 };
 
@@ -83,6 +84,7 @@ export const sight: Sight = {
     '1': [spare('pocket', 'hetzner'), spare('drpc', 'ovh'), spare('publicnode', 'ovh')],
     '8453': [spare('pocket', 'hetzner'), spare('drpc', 'ovh')],
   },
+  instead: [{ group: 'pocket', operatorName: 'Pocket Network', saved: 47, domains: ['hetzner'] }],
   domainNames: { aws: 'AWS', cloudflare: 'Cloudflare', google: 'Google Cloud', hetzner: 'Hetzner', ovh: 'OVHcloud' },
 };
 
@@ -90,4 +92,46 @@ export const quietSight: Sight = {
   ...nothingSeen,
   ...sight,
   parties: sight.parties.map((one) => ({ ...one, failingSince: null })),
+  instead: [],
 };
+
+const opensea = party('i.seadn.io', 'OpenSea images', 'nft', { ...edge, requests: 722 });
+const ipfs = party('ipfs.io', 'IPFS Foundation', 'content', {
+  ...edge,
+  requests: 310,
+  spare: 'proven',
+  partName: 'IPFS',
+});
+const alchemyMainnet = { ...alchemy, host: 'eth-mainnet.g.alchemy.com', ...chain('1', 'Ethereum'), requests: 2140 };
+const own = (host: string, cloud: Partial<PartyReport>, requests = 40) =>
+  party(host, host, 'site', { ...cloud, requests });
+
+/** Most of what the user visits, each with its own wiring. */
+export const overview = overviewOf([
+  { site: 'https://uniswap.org', sight },
+  {
+    site: 'https://opensea.io',
+    sight: { ...sight, instead: [], parties: [infura, alchemyMainnet, opensea, ipfs, own('opensea.io', edge, 230)] },
+  },
+  { site: 'https://aave.com', sight: { ...sight, instead: [], parties: [alchemyMainnet, own('app.aave.com', edge)] } },
+  {
+    site: 'https://ens.domains',
+    sight: {
+      ...sight,
+      instead: [],
+      parties: [{ ...alchemy, requests: 300 }, ipfs, own('app.ens.domains', on('google', 'Google Cloud'))],
+    },
+  },
+  ...Array.from({ length: 14 }, (_, at) => ({
+    site: `https://site-${at}.example`,
+    sight: {
+      ...sight,
+      instead: [],
+      parties: [
+        { ...alchemyMainnet, requests: 20 + at },
+        own(`site-${at}.example`, at % 3 === 0 ? edge : on('fastly', 'Fastly')),
+      ],
+      domainNames: { ...sight.domainNames, fastly: 'Fastly' },
+    },
+  })),
+]);

@@ -10,7 +10,12 @@ const party = (host: string, role: Role, patch: Partial<PartyReport> = {}): Part
 });
 const sight = (parties: PartyReport[], spares: Sight['spares'] = {}): Sight => {
   const domains = new Set(parties.flatMap((one) => one.domains));
-  return { parties, spares, domainNames: Object.fromEntries([...domains].map((one) => [one, one.toUpperCase()])) };
+  return {
+    parties,
+    spares,
+    instead: [],
+    domainNames: Object.fromEntries([...domains].map((one) => [one, one.toUpperCase()])),
+  };
 };
 const ethereum = party('rpc', 'chains', { part: '1', partName: 'Ethereum', spare: 'agreed', domains: ['aws'] });
 const elsewhere = { '1': [{ group: 'pocket', domains: ['hetzner'], whole: true }] };

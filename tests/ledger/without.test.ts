@@ -44,6 +44,18 @@ describe('without AWS', () => {
     expect(without('cloudflare', part([cloudflare], [cloudflare]))).toBe('no');
   });
 
+  test('a part of which one host stops and another goes on: partly', () => {
+    expect(without('aws', part([aws, hetzner]))).toBe('partly');
+    expect(without('aws', part([aws, cloudflare]))).toBe('partly');
+  });
+
+  test('a site whose own pages do not come is gone, whatever else answers; one that can be opened elsewhere is not', () => {
+    const goesOn = part([aws], [hetzner]);
+    expect(without('cloudflare', goesOn, { ...part([cloudflare]), weight: 'all' })).toBe('no');
+    expect(without('cloudflare', goesOn, { ...part([cloudflare]), weight: 'most' })).toBe('partly');
+    expect(without('aws', goesOn, { ...part([cloudflare]), weight: 'all' })).toBe('unknown');
+  });
+
   test('the three with most calls, most first', () => {
     const uses = [
       { ...aws, calls: 5 },
