@@ -120,15 +120,26 @@ export const resultMember = ({ idSource }: RpcCall, resultSource: string): Membe
   error: null,
 });
 
-/** @param trueTime The true time of an instant of this machine's clock. */
-export function marksOf(saves: readonly FilterSave[], trueTime: (at: number) => number): FilterMark[] {
+/**
+ * @param notes What the page said of them.
+ * @param trueTime The true time of an instant of this machine's clock.
+ */
+export function marksOf(
+  saves: readonly FilterSave[],
+  notes: readonly FilterNote[],
+  trueTime: (at: number) => number,
+): FilterMark[] {
+  const told = new Map(notes.map(({ id, strays }) => [id, strays.startsWith('[') ? arrayElements(strays).length : 0]));
   return saves.flatMap(({ id, filter }) => {
     if (filter === null) return [];
+    // Of two polls in one batch each may be marked, and both told the same.
+    const strays = told.get(id) ?? 0;
+    told.delete(id);
     const latest = { ...filter, ...filter.offered };
     if (filter.method === 'eth_newPendingTransactionFilter' && !filter.isLost)
-      return [{ id, got: latest.seq, mode: 'home' as const }];
+      return [{ id, got: latest.seq, mode: 'home' as const, strays }];
     const mode = filter.isLost ? 'lost' : isSettled(latest, trueTime(filter.failedAt)) ? 'home' : 'virtual';
-    return [{ id, got: latest.seq, mode }];
+    return [{ id, got: latest.seq, mode, strays }];
   });
 }
 

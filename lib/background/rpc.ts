@@ -68,7 +68,7 @@ function ownFiltered(ask: RpcAsk, context: AskContext): RpcReply | null {
   const place = { session: state.session, scope: caller.scope, endpoint: target.endpoint, now };
   const alone = ownAlone(ask, calls, { ownState, ...place });
   if (alone === null) return null;
-  return replyWith(alone.members, alone.saves, { calls, needy: alone.needy, ownState, target }, context);
+  return replyWith(alone.members, alone.saves, { ask, calls, needy: alone.needy, ownState, target }, context);
 }
 
 async function answerIfMay(ask: RpcAsk, context: AskContext): Promise<RpcReply> {
@@ -192,7 +192,7 @@ function conclude(result: Rescue, facts: Facts, context: AskContext): RpcReply {
 function replyWith(
   members: readonly Member[],
   saves: readonly FilterSave[],
-  { calls, needy, ownState, target }: Pick<Facts, 'calls' | 'needy' | 'ownState' | 'target'>,
+  { ask, calls, needy, ownState, target }: Omit<Facts, 'startedAt'>,
   { state, caller, clock }: AskContext,
 ): RpcReply {
   const now = clock.now();
@@ -200,7 +200,7 @@ function replyWith(
   if (saves.length > 0) saveSoon(state);
   const body = replyText(calls, merged(calls, needy, ownState, members));
   const detour = detourMs(state, caller, target, now);
-  return { kind: 'answer', body, detourMs: detour, filters: marksOf(saves, trueTime) };
+  return { kind: 'answer', body, detourMs: detour, filters: marksOf(saves, ask.filters ?? [], trueTime) };
 }
 
 const trueTime = (at: number): number => trueTimeOf(at) ?? at;

@@ -20,9 +20,8 @@ interface PageFilter {
   isWhole: boolean;
   /** What came too late. */
   strayed: unknown[];
-  /** How many of each went with the last ask. */
+  /** How many of `gave` went with the last ask. */
   gaveTold: number;
-  strayedTold: number;
   /** The number of the last answer from elsewhere that the site got. */
   answerNo: number;
   /** `own`: it was never served from elsewhere. */
@@ -35,7 +34,7 @@ export type PageFilters = Map<unknown, PageFilter>;
 /** A site keeps a few; what it can make us remember is bounded. */
 const filtersKept = 64;
 const resultsKept = 256;
-/** In characters: all of it goes with each ask, and the background takes no more. */
+/** In characters: as much as goes with one ask. */
 const straysKept = 131_000;
 
 /** The background knows which of these there are. */
@@ -129,7 +128,7 @@ export function noteFailed(filters: PageFilters, asked: Asked, now: number): voi
 
 function remember(filters: PageFilters, id: string, made: Pick<PageFilter, 'maker' | 'sought' | 'createdAt'>): void {
   if (filters.size >= filtersKept) filters.delete(filters.keys().next().value);
-  const nothing = { gaveTold: 0, strayedTold: 0, answerNo: 0, sureOf: 0, failedAt: null };
+  const nothing = { gaveTold: 0, answerNo: 0, sureOf: 0, failedAt: null };
   filters.set(id, {
     ...made,
     ...nothing,
@@ -155,19 +154,18 @@ export function wordsOf(filters: PageFilters, asked: Asked): FilterWord[] {
   return known(filters, asked).map(({ id, polled: one }) => {
     const { maker, sought, createdAt, polledAt, failedAt, gave, sureOf, isWhole, strayed, answerNo } = one;
     one.gaveTold = gave.length;
-    one.strayedTold = strayed.length;
     return [id, maker, sought, createdAt, polledAt, failedAt, gave, sureOf, isWhole, strayed, answerNo];
   });
 }
 
-/** The site was given an answer from elsewhere: what went with the ask is in it. */
+/** The site was given an answer from elsewhere: what went with the ask is in it, of the strays as many as there was room for. */
 function applyMarks(filters: PageFilters, marks: readonly FilterMark[]): void {
-  for (const { id, got, mode } of marks) {
+  for (const { id, got, mode, strays } of marks) {
     const one = filters.get(id);
     if (!one) continue;
-    one.strayed.splice(0, one.strayedTold);
+    one.strayed.splice(0, strays);
     one.gave.splice(0, one.gaveTold);
-    one.strayedTold = one.gaveTold = 0;
+    one.gaveTold = 0;
     one.answerNo = got;
     one.servedBy = mode;
     one.failedAt = null;

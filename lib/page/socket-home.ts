@@ -12,6 +12,8 @@ const roundsMost = 200;
 /** Of logs, beside what else an ask holds (rules 4.11). What is more is asked of fewer blocks at a time. */
 const logsChars = 200_000;
 const pageBlocksFirst = 512;
+/** Of a page of logs that it refuses, or whose answer is longer than we take, so much less is asked for. */
+const narrower = 8;
 
 /** True when the site's own endpoint carries its frames again. One at a time. */
 export function comeHome(loss: Loss): Promise<boolean> {
@@ -56,8 +58,7 @@ async function settle(loss: Loss): Promise<Map<string, string> | null> {
   const ask = (method: string, params: unknown) => question(loss, { method, params, withinMs: answerMs });
   const names = new Map<string, string>();
   for (const { id, params } of loss.followed) {
-    const reply = await ask('eth_subscribe', params);
-    const name = reply && resultOf(reply);
+    const name = resultIn(await ask('eth_subscribe', params));
     if (!isText(name)) return null;
     names.set(id, name);
   }
@@ -89,10 +90,15 @@ async function fill(loss: Loss, ask: Ask): Promise<boolean> {
     for (const text of news.asks) {
       const [method, params]: [string, unknown] = parse(text);
       const reply = await ask(method, params);
-      const result = reply ? resultOf(reply) : undefined;
-      if (result === undefined) return false;
+      const result = resultIn(reply);
+      const isOfLogs = logsAsked.test(text);
+      if (result === undefined) {
+        if (!reply || !isOfLogs || pageBlocks === 1) return false;
+        pageBlocks = Math.ceil(pageBlocks / narrower);
+        break;
+      }
       const said = textOf(result);
-      if (logsAsked.test(text)) {
+      if (isOfLogs) {
         const isFirst = room === logsChars;
         room -= said.length;
         // It is asked again.
@@ -105,6 +111,15 @@ async function fill(loss: Loss, ask: Ask): Promise<boolean> {
     }
   }
   return false;
+}
+
+/** Undefined for an error, for silence, and for an answer that was cut. */
+function resultIn(reply: string | null): unknown {
+  try {
+    return resultOf(reply ?? '');
+  } catch {
+    return undefined;
+  }
 }
 
 const logsAsked = /^."eth_getLogs/;

@@ -3,8 +3,9 @@ import { isArray } from '@/lib/rpc/glance';
 import { isEnd, isNumber, isText, maxTextChars, maxUrlChars } from './hook-words';
 import { isRecord, type LostSocket, type SentFrame, type SocketWord, type Subscription } from './port-words';
 
-/** What a line says is as long as its endpoint made it: all logs of a long gap are megabytes. */
+/** What a line says is as long as its endpoint made it: all logs of a long gap are megabytes. Of what is longer both ends are kept, where the id stands. */
 const maxHeardChars = 33_554_432;
+const endChars = 200;
 const maxFrames = 1_000;
 const maxFollowed = 64;
 const maxGiven = 512;
@@ -26,7 +27,7 @@ export function readSocketWord(data: unknown): SocketWord | null {
     case 'dialled':
       return isNumber(first) ? [socket, said, first, second === true] : null;
     case 'heard':
-      return isText(first, maxHeardChars) ? [socket, said, first] : null;
+      return typeof first === 'string' ? [socket, said, first.length > maxHeardChars ? cut(first) : first] : null;
     case 'there':
     case 'opened':
     case 'over':
@@ -34,6 +35,9 @@ export function readSocketWord(data: unknown): SocketWord | null {
   }
   return null;
 }
+
+/** No JSON, whatever the ends are. */
+const cut = (text: string): string => `${text.slice(0, endChars)}\0${text.slice(-endChars)}`;
 
 function readLost([url, how, code, sent, given, height, aliveAt]: unknown[]): LostSocket | null {
   const frames = readAll(sent, maxFrames, readSent);

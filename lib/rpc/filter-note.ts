@@ -17,7 +17,7 @@ export interface FilterNote {
   sure: number;
   /** False when `given` is not all of it. */
   whole: boolean;
-  /** JSON array of what its own endpoint delivered too late, so that the site did not get it. */
+  /** JSON array of what its own endpoint delivered too late, so that the site did not get it; the first of them, where all are too long. */
   strays: string;
   /** The number of the last answer from elsewhere that the site got; 0 for none. */
   got: number;
@@ -31,13 +31,15 @@ export interface FilterMark {
   id: string;
   got: number;
   mode: 'virtual' | 'home' | 'lost';
+  /** So many of the note's strays are taken in: the page tells of them no more. */
+  strays: number;
 }
 
 /** More filters than any page asks about in one request. */
 const maxNotes = 100;
 const maxIdChars = 200;
-/** Of one text; the hook keeps its own to half of it. */
-const maxTextChars = 131_072;
+/** Of one text. */
+export const maxTextChars = 131_072;
 
 const isText = (value: unknown, most: number): value is string => typeof value === 'string' && value.length <= most;
 const isAgo = (value: unknown): value is number => typeof value === 'number' && value >= 0 && Number.isFinite(value);

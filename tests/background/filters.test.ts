@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { filterCallOf, knownFilter, saveFilters, saysGone } from '@/lib/background/filters';
 import { type Scope, scopeOf } from '@/lib/background/scope';
 import { emptySession } from '@/lib/background/session';
+import { readFilterWords } from '@/lib/page/filter-words';
 import { parseCalls, type RpcCall } from '@/lib/rpc/call';
 import { readFilterNotes } from '@/lib/rpc/filter-note';
 import { madeAt } from '@/lib/rpc/virtual-filter';
@@ -106,6 +107,18 @@ test('calls about filters are told from others', () => {
   expect(filterCallOf(callOf('eth_uninstallFilter', ['0x7']))).toEqual({ kind: 'uninstall', id: '0x7' });
   for (const params of [[], [7], [{}]]) expect(filterCallOf(callOf('eth_getFilterChanges', params))).toBeNull();
   expect(filterCallOf(callOf('eth_getLogs', [{}]))).toBeNull();
+});
+
+test('of what came too late as much is told as there is room for, and in the place of what is longer than that nothing', () => {
+  const told = (strays: unknown) => {
+    const words = [['0x1', 'eth_newFilter', {}, 0, 0, null, [], 0, true, strays, 0]];
+    return JSON.parse(readFilterWords(words, 1)[0]?.strays ?? 'null');
+  };
+  const [small, large] = ['x'.repeat(30_000), 'y'.repeat(140_000)];
+  expect(told([small, small])).toEqual([small, small]);
+  expect(told(Array(12).fill(small))).toEqual(Array(3).fill(small));
+  expect(told([large, small, small])).toEqual([null]);
+  expect(told('no list')).toEqual([]);
 });
 
 test('of what a page says of its filters only notes as the hook writes them are read', () => {

@@ -13,6 +13,7 @@ import type { Verdict } from '@/lib/failover/verdict';
 import { readFilterWords } from '@/lib/page/filter-words';
 import { isAllLost, isHeld, noteFailed, noteFilters, type PageFilters, wordsOf } from '@/lib/page/filters';
 import { type Calls, parseCalls, type RpcCall } from '@/lib/rpc/call';
+import type { FilterNote } from '@/lib/rpc/filter-note';
 import { type Asked, askedIn } from '@/lib/rpc/glance';
 import { parseJson } from '@/lib/rpc/json-source';
 import type { Member } from '@/lib/rpc/reply';
@@ -183,7 +184,7 @@ function createWorld(kind: Kind) {
     const ask = { id: polls, url: endpoint, body, own: kindOf, elapsedMs: 1, credentialed: false, filters };
     const ownState = stateOf(own.text, own.way === 'detour');
     const context = { ownState, fault: own.way === 'failed' ? fault : null, session, scope, endpoint, now: now() };
-    if (own.way === 'unproven') return serve(ownAlone(ask, calls, context), it);
+    if (own.way === 'unproven') return serve(ownAlone(ask, calls, context), { it, notes: filters });
     const known = knownFilters(ask, calls, context);
     const verdict = ownState.kind === 'judged' ? ownState.verdicts[0] : undefined;
     const [only] = calls.calls;
@@ -192,16 +193,21 @@ function createWorld(kind: Kind) {
     const elsewhere = byOwn ?? (await serveBy(calls, known, candidate));
     const served = elsewhere ?? servedByOwn(calls.calls, known, () => true);
     // With its own answer at hand, a page that hears nothing gets that as it is (law 1).
-    return serve(served, it, isReplyLost && own.way !== 'held');
+    return serve(served, { it, notes: filters }, isReplyLost && own.way !== 'held');
   }
 
   /** False where the site gets its own outcome. */
-  function serve(served: { members: Member[]; saves: FilterSave[] } | null, it: Asked, isReplyLost = false): boolean {
+  function serve(
+    served: { members: Member[]; saves: FilterSave[] } | null,
+    { it, notes }: { it: Asked; notes: readonly FilterNote[] },
+    isReplyLost = false,
+  ): boolean {
     if (served === null) return false;
     saveFilters(session, served.saves, scope, now());
     const text = result(served.members[0]?.resultSource ?? 'null');
     if (isReplyLost) return true;
-    noteFilters(page, { asked: it, body: text, now: now(), isStray: false, marks: marksOf(served.saves, (at) => at) });
+    const marks = marksOf(served.saves, notes, (at) => at);
+    noteFilters(page, { asked: it, body: text, now: now(), isStray: false, marks });
     tell(text);
     return true;
   }
@@ -358,6 +364,16 @@ const longReturn: Step[] = [
   { do: 'poll', own: 'well', ...reply },
 ];
 
+/** What came too late is more than an ask may tell: some of it goes with each of the next polls. */
+const strays = (own: 'well' | 'refused'): Step[] => [
+  { do: 'mine', blocks: 100, logs: 20 },
+  { do: 'sync', who: 0, lag: 0 },
+  { do: 'poll', own: 'lateAnswer', candidate: null, isReplyLost: false },
+  { do: 'mine', blocks: 1, logs: 1 },
+  { do: 'sync', who: 1, lag: 0 },
+  { do: 'poll', own, candidate: 1, isReplyLost: false },
+];
+
 describe('through any schedule', () => {
   test.each([
     ['logs', true],
@@ -388,6 +404,8 @@ describe('through any schedule', () => {
               [deadBranch, 1],
               [longOutage, 1],
               [longReturn, 1],
+              [strays('well'), 1],
+              [strays('refused'), 2],
             ]
           : [
               [longOutage, 1],

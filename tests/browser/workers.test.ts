@@ -14,6 +14,7 @@ import { type Lab, startLab } from '../lab/lab';
 import { askByFetch, blockNumber, blockNumberAnswer, callOf, freshInfuraUrl } from '../lab/page-asks';
 import type { LoggedRequest } from '../lab/request-log';
 import { signPayment } from '../lab/signing';
+import { saySomething } from '../lab/stolen-port';
 import { askInWorker, type WorkerAsk, type WorkerKind, workerPages } from '../lab/workers';
 
 const siteA = 'https://app.somedapp.xyz';
@@ -247,6 +248,16 @@ describe.each([
     await untilAnswered(url);
     await tab.goto(`${siteA}/`);
     await expect.poll(() => ruled(url)).toBe(0);
+  });
+
+  test('no rule stands for a site whose hook has stood aside: nothing would keep its transactions from it', async () => {
+    const url = nextUrl();
+    await lab.setFault('operator:infura', faults.refused);
+    await untilAnswered(url);
+    expect(await ruled(url)).toBe(1);
+    await tab.evaluate(saySomething, { type: 'hook/safe-mode' });
+    await expect.poll(() => ruled(url)).toBe(0);
+    expect((await ask(url)).ended).toBe('TypeError');
   });
 
   // Firefox's background cannot be stopped at a chosen instant: see lifetime.test.ts for both.

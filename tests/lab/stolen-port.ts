@@ -35,6 +35,23 @@ export function hasStolen(): boolean {
   return window.thief.port !== null;
 }
 
+/** In a page that lives already: takes the port of a new frame's hook, and says one word over it. */
+export function saySomething(word: unknown): Promise<void> {
+  const frame = document.createElement('iframe');
+  frame.srcdoc = '<p>inside</p>';
+  document.documentElement.append(frame);
+  return new Promise((resolve) => {
+    frame.contentWindow?.addEventListener(
+      'message',
+      ({ ports: [port] }) => {
+        port?.postMessage(word);
+        resolve();
+      },
+      { capture: true, once: true },
+    );
+  });
+}
+
 /** Sends each word as it is, and gives how each reply came (`id:kind`) until `expected` replies came or `waitMs` went by. */
 export async function speak(words: unknown[], expected: number, waitMs: number): Promise<string[]> {
   const { thief } = window;

@@ -674,9 +674,9 @@ describe('what its own endpoint gives a filter that others served', () => {
   const poll = '{"jsonrpc":"2.0","id":1,"method":"eth_getFilterChanges","params":["0xf1"]}';
   const held = '{"jsonrpc":"2.0","id":1,"result":["0xaa","0xbb"]}';
   const fresh = '{"jsonrpc":"2.0","id":1,"result":["0xbb"]}';
-  const marked = (text: string): Extract<RpcReply, { kind: 'answer' }> => ({
+  const marked = (text: string, strays = 0): Extract<RpcReply, { kind: 'answer' }> => ({
     ...{ kind: 'answer', body: text, detourMs: 0 },
-    filters: [{ id: '0xf1', got: 1, mode: 'virtual' }],
+    filters: [{ id: '0xf1', got: 1, mode: 'virtual', strays }],
   });
 
   /** A filter whose first poll failed and was answered from elsewhere. */
@@ -728,7 +728,7 @@ describe('what its own endpoint gives a filter that others served', () => {
     let isSeen = true;
     const { hook, said } = withRelay(async (message) => {
       if (!('ask' in message)) return { type: 'none' };
-      return { type: 'rpc/failover', reply: isSeen ? marked(fresh) : unheard };
+      return { type: 'rpc/failover', reply: isSeen ? marked(fresh, 4) : unheard };
     });
     await serveElsewhere(hook);
     isSeen = false;

@@ -246,7 +246,12 @@ test('a transaction that the site sends while its line is dialled anew goes over
   expect(heard.filter((method) => method === 'eth_sendRawTransaction')).toHaveLength(1);
 });
 
-test('an endpoint that is back gives megabytes of logs that nobody else has', async () => {
+/** Nobody else has its logs. */
+async function returnWith(
+  logs: number,
+  blocksMissed: number,
+  limit?: Parameters<ReturnType<typeof createOwn>['limit']>[0],
+) {
   const { clock, chain, own, background, site } = openWorld();
   await clock.advance(500);
   // It knew the head when it subscribed.
@@ -254,14 +259,28 @@ test('an endpoint that is back gives megabytes of logs that nobody else has', as
   own.setHealth('refusing');
   background.state.isDown = true;
   await clock.advance(200);
-  const blocks = chain.grow(chain.head(), 10, 700);
+  const blocks = chain.grow(chain.head(), blocksMissed, logs);
   own.follow();
   own.setHealth('up');
-  expect(blocks.flatMap(logTexts).join().length).toBeGreaterThan(1_048_576);
+  if (limit) own.limit(limit);
   await clock.advance(30_000);
   expect([site.problems, site.socket.readyState]).toEqual([[], 1]);
-  const logs = blocks.flatMap((block) => logTexts(block).map((_, at) => `${block.hash} 0x${at.toString(16)}`));
-  expect(site.logs).toEqual(logs);
+  const known = blocks.flatMap((block) => logTexts(block).map((_, at) => `${block.hash} 0x${at.toString(16)}`));
+  expect(site.logs).toEqual(known);
+  return blocks;
+}
+
+test('an endpoint that is back gives megabytes of logs that nobody else has', async () => {
+  const blocks = await returnWith(700, 10);
+  expect(blocks.flatMap(logTexts).join().length).toBeGreaterThan(1_048_576);
+});
+
+test.each([
+  ['refuses the logs of many blocks', '"error":{"code":-32005,"message":"query exceeds the range of 5 blocks"}'],
+  ['has more to say of many blocks than we hear', `"result":[${' '.repeat(33_554_432)}]`],
+  ['has its words cut in the middle', '"result":[{"address":"0x'],
+])('an endpoint that is back and %s is asked for those of fewer', async (_, says) => {
+  await returnWith(2, 100, { most: 8, says });
 });
 
 test('in 1000 random schedules of deaths, returns and reorgs every head and log comes once, in order, and every call is answered', {

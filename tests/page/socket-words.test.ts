@@ -46,7 +46,7 @@ test('anything else is refused', () => {
     ['7', 'there'],
     [7, 'toString'],
     [7, 'frame', 1, '{}'],
-    [7, 'heard', 'x'.repeat(33_554_433)],
+    [7, 'heard', 5],
     [7, 'dialled', '2', true],
     lost({ given: 'text' }),
     lost({ madeAt: Number.NaN }),
@@ -55,4 +55,9 @@ test('anything else is refused', () => {
     [7, 'lost', ...args.with(4, Array(65).fill(followed))],
   ])
     expect(readSocketWord(word)).toBeNull();
+});
+
+test('of what is longer than is taken both ends arrive: there the id stands', () => {
+  const long = `{"id":1,${'x'.repeat(33_554_432)},"id":2}`;
+  expect(readSocketWord([7, 'heard', long])).toEqual([7, 'heard', `${long.slice(0, 200)}\0${long.slice(-200)}`]);
 });

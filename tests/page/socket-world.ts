@@ -64,6 +64,17 @@ function resultOf(chain: Chain, head: Block, method: string, params: unknown[]):
   }
 }
 
+interface Wide {
+  most: number;
+  /** The last member of its reply. */
+  says: string;
+}
+
+function widthOf([filter]: unknown[]): number {
+  const [from, to] = ['fromBlock', 'toBlock'].map((name) => Number(Reflect.get(Object(filter), name)));
+  return (to ?? 0) - (from ?? 0) + 1;
+}
+
 interface Connection {
   heads: string[];
   logs: string[];
@@ -75,6 +86,7 @@ export function createOwn(chain: Chain, later: (ms: number, run: () => void) => 
   let health: Health = 'up';
   let head = chain.head();
   let names = 0;
+  let wide: Wide = { most: Number.POSITIVE_INFINITY, says: '' };
   const endpoint: Endpoint = {
     connect(socket) {
       later(20, () => {
@@ -90,7 +102,9 @@ export function createOwn(chain: Chain, later: (ms: number, run: () => void) => 
       later(10, () => {
         const connection = connections.get(socket);
         if (health !== 'up' || connection === undefined) return;
-        const answer = (result: string) => socket.say(`{"jsonrpc":"2.0","id":${id},"result":${result}}`);
+        const say = (what: string) => socket.say(`{"jsonrpc":"2.0","id":${id},${what}}`);
+        const answer = (result: string) => say(`"result":${result}`);
+        if (method === 'eth_getLogs' && widthOf(params) > wide.most) return say(wide.says);
         if (method !== 'eth_subscribe') return answer(resultOf(chain, head, method, params));
         const name = `0x${(++names).toString(16).padStart(32, '0')}`;
         connection[params[0] === 'newHeads' ? 'heads' : 'logs'].push(name);
@@ -132,6 +146,10 @@ export function createOwn(chain: Chain, later: (ms: number, run: () => void) => 
       if (now === 'refusing') for (const socket of [...connections.keys()]) drop(socket);
       // What was open then is dead for good, and does not know it.
       if (now === 'half-open') connections.clear();
+    },
+    /** What it says to whoever wants the logs of more blocks. */
+    limit(now: Wide) {
+      wide = now;
     },
     dropAll: () => [...connections.keys()].forEach(drop),
     connections,
