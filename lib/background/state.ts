@@ -4,7 +4,7 @@ import { showPower } from '@/lib/browser/action';
 import { eraseBlocks, setBlockLimit } from '@/lib/browser/block-store';
 import { eraseLedgers, loadLedgers, saveLedger } from '@/lib/browser/database';
 import { setOwnDoors } from '@/lib/browser/own-door';
-import { clearAll, load, save } from '@/lib/browser/storage';
+import { clearAll, load, loadAll, remove, save, saveAll } from '@/lib/browser/storage';
 import { registerWalletScripts } from '@/lib/browser/wallet-scripts';
 import type { SiteLedger } from '@/lib/ledger/dependency';
 import type { ReadPolicy } from '@/lib/messages/policy';
@@ -15,8 +15,9 @@ import { keepUnlessFailed } from './keep';
 import { knownLedger } from './known-ledger';
 import { ownDoorsOf } from './own-nodes';
 import { loadPolicy } from './policy';
+import { createSaving } from './saving';
 import { emptySession, prune, type Session } from './session';
-import { loadSession, saveSession } from './session-store';
+import { createSessionStore } from './session-store';
 import { keepLocked, underPolicy } from './under-policy';
 
 export interface State {
@@ -33,8 +34,16 @@ export interface State {
 
 const SETTINGS_KEY = 'settings';
 const ASIDE_KEY = 'settings-set-aside';
-/** Saving may lag behind a reply, but must be done before a worker that was just used can be stopped. */
-const SAVE_AFTER_MS = 20;
+
+const sessions = createSessionStore({
+  loadAll: () => loadAll('session'),
+  saveAll: (values) => saveAll('session', values),
+  remove: (keys) => remove('session', keys),
+});
+const saving = createSaving({
+  now: () => performance.now(),
+  runAfter: (ms, run) => void setTimeout(run, ms),
+});
 
 /** The state; every handler awaits it. Loaded once per life of the worker. */
 export const loaded = keepUnlessFailed(loadState);
@@ -43,7 +52,7 @@ async function loadState(): Promise<State> {
   const [policy, stored, session, ledgers] = await Promise.all([
     loadPolicy(),
     load('local', SETTINGS_KEY),
-    loadSession(),
+    sessions.load(),
     ledgersOnDisk(),
   ]);
   const parsed = stored === undefined ? { kind: 'ok' as const, settings: defaultSettings } : parseSettings(stored);
@@ -75,35 +84,26 @@ async function ledgersOnDisk(): Promise<Map<string, SiteLedger>> {
   }
 }
 
-/** While much changes, a tenth of the time is spent on saving, no more; but what a worker that dies must find again waits no longer than this. */
-const SAVE_SHARE = 10;
-const SAVE_AT_LATEST_MS = 100;
-
-let timer: ReturnType<typeof setTimeout> | undefined;
-let saveAfterMs = SAVE_AFTER_MS;
 const unsavedLedgers = new Set<SiteLedger>();
 
 /** Session state has changed: saved soon, once for many changes. */
 export function saveSoon(state: State): void {
-  if (timer !== undefined) return;
-  timer = setTimeout(() => {
-    timer = undefined;
-    const ledgers = [...unsavedLedgers];
-    unsavedLedgers.clear();
-    prune(state.session);
-    const startedAt = performance.now();
-    void Promise.all([saveSession(state.session), ...ledgers.map(saveLedger)])
-      .catch((error: unknown) => console.warn('Detour could not save what it knows; it goes on from memory.', error))
-      .then(() => {
-        const gentle = (performance.now() - startedAt) * SAVE_SHARE;
-        saveAfterMs = Math.min(SAVE_AT_LATEST_MS, Math.max(SAVE_AFTER_MS, gentle));
-      });
-  }, saveAfterMs);
+  saving.soon(() => saveAllOf(state));
+}
+
+function saveAllOf(state: State): Promise<unknown> {
+  const ledgers = [...unsavedLedgers];
+  unsavedLedgers.clear();
+  prune(state.session);
+  return Promise.all([sessions.save(state.session), ...ledgers.map(saveLedger)]);
 }
 
 /** Session state that must outlive the worker before anybody hears of what it says. */
-export async function saveAtOnce(state: State): Promise<void> {
-  await saveSession(state.session).catch(() => saveSoon(state));
+export function saveAtOnce(state: State): Promise<void> {
+  return saving.atOnce(
+    () => sessions.save(state.session),
+    () => saveAllOf(state),
+  );
 }
 
 /** Stores what the user chose; what the policy decides stays as it was. */

@@ -1,0 +1,49 @@
+// When what the background knows is written down. Pure: storage and timers arrive as arguments. Runs in the background.
+
+/** Saving may lag behind a reply, but must be done before a worker that was just used can be stopped. */
+const SAVE_AFTER_MS = 20;
+/** While much changes, a tenth of the time is spent on saving, no more; but what a worker that dies must find again waits no longer than this. */
+const SAVE_SHARE = 10;
+const SAVE_AT_LATEST_MS = 100;
+
+interface Clock {
+  /** In ms, from any instant on. */
+  now(): number;
+  runAfter(ms: number, run: () => void): void;
+}
+
+export interface Saving {
+  /** `saveAll` runs soon, once for many changes. What it cannot write stays in memory. */
+  soon(saveAll: () => Promise<unknown>): void;
+  /** Resolves when `save` is done. Where it fails all is tried again soon, and nobody waits for that: the reply is worth more. */
+  atOnce(save: () => Promise<unknown>, saveAll: () => Promise<unknown>): Promise<void>;
+}
+
+export function createSaving(clock: Clock): Saving {
+  let isDue = false;
+  let saveAfterMs = SAVE_AFTER_MS;
+
+  function soon(saveAll: () => Promise<unknown>): void {
+    if (isDue) return;
+    isDue = true;
+    clock.runAfter(saveAfterMs, () => {
+      isDue = false;
+      const startedAt = clock.now();
+      void saveAll()
+        .catch((error: unknown) => console.warn('Detour could not save what it knows; it goes on from memory.', error))
+        .then(() => {
+          const gentle = (clock.now() - startedAt) * SAVE_SHARE;
+          saveAfterMs = Math.min(SAVE_AT_LATEST_MS, Math.max(SAVE_AFTER_MS, gentle));
+        });
+    });
+  }
+
+  return {
+    soon,
+    atOnce: (save, saveAll) =>
+      save().then(
+        () => undefined,
+        () => soon(saveAll),
+      ),
+  };
+}
