@@ -25,13 +25,14 @@ import { redirectAlarm } from './redirect-force';
 import { endsWith } from './redirect-plan';
 import { watchRedirects } from './redirect-watch';
 import { giveWay, lift, reconcile, review, tend } from './redirects';
-import { answerAsk, own } from './rpc';
+import { answerAsk, own, QUICK_BUDGET_MS } from './rpc';
 import { scopeOf } from './scope';
 import { answerFollow } from './socket-follow';
 import { noteSpeaks } from './socket-proof';
 import { forgetSockets } from './sockets-seen';
 import { loaded, renewPolicy } from './state';
 import { answerWallet } from './wallet-read';
+import { inTime } from './within';
 
 /** Asks in flight, by document and ask id, so that the site can leave. */
 const asks = new Map<string, AbortController>();
@@ -100,17 +101,23 @@ async function answer(ask: RpcAsk, caller: Caller, how: typeof answerAsk): Promi
   const leaving = new AbortController();
   asks.set(key, leaving);
   try {
-    const state = await loaded();
-    return await how(ask, {
-      state,
-      caller,
-      clock: systemClock,
-      signal: leaving.signal,
-      online: navigator.onLine,
-    });
+    const { signal } = leaving;
+    const state = await (isHopeless(ask)
+      ? inTime(loaded(), QUICK_BUDGET_MS - ask.elapsedMs, { clock: systemClock, signal })
+      : loaded());
+    if (state === null) return own();
+    return await how(ask, { state, caller, clock: systemClock, signal, online: navigator.onLine });
   } finally {
     asks.delete(key);
   }
+}
+
+/**
+ * It has failed, and nothing else can come of it: that need not wait for a browser that has just started and is a minute late with the
+ * administrator's policy. What may still answer, must not be given twice, or must not leave by a rule, waits as long as its page does.
+ */
+function isHopeless({ own: { kind }, filters }: RpcAsk): boolean {
+  return (kind === 'failed' || kind === 'response') && filters === undefined;
 }
 
 async function answerWalletEntry(message: { type: unknown }, caller: Caller): Promise<unknown> {

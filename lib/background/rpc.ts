@@ -37,7 +37,7 @@ export interface AskContext {
 }
 
 /** Sites with spares of their own wait no longer than this for refused, DNS and 5xx (rules 3.9) ... */
-const QUICK_BUDGET_MS = 4_000;
+export const QUICK_BUDGET_MS = 4_000;
 /** ... and for slow ones no longer than the shortest client waits (viem: 10 s), counted from the site's own start. */
 const TOTAL_BUDGET_MS = 9_000;
 /** When nobody could, clients ask 3 to 4 times; the answer would be the same (rules, part 2 item 15). */

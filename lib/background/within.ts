@@ -19,3 +19,14 @@ export async function within<T>(
     done.abort(over);
   }
 }
+
+/** What `work` gives; null where that takes longer than `ms`, or `signal` aborts. The work goes on. @throws what `work` rejects with in time. */
+export function inTime<T>(
+  work: Promise<T>,
+  ms: number,
+  { clock, signal }: { clock: Clock; signal: AbortSignal },
+): Promise<T | null> {
+  const done = new AbortController();
+  const late = clock.sleep(Math.max(0, ms), AbortSignal.any([signal, done.signal])).then(() => null);
+  return Promise.race([work, late]).finally(() => done.abort(over));
+}

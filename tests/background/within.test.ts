@@ -1,6 +1,6 @@
 // Work that must end in time.
 import { expect, test } from 'vitest';
-import { within } from '@/lib/background/within';
+import { inTime, within } from '@/lib/background/within';
 import { systemClock } from '@/lib/browser/clock';
 
 const clock = systemClock;
@@ -20,4 +20,17 @@ test('work that takes too long is told, and what work in time leaves running goe
   const ending = await within(20, { clock, signal }, async (given) => given);
   await clock.sleep(60, signal);
   expect(ending.aborted).toBe(false);
+});
+
+test('what comes in time is given, and what does not is nothing: late, left, or out of time before it began', async () => {
+  const soon = () => clock.sleep(5, signal).then(() => 'there');
+  const never = new Promise<string>(() => {});
+  expect(await inTime(soon(), 1_000, { clock, signal })).toBe('there');
+  expect(await inTime(never, 20, { clock, signal })).toBeNull();
+  expect(await inTime(never, -5, { clock, signal })).toBeNull();
+  const leaving = new AbortController();
+  const asked = inTime(never, 60_000, { clock, signal: leaving.signal });
+  leaving.abort();
+  expect(await asked).toBeNull();
+  await expect(inTime(Promise.reject(new Error('gone')), 1_000, { clock, signal })).rejects.toThrow('gone');
 });

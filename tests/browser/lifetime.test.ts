@@ -1,7 +1,7 @@
 // The worker dies, the extension goes, the page leaves, each in the middle of a failover (design law 1; rules 2.4, 3.8, 3.16).
 // The built extension in real Chromium and Firefox. Killing at a given instant is Chromium's only: Firefox ends its event page by idleness.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { LabBrowser, LabPage } from '../lab/browser';
 import { builtExtension } from '../lab/built-extension';
 import { openChromium } from '../lab/chromium';
@@ -216,6 +216,26 @@ describe.each([
     await expectBare(tab);
     await tab.close();
   });
+
+  onlyInChromium(
+    'while the browser does not tell what an administrator has set, what fails has its own failure after four seconds, and nobody is asked',
+    async () => {
+      // It reads that when its first page has come to rest; with this switch it never does.
+      const args = ['--disable-best-effort-tasks'];
+      const silent = await openChromium(lab, { extension: builtExtension('chromium'), args });
+      onTestFinished(() => silent.close());
+      const tab = await silent.newPage(site);
+      await lab.setFault('operator:infura', faults.refused);
+      const told = await Promise.all([
+        tab.evaluate(askByFetch, freshInfuraUrl(), blockNumber, {}, 0),
+        tab.evaluate(askByXhr, freshInfuraUrl(), blockNumber, 0),
+      ]);
+      expect(told.map(({ ended }) => ended)).toEqual(['TypeError', 'error']);
+      // The control: they were held as long as that.
+      for (const { ms } of told) expect([ms > 3_900, ms < 6_000]).toEqual([true, true]);
+      expect(audit.ours()).toEqual([]);
+    },
+  );
 
   describe('in a browser of its own', () => {
     // Playwright does not find the worker of an extension that has been reloaded, and an event page that is suspended this soon

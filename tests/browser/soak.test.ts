@@ -12,7 +12,7 @@ import { planSoak, type SoakPlan, type Turn } from './soak-plan';
 
 /** To look for more: `SOAK_SEED=7 npx vitest run --project browser tests/browser/soak.test.ts`. */
 const seed = Number(process.env.SOAK_SEED ?? 1);
-/** Of twelve seconds each, if the chain were not in a hurry. `SOAK_BLOCKS=900` makes it three hours. */
+/** Of twelve seconds each, if the chain were not in a hurry. `SOAK_BLOCKS=900` makes it three hours, and tells what is held. */
 const blocks = Number(process.env.SOAK_BLOCKS ?? 150);
 const blockMs = 200;
 
@@ -75,22 +75,25 @@ async function live(plan: SoakPlan, browser: LabBrowser, onBlock: (block: number
 interface Held {
   /** Bytes of what the background remembers. */
   session: number;
-  /** Bytes of all heaps of the sites' pages, our code in them included. Chromium tells them, Firefox (0) does not. */
+  /** Bytes of all heaps of the sites' pages, our code in them included, and of the background's. Chromium tells them, Firefox (0) does not. */
   heaps: number;
+  worker: number;
+}
+
+/** Sent into a page or the worker. */
+function heapInUse(): number {
+  if ('gc' in globalThis && typeof globalThis.gc === 'function') globalThis.gc();
+  const memory: unknown = Reflect.get(performance, 'memory');
+  return typeof memory === 'object' && memory !== null ? Number(Reflect.get(memory, 'usedJSHeapSize')) : 0;
 }
 
 async function heldIn(browser: LabBrowser, followers: readonly Follower[]): Promise<Held> {
   const page = await browser.openExtensionPage('/dashboard.html');
   const session = await page.evaluate(async () => JSON.stringify(await chrome.storage.session.get(null)).length);
   await page.close();
-  const heapOf = ({ tab }: Follower) =>
-    tab.evaluate(() => {
-      if ('gc' in globalThis && typeof globalThis.gc === 'function') globalThis.gc();
-      const memory: unknown = Reflect.get(performance, 'memory');
-      return typeof memory === 'object' && memory !== null ? Number(Reflect.get(memory, 'usedJSHeapSize')) : 0;
-    });
-  const heaps = await Promise.all(followers.map(heapOf));
-  return { session, heaps: heaps.reduce((sum, one) => sum + one, 0) };
+  const heaps = await Promise.all(followers.map(({ tab }) => tab.evaluate(heapInUse)));
+  const worker = browser.name === 'chromium' ? await browser.background().evaluate(heapInUse) : 0;
+  return { session, heaps: heaps.reduce((sum, one) => sum + one, 0), worker };
 }
 
 async function truthSince(height: number): Promise<Told> {
@@ -121,7 +124,7 @@ async function soak(browser: LabBrowser): Promise<void> {
   await stage.mineLogs(1);
   const first = await truthSince(height);
   for (const one of followers) await expectTold(one, first);
-  let before: Held = { session: 0, heaps: 0 };
+  let before: Held = { session: 0, heaps: 0, worker: 0 };
   await live(planSoak(seed, blocks, { own, others }), browser, async (block) => {
     // By then all that is kept of the last 128 blocks is there.
     if (block === 135) before = await heldIn(browser, followers);
@@ -129,6 +132,8 @@ async function soak(browser: LabBrowser): Promise<void> {
   const after = await heldIn(browser, followers);
   expect(after.session, `${before.session} bytes remembered before`).toBeLessThan(before.session * 1.5);
   expect(after.heaps, `${before.heaps} bytes of heap before`).toBeLessThanOrEqual(before.heaps * 1.25);
+  expect(after.worker, `${before.worker} bytes of the worker’s heap before`).toBeLessThanOrEqual(before.worker * 1.25);
+  if (process.env.SOAK_BLOCKS) console.log(JSON.stringify({ seed, before, after }));
   await Promise.all(endpoints.map(({ host }) => turn({ block: blocks, host, death: null })));
   await stage.lab.clearFaults();
   await stage.mineLogs(2);
@@ -141,7 +146,9 @@ async function soak(browser: LabBrowser): Promise<void> {
 describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
   afterEach(() => stage.lab.clearFaults());
 
-  test(`nothing is lost, told twice or left hanging (seed ${seed})`, { timeout: 150_000 }, async () => {
+  test(`nothing is lost, told twice or left hanging (seed ${seed})`, {
+    timeout: 120_000 + 2 * blockMs * blocks,
+  }, async () => {
     // A browser for each try: what an earlier one left would follow the chain as well.
     const browser = await openWithDetour(
       stage.lab,

@@ -3,6 +3,7 @@ import type { Runtime } from 'webextension-polyfill';
 import { type Caller, callerOf } from '@/lib/background/caller';
 import { createQueue } from '@/lib/background/content/queue';
 import { loaded } from '@/lib/background/state';
+import { inTime } from '@/lib/background/within';
 import { systemClock } from '@/lib/browser/clock';
 import { onPort } from '@/lib/browser/incoming';
 import type { Bytes } from '@/lib/content/bytes';
@@ -14,6 +15,9 @@ import { type ContentLine, serveContent } from './serve';
 
 /** Pieces of one site that are read at a time; the others wait. */
 const inTurn = createQueue({ atOnce: 24, waiting: 1_000 });
+
+/** What has failed waits no longer for a browser that has just started to tell the administrator's policy. */
+const maxPolicyMs = 5_000;
 
 /** Must run in the background's first tick. */
 export function listenForContent(): void {
@@ -62,7 +66,8 @@ async function serve(message: unknown, line: Conversation, room: Room, sender: R
       line.send({ kind: 'part', bytes: sent(part) });
     },
   };
-  const state = await loaded();
+  const state = await inTime(loaded(), maxPolicyMs, { clock: systemClock, signal: room.signal });
+  if (state === null) return line.close({ kind: 'own', passive: false });
   await inTurn(caller.scope.top, room.signal, () =>
     serveContent(ask, out, {
       state,
