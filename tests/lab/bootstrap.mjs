@@ -60,6 +60,12 @@ function installPackages() {
   if (!run('npm', ['install', '--no-fund', '--no-audit'])) giveUp('npm install failed; see above.');
 }
 
+/** tsconfig.json stands on what wxt writes, and without it tsx does not find `@/`. */
+function prepareTypes() {
+  if (existsSync(join(root, '.wxt/tsconfig.json'))) return;
+  if (!run(join(root, 'node_modules/.bin/wxt'), ['prepare'])) giveUp('wxt prepare failed; see above.');
+}
+
 function installPrograms(mode) {
   const missing = needs[mode].filter(({ names, env }) => !(env && process.env[env]) && !names.some(onPath));
   if (missing.length === 0) return;
@@ -79,6 +85,7 @@ const [mode, ...rest] = process.argv.slice(2);
 if (mode !== 'start' && mode !== 'test') giveUp('usage: node tests/lab/bootstrap.mjs start|test [options]');
 if (Number(process.versions.node.split('.')[0]) < 20) giveUp(`Node 20 or later is needed; this is ${process.version}.`);
 installPackages();
+prepareTypes();
 installPrograms(mode);
 const child = spawn(process.execPath, ['node_modules/tsx/dist/cli.mjs', scripts[mode], ...rest], {
   cwd: root,
