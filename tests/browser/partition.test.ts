@@ -1,5 +1,5 @@
 // What one site does or learns never changes or reveals anything for another (rules 0.3). The built extension, two real sites.
-// The private window's border is held in tests/background/partition.test.ts: Chromium loads no unpacked extension into incognito.
+// The private window's border within the background is held in tests/background/partition.test.ts too.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { siteOf } from '@/lib/directory/site';
@@ -15,12 +15,15 @@ import { askByFetch, blockNumber, blockNumberAnswer, freshInfuraUrl } from '../l
 
 const siteA = 'https://app.somedapp.xyz';
 const siteB = 'https://swap.otherdapp.org';
+/** Shown in a private window alone. */
+const hidden = 'https://hidden.thirdsite.net';
 const html = '<!doctype html><title>A dApp</title>';
 const call = (method: string, params: unknown[] = []) => JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
 let lab: Lab;
 let audit: EgressAudit;
 beforeAll(async () => {
-  lab = await startLab({ pages: { 'app.somedapp.xyz': { '/': html }, 'swap.otherdapp.org': { '/': html } } });
+  const pages = Object.fromEntries([siteA, siteB, hidden].map((site) => [new URL(site).host, { '/': html }]));
+  lab = await startLab({ pages });
   audit = auditEgress(lab);
 });
 afterAll(() => lab.stop());
@@ -45,7 +48,7 @@ describe.each([
   let tabA: LabPage;
   let tabB: LabPage;
   beforeAll(async () => {
-    browser = await open(lab, { extension: builtExtension(name) });
+    browser = await open(lab, { extension: builtExtension(name), inPrivate: true });
     tabA = await browser.newPage(`${siteA}/`);
     tabB = await browser.newPage(`${siteB}/`);
   });
@@ -147,6 +150,26 @@ describe.each([
     expect(hostsAsked().filter((host) => refusedA.includes(host))).toEqual([]);
   });
 
+  test('a site in a private window is helped, learns for itself alone, and nothing of it lies on the disk', async () => {
+    const url = freshInfuraUrl();
+    const page = await browser.newPrivatePage(`${hidden}/`);
+    const [privately, openly] = [siteOf(hidden) ?? '', siteOf(siteA) ?? ''];
+    await lab.setFault('operator:infura', faults.refused);
+    expect(await page.evaluate(askByFetch, url, blockNumber, {}, 0)).toMatchObject(answered);
+    await lab.setFault('operator:infura', null);
+    // The control: its next call goes round.
+    lab.clearRequests();
+    expect(await page.evaluate(askByFetch, url, blockNumber, {}, 0)).toMatchObject(answered);
+    expect(ownWaysOf(hidden)).toBe(0);
+    await ask(tabA, url);
+    await expect.poll(() => browser.background().evaluate(onDisk)).toContain(openly);
+    expect(await browser.background().evaluate(onDisk)).not.toContain(privately);
+    // What is kept of it goes with the browser.
+    expect(
+      await browser.background().evaluate(async () => JSON.stringify(await chrome.storage.session.get(null))),
+    ).toContain(`private ${privately}`);
+  });
+
   test('a request that is under way when its page is left counts for the site of that page, not for the next', async () => {
     const url = freshInfuraUrl();
     const [ofA, ofB] = [siteOf(siteA) ?? '', siteOf(siteB) ?? ''];
@@ -166,6 +189,25 @@ describe.each([
     await tabA.goto(`${siteA}/`);
   });
 });
+
+/** All that the extension has written where it stays. Runs in the background. */
+async function onDisk(): Promise<string> {
+  const asked = <T>(request: IDBRequest<T>) =>
+    new Promise<T>((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+  const found: unknown[] = [await chrome.storage.local.get(null)];
+  for (const { name = '' } of await indexedDB.databases()) {
+    const database = await asked(indexedDB.open(name));
+    for (const store of database.objectStoreNames) {
+      const all = database.transaction(store).objectStore(store);
+      found.push(name, store, await asked(all.getAllKeys()), await asked(all.getAll()));
+    }
+    database.close();
+  }
+  return JSON.stringify(found);
+}
 
 /** How many requests to Infura the ledger on disk has for a site. Runs in the background. */
 function infuraCallsOf(site: string): Promise<number> {

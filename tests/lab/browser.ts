@@ -22,6 +22,8 @@ export interface LabBrowser {
   name: 'chromium' | 'firefox';
   /** A new tab at `url`, loaded. */
   newPage: (url: string) => Promise<LabPage>;
+  /** In a private window, opened by the extension: start the browser with `inPrivate`. */
+  newPrivatePage: (url: string) => Promise<Pick<LabPage, 'evaluate'>>;
   /** An own page of the extension, such as '/popup.html'. Throws without an extension. */
   openExtensionPage: (path: string) => Promise<LabPage>;
   extensionUrl: (path: string) => string;
@@ -40,6 +42,8 @@ export interface LabBrowser {
 export interface BrowserOptions {
   /** The folder of the unpacked extension, or null for a bare browser. */
   extension: string | null;
+  /** The user has allowed the extension in private windows. */
+  inPrivate?: boolean;
   /** Folders of further unpacked extensions, loaded beside it. They may have no worker. */
   companions?: readonly string[];
   /** Further command line arguments. */

@@ -9,6 +9,7 @@ import { type BrowserContext, chromium, type Page, type Worker } from 'playwrigh
 import { type BrowserOptions, callSource, type Evaluate, type LabBrowser, type LabPage, pollUntil } from './browser';
 import type { Lab } from './lab';
 import { directAddresses } from './own-address';
+import { allowInPrivate, openPrivately } from './private-chromium';
 import { findProgram } from './programs';
 
 export interface ChromiumOptions extends BrowserOptions {
@@ -120,6 +121,7 @@ export async function openChromium(lab: Lab, options: ChromiumOptions): Promise<
   const profile = options.profile ?? mkdtempSync(join(tmpdir(), 'detour-chromium-'));
   const context = await launch(lab, profile, options);
   const id = options.extension === null ? null : new URL((await serviceWorker(context)).url()).host;
+  if (id !== null && options.inPrivate) await allowInPrivate(context, id);
   if (id !== null) await untilListening(context);
   const extensionUrl = (path: string): string => {
     if (id === null) throw new Error('this Chromium has no extension');
@@ -130,11 +132,18 @@ export async function openChromium(lab: Lab, options: ChromiumOptions): Promise<
     await page.goto(url);
     return page;
   };
+  const openExtensionPage = (path: string) => newPage(extensionUrl(path));
   return {
     name: 'chromium',
     newPage,
+    newPrivatePage: async (url) => {
+      const own = await openExtensionPage('/popup.html');
+      const page = await openPrivately(context, own, url);
+      await own.close();
+      return page;
+    },
     extensionUrl,
-    openExtensionPage: (path) => newPage(extensionUrl(path)),
+    openExtensionPage,
     background: () => ({
       evaluate: async <Args extends unknown[], Result>(
         fn: (...args: Args) => Result,

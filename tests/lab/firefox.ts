@@ -126,12 +126,25 @@ function launch(lab: Lab, profile: string, options: FirefoxOptions): Promise<Bro
   });
 }
 
+/** Puppeteer has no word for what Firefox calls `moz:allowPrivateBrowsing`. */
+async function install(browser: Browser, path: string, inPrivate = false): Promise<string> {
+  if (!inPrivate) return browser.installExtension(path);
+  const connection: { send: (method: string, params: object) => Promise<{ result: { extension: string } }> } =
+    Reflect.get(browser, 'connection');
+  const extensionData = { type: 'path', path };
+  const { result } = await connection.send('webExtension.install', {
+    extensionData,
+    'moz:allowPrivateBrowsing': true,
+  });
+  return result.extension;
+}
+
 /** Opens a Firefox whose every request ends in the lab, with the extension as a temporary add-on if there is one. */
 export async function openFirefox(lab: Lab, options: FirefoxOptions): Promise<LabBrowser> {
   const profile = options.profile ?? freshProfile();
   trustAuthority(profile, lab.certificate.authority);
   const browser = await launch(lab, profile, options);
-  const installed = options.extension === null ? null : await browser.installExtension(options.extension);
+  const installed = options.extension === null ? null : await install(browser, options.extension, options.inPrivate);
   for (const companion of options.companions ?? []) await browser.installExtension(companion);
   const extensionUrl = (path: string): string => {
     if (options.extension === null) throw new Error('this Firefox has no extension');
@@ -147,6 +160,15 @@ export async function openFirefox(lab: Lab, options: FirefoxOptions): Promise<La
   return {
     name: 'firefox',
     newPage,
+    newPrivatePage: async (url) => {
+      const own = await openExtensionPage('/popup.html');
+      await own.evaluate((address: string) => void chrome.windows.create({ incognito: true, url: address }), url);
+      const find = async () => (await browser.pages()).find((page) => page.url() === url);
+      const page = await pollUntil(find, `the private window of ${url}`);
+      if (page === undefined) throw new Error('no private window');
+      await own.close();
+      return wrapPage(page);
+    },
     extensionUrl,
     openExtensionPage,
     background: () => ({
