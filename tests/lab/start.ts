@@ -65,5 +65,6 @@ servePanel(lab);
 const mining = keepMining(lab);
 const browsers = await (isAlone ? runAlone(lab) : show(lab));
 clearInterval(mining);
-for (const browser of browsers) await browser.close();
+// Ctrl+C reaches them too, and a window may have been closed by hand.
+for (const browser of browsers) await browser.close().catch(() => undefined);
 await lab.stop();
