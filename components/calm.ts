@@ -11,7 +11,8 @@ export interface Calm {
   since: number;
 }
 
-const isSameAnswer = (a: SiteReport, b: SiteReport) => a.state === b.state && a.site === b.site && a.host === b.host;
+const isSameAnswer = (a: SiteReport, b: SiteReport) =>
+  a.state === b.state && a.site === b.site && a.host === b.host && a.drill?.verdict === b.drill?.verdict;
 
 /** What to draw after `next` came in. A new state waits until the old one stood for `CALM_MS`; new numbers do not wait. */
 export function calm(shown: Calm | null, next: SiteReport, now: number): Calm {

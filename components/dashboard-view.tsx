@@ -1,11 +1,13 @@
 // The dashboard: rail, head, and the view that the address names. Props in, events out.
 import { useState } from 'preact/hooks';
+import type { DrillReport } from '@/lib/ledger/drill';
 import type { ChainRow, GatewayRow, IncidentRow, OperatorRow } from '@/lib/messages/own-protocol';
 import { lockedContent, type ReadPolicy } from '@/lib/messages/policy';
 import type { Settings } from '@/lib/messages/settings';
 import { BackupView, type BackupViewProps } from './backup-view';
 import { chainSettingsOf } from './chain-edit';
 import { ETHEREUM } from './chain-picker';
+import { DrillsView, type DrillsViewProps } from './drills-view';
 import { EndpointsView, type EndpointsViewProps } from './endpoints-view';
 import { FilesView, type FilesViewProps } from './files-view';
 import { IncidentsView, type IncidentsViewProps } from './incidents-view';
@@ -31,6 +33,7 @@ export interface DashboardData extends ReadPolicy {
   operators: OperatorRow[];
   gateways: GatewayRow[];
   incidents: IncidentRow[];
+  drills: DrillReport[];
   /** As the browser sees it. */
   online: boolean;
   /** Of pictures and files; null: not known. */
@@ -44,6 +47,7 @@ export type DashboardEvents = Pick<EndpointsViewProps, 'onChain' | 'onCheck' | '
   Pick<IncidentsViewProps, 'onExportIncidents'> &
   Pick<SightViewProps, 'onSight'> &
   Pick<OverviewViewProps, 'onOverview'> &
+  Pick<DrillsViewProps, 'onExportDrill' | 'onForgetDrill'> &
   TransactionViewProps &
   BackupViewProps & { onEverywhere: (on: boolean) => void; onPause: (forMs: number) => void };
 
@@ -58,6 +62,7 @@ const heads: Record<View, { title: MessageKey; text: MessageKey }> = {
   endpoints: { title: 'viewEndpoints', text: 'endpointsText' },
   files: { title: 'partContent', text: 'filesText' },
   incidents: { title: 'viewIncidents', text: 'incidentsText' },
+  drills: { title: 'viewDrills', text: 'drillsText' },
   sites: { title: 'viewSites', text: 'sitesText' },
   privacy: { title: 'viewPrivacy', text: 'privacyText' },
   transaction: { title: 'transactionTitle', text: 'transactionText' },
@@ -124,6 +129,15 @@ function Body({ view, data, now, events }: { view: View; data: DashboardData; no
           online={data.online}
           now={now}
           onExportIncidents={events.onExportIncidents}
+        />
+      );
+    case 'drills':
+      return (
+        <DrillsView
+          drills={data.drills}
+          now={now}
+          onExportDrill={events.onExportDrill}
+          onForgetDrill={events.onForgetDrill}
         />
       );
     case 'files':

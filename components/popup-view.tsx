@@ -6,8 +6,10 @@ import { Answer } from './answer';
 import type { Act } from './answer-content';
 import { answerOf, lostOf, silentAnswer } from './answer-words';
 import { ContentPart, type ContentPartProps } from './content-part';
+import { drillAnswer } from './drill-answer';
+import { DrillBar, type DrillEvents, DrillRows, Rehearse } from './drill-part';
 import { type Glyph, Icon, Logo } from './icon';
-import { useLanguage } from './language';
+import { type Language, useLanguage } from './language';
 import { asciiHost, CutName } from './name';
 import { Others } from './others';
 import { OwnNode } from './own-node';
@@ -20,7 +22,8 @@ import { Without } from './without';
 /** What the user may do in the popup beside opening rows. */
 export interface PopupEvents
   extends Pick<WalletPartProps, 'onLook' | 'onWallet' | 'onOffer'>,
-    Pick<ContentPartProps, 'onContent'> {
+    Pick<ContentPartProps, 'onContent'>,
+    DrillEvents {
   onAct: (act: Exclude<Act, 'see-tried'>) => void;
   onHere: (on: boolean) => void;
   onEverywhere: (on: boolean) => void;
@@ -29,7 +32,7 @@ export interface PopupEvents
   onBroadcast: (broadcast: 'yes' | 'never') => void;
   /** May the user's own node serve this site, and may others when it is silent? */
   onNode: (node: 'off' | 'ask' | 'yes' | 'never') => void;
-  onDashboard: (view: 'sites' | 'endpoints') => void;
+  onDashboard: (view: 'sites' | 'endpoints' | 'drills') => void;
 }
 
 interface PopupProps extends PopupEvents {
@@ -121,10 +124,16 @@ function Questions({ report, events }: { report: SiteReport; events: Pick<PopupE
   );
 }
 
+function contentOf(language: Language, answered: SiteReport | null, now: number) {
+  if (answered === null) return silentAnswer(language);
+  return answered.drill === undefined ? answerOf(language, answered, now) : drillAnswer(language, answered.drill);
+}
+
 export function PopupView({ report, answered, now, neverAsked, offer, ...events }: PopupProps) {
   const language = useLanguage();
   const [opened, setOpened] = useState<string | null>(null);
-  const content = answered === null ? silentAnswer(language) : answerOf(language, answered, now);
+  const content = contentOf(language, answered, now);
+  const drill = report?.drill;
   const open = (isWanted: (row: DependencyReport) => boolean) => {
     const row = report?.dependencies.find(isWanted);
     if (row === undefined) return;
@@ -138,6 +147,7 @@ export function PopupView({ report, answered, now, neverAsked, offer, ...events 
   };
   return (
     <div class="popup">
+      {drill !== undefined && <DrillBar drill={drill} now={now} onEnd={events.onDrillEnd} />}
       <Header report={report} onDashboard={events.onDashboard} />
       <main>
         <Answer content={content} isPrivate={report?.private ?? false} onAct={onAct} />
@@ -145,10 +155,11 @@ export function PopupView({ report, answered, now, neverAsked, offer, ...events 
         {report?.node && report.silentNode === null && (
           <OwnNode node={report.node} onNode={(on) => events.onNode(on ? 'ask' : 'off')} />
         )}
-        {report !== null && hasList(report) && report.without.length > 0 && (
+        {drill !== undefined && <DrillRows drill={drill} />}
+        {report !== null && drill === undefined && hasList(report) && report.without.length > 0 && (
           <Without clouds={report.without} onOpen={(domain) => open((row) => row.domains.includes(domain))} />
         )}
-        {report !== null && hasList(report) && (
+        {report !== null && drill === undefined && hasList(report) && (
           <ReliesOn
             dependencies={report.dependencies}
             now={now}
@@ -158,8 +169,11 @@ export function PopupView({ report, answered, now, neverAsked, offer, ...events 
             onNeverAsk={events.onNeverAsk}
           />
         )}
-        {report !== null && !blind.has(report.state) && othersOf(report).length > 0 && (
+        {report !== null && drill === undefined && !blind.has(report.state) && othersOf(report).length > 0 && (
           <Others parties={othersOf(report)} now={now} />
+        )}
+        {report !== null && drill === undefined && !blind.has(report.state) && (
+          <Rehearse report={report} onDrill={events.onDrill} onSee={() => events.onDashboard('drills')} />
         )}
         {report?.content && hasPage(report) && <ContentPart content={report.content} onContent={events.onContent} />}
         {report !== null && hasPage(report) && (

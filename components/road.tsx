@@ -12,6 +12,8 @@ export interface RoadProps {
   under?: string;
   start: string;
   end: string;
+  /** The block is a drill's. */
+  isDrill?: boolean;
 }
 
 const bend = 'M58 28h24c30 0 18 34 48 34h88c30 0 18 -34 48 -34h24';
@@ -58,11 +60,14 @@ const drawings: Record<RoadKind, Drawing> = {
   },
 };
 
-function Block({ y }: { y: number }) {
+function Block({ y, isDrill }: { y: number; isDrill: boolean }) {
   return (
     <>
-      <rect class="rd-block" x="165" y={y} width="18" height="18" rx="4" />
-      <path class="rd-x" d={`m170.5 ${y + 5.5} 7 7m0-7-7 7`} />
+      <rect class={isDrill ? 'rd-block drill' : 'rd-block'} x="165" y={y} width="18" height="18" rx="4" />
+      <path
+        class={isDrill ? 'rd-x drill' : 'rd-x'}
+        d={isDrill ? `M166 ${y + 12}l11-11M170 ${y + 17}l12-12` : `m170.5 ${y + 5.5} 7 7m0-7-7 7`}
+      />
     </>
   );
 }
@@ -76,7 +81,7 @@ function Lock() {
   );
 }
 
-function Picture({ kind }: { kind: RoadKind }) {
+function Picture({ kind, isDrill }: { kind: RoadKind; isDrill: boolean }) {
   const { lines, blocks = [], off } = drawings[kind];
   return (
     <>
@@ -84,7 +89,7 @@ function Picture({ kind }: { kind: RoadKind }) {
         <path key={d} class={`rd ${tone}`} pathLength={tone === 'way draw' ? 1 : undefined} d={d} />
       ))}
       {blocks.map((y) => (
-        <Block key={y} y={y} />
+        <Block key={y} y={y} isDrill={isDrill} />
       ))}
       <circle class={off === 'both' ? 'rd-node off' : 'rd-node'} cx="8" cy="28" r="6" />
       <circle class={off ? 'rd-node off' : 'rd-node'} cx="340" cy="28" r="6" />
@@ -95,14 +100,14 @@ function Picture({ kind }: { kind: RoadKind }) {
 
 const overTone: Partial<Record<RoadKind, string>> = { rescuing: 'fail', exhausted: 'fail', offline: 'care' };
 
-export function Road({ kind, over = '', under = '', start, end }: RoadProps) {
+export function Road({ kind, over = '', under = '', start, end, isDrill = false }: RoadProps) {
   const isTall = kind === 'rescuing' || kind === 'exhausted';
   return (
     <div class={isTall ? 'road' : 'road low'} aria-hidden="true">
       <svg viewBox={`0 0 348 ${isTall ? 74 : 60}`} preserveAspectRatio="xMinYMin meet" aria-hidden="true">
-        <Picture kind={kind} />
+        <Picture kind={kind} isDrill={isDrill} />
       </svg>
-      {over && <bdi class={`lbl cut over ${overTone[kind] ?? ''}`}>{plainName(over)}</bdi>}
+      {over && <bdi class={`lbl cut over ${isDrill ? '' : (overTone[kind] ?? '')}`}>{plainName(over)}</bdi>}
       {under && <bdi class="lbl cut under">{plainName(under)}</bdi>}
       <span class="lbl cut start">{start}</span>
       <bdi class="lbl cut end">{plainName(end)}</bdi>

@@ -9,6 +9,7 @@ const parts = {
   gateways: () => askOwn('content/gateways', null),
   kept: async () => ({ keptBytes: (await askOwn('content/kept', null)).bytes }),
   incidents: () => askOwn('incidents/list', null),
+  drills: () => askOwn('drill/list', null),
 };
 
 const needed: Record<View, readonly (keyof typeof parts)[]> = {
@@ -16,13 +17,14 @@ const needed: Record<View, readonly (keyof typeof parts)[]> = {
   endpoints: ['chains'],
   files: ['gateways', 'kept'],
   incidents: ['incidents'],
+  drills: ['drills'],
   sites: ['chains'],
   privacy: ['operators'],
   transaction: [],
   backup: [],
 };
 
-const nothing = { chains: [], checked: '', operators: [], gateways: [], incidents: [], keptBytes: null };
+const nothing = { chains: [], checked: '', operators: [], gateways: [], incidents: [], drills: [], keptBytes: null };
 
 /** Null when the background does not answer. */
 export async function askSettings(view: View): Promise<DashboardData | null> {

@@ -1,8 +1,10 @@
 // The dashboard's wiring: what the address names, what the background told, what the user pressed.
 import { useEffect, useState } from 'preact/hooks';
 import { DashboardView } from '@/components/dashboard-view';
+import { useLanguage } from '@/components/language';
 import { type View, views } from '@/components/rail';
 import { askOwn } from '@/lib/browser/own-messaging';
+import { drillEvents } from './drill-events';
 import { dashboardEvents } from './events';
 import { useSettings } from './use-settings';
 
@@ -13,6 +15,7 @@ const onSight = async (site: string) => (await askOwn('site/report', { site })).
 export function Dashboard() {
   const [wanted, setWanted] = useState(viewOf(location.hash));
   const { view, data, now, act } = useSettings(wanted);
+  const language = useLanguage();
   useEffect(() => {
     const follow = () => {
       setWanted(viewOf(location.hash));
@@ -22,6 +25,6 @@ export function Dashboard() {
   }, []);
   useEffect(() => scrollTo(0, 0), [view]);
   if (now === null) return null; // the first answer is awaited, a moment at most
-  const told = { onSight, onOverview };
+  const told = { ...drillEvents(language, act), onSight, onOverview };
   return <DashboardView view={view} data={data} now={now} {...dashboardEvents(act)} {...told} />;
 }

@@ -10,7 +10,7 @@ const exportName = (what: 'settings' | 'incidents') => `detour-${what}-${new Dat
 /** @param act Runs an ask and looks at the settings again. */
 export function dashboardEvents(
   act: (ask: () => Promise<unknown>) => void,
-): Omit<DashboardEvents, 'onSight' | 'onOverview'> {
+): Omit<DashboardEvents, 'onSight' | 'onOverview' | 'onExportDrill' | 'onForgetDrill'> {
   return {
     ...contentEvents(act),
     onEverywhere: (on) => act(() => askOwn('failover/switch', { on })),

@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import { PopupView } from '@/components/popup-view';
 import { openDashboard } from '@/lib/browser/own-page';
+import { drillEvents } from './drill-events';
 import { popupEvents } from './events';
 import { useOffer } from './use-offer';
 import { useReport } from './use-report';
@@ -28,6 +29,7 @@ export function Popup() {
       offer={offer}
       {...events}
       {...walletEvents(report?.site ?? null, act)}
+      {...drillEvents(act)}
       onNeverAsk={onNeverAsk}
       onDashboard={onDashboard}
     />

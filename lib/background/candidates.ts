@@ -7,6 +7,7 @@ import { operatorById, operatorOf } from '@/lib/directory/operators';
 import { isInside } from '@/lib/directory/own-host';
 import { type Candidate, rank } from '@/lib/failover/rank';
 import type { ChainSettings, OwnEndpoint, Settings } from '@/lib/messages/settings';
+import { isDrilled } from './drill/ground';
 import { healthOf } from './health';
 import { operatorKey, takeOperator } from './limits';
 import { firstFor, onlyFor, ownFor, ownOperatorOf } from './own-nodes';
@@ -64,7 +65,8 @@ export function candidatesFor(
   const listed = onlyFor(settings, chainId, scope) === null ? listedFor(chainId, settings, now) : [];
   const candidates = [...own, ...listed]
     .filter((one) => new URL(one.url).host !== target.host && takeOperator.has(operatorKey(scope, one.operator), now))
-    .map((one) => withState(one, session, scope));
+    .map((one) => withState(one, session, scope))
+    .filter(({ url }) => !isDrilled(scope, session, url));
   const isOwnFirst = firstFor(settings, chainId, scope) !== null;
   const preferred = isOwnFirst ? undefined : session.serving[`${scope.key} ${chainId}`];
   return rank(candidates, { failed: target, preferred: preferred ?? null, now });
@@ -92,7 +94,8 @@ export function publicFor(
   scope: Scope,
   now: number,
 ): RpcCandidate[] {
-  const listed = listedFor(chainId, settings, now).map((one) => withState(one, session, scope));
+  const all = listedFor(chainId, settings, now).map((one) => withState(one, session, scope));
+  const listed = all.filter(({ url }) => !isDrilled(scope, session, url));
   return rank(listed, { failed: { group: '', clouds: [] }, preferred: null, now });
 }
 

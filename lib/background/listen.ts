@@ -6,6 +6,7 @@ import { isOwnPage, onInstalled, onMessage } from '@/lib/browser/incoming';
 import { onManagedChange } from '@/lib/browser/managed';
 import { proveAttempt } from '@/lib/browser/proof';
 import { originRuleReady } from '@/lib/browser/rules';
+import { watchComing, watchStopped } from '@/lib/browser/stopped';
 import { openPage, siteOfTab, watchTabs } from '@/lib/browser/tabs';
 import { watchRequests } from '@/lib/browser/watch';
 import type { RpcAsk, RpcReply } from '@/lib/messages/page-protocol';
@@ -16,6 +17,10 @@ import { listenForContent } from './content/listen';
 import { recordLoads } from './content/record';
 import { tellOfContent } from './content/tell';
 import { markWholePage, watchWholePages } from './content/whole-pages';
+import { drillAlarm } from './drill/enforce';
+import { endDrill, makeWay, reviewDrills } from './drill/run';
+import { callerInDrill } from './drill/scope';
+import { hearStopped } from './drill/tally';
 import { noteSafeMode, noteSeen, noteSound } from './notes';
 import { answerOwn, ownHandlers } from './own-handlers';
 import { isOwnMessage } from './own-message';
@@ -47,7 +52,11 @@ export function listen(): void {
   });
   onManagedChange(() => void loaded().then((state) => renewPolicy(state).then(() => review(state))));
   onAlarm(redirectAlarm, () => void loaded().then(tend));
+  onAlarm(drillAlarm, () => void loaded().then(reviewDrills));
+  watchStopped((request) => void loaded().then((state) => hearStopped(state, request)));
+  watchComing((tabId, url) => void loaded().then((state) => makeWay(state, tabId, url)));
   void loaded().then(reconcile);
+  void loaded().then(reviewDrills);
   recordRequests(loaded);
   recordLoads(loaded);
   recordParties(loaded);
@@ -106,7 +115,8 @@ async function answer(ask: RpcAsk, caller: Caller, how: typeof answerAsk): Promi
       ? inTime(loaded(), QUICK_BUDGET_MS - ask.elapsedMs, { clock: systemClock, signal })
       : loaded());
     if (state === null) return own();
-    return await how(ask, { state, caller, clock: systemClock, signal, online: navigator.onLine });
+    const online = navigator.onLine;
+    return await how(ask, { state, caller: callerInDrill(state.session, caller), clock: systemClock, signal, online });
   } finally {
     asks.delete(key);
   }
@@ -122,11 +132,18 @@ function isHopeless({ own: { kind }, filters }: RpcAsk): boolean {
 
 async function answerWalletEntry(message: { type: unknown }, caller: Caller): Promise<unknown> {
   const [state, signal] = [await loaded(), new AbortController().signal];
-  return answerWallet(message, { state, caller, clock: systemClock, signal, online: navigator.onLine });
+  return answerWallet(message, {
+    state,
+    caller: callerInDrill(state.session, caller),
+    clock: systemClock,
+    signal,
+    online: navigator.onLine,
+  });
 }
 
-async function note(message: { type: unknown; seen?: unknown; url?: unknown }, caller: Caller): Promise<void> {
+async function note(message: { type: unknown; seen?: unknown; url?: unknown }, sender: Caller): Promise<void> {
   const state = await loaded();
+  const caller = callerInDrill(state.session, sender);
   const seen = parseSeen(message.seen);
   if (message.type === 'rpc/seen' && seen !== null) noteSeen(state, caller, seen, systemClock.now());
   if (message.type === 'rpc/development' && isEndpointUrl(message.url)) {
@@ -155,6 +172,7 @@ function leaveTab(tabId: number): void {
     delete state.session.wholePages[tabId];
     forgetSockets(state.session, tabId);
     settleHeld(state);
+    void endDrill(state, tabId, 'tab');
     return lift(state, (redirect) => redirect.tabId === tabId);
   });
 }
@@ -167,6 +185,7 @@ function showTab(tabId: number): void {
     forgetTab(state.session.letOut, tabId);
     settleHeld(state);
     markWholePage(state, tabId, tab?.url ?? '');
+    if (Object.keys(state.session.drills).length > 0) void reviewDrills(state);
     return lift(state, (one) => endsWith(one, shown));
   });
 }

@@ -13,6 +13,10 @@ import { defaultSite, type Settings } from '@/lib/messages/settings';
 import { exportSettings, previewImport } from './backup';
 import { checkEndpoint, lookForNode, servedFrom } from './check';
 import { checkGateway } from './content/check-gateway';
+import { drillHandlers, drillPart } from './drill/handlers';
+import { dropReports } from './drill/reports';
+import { dropDrills } from './drill/run';
+import { inDrill } from './drill/scope';
 import { chainRows, operatorRows } from './endpoints';
 import { gatewayRows } from './gateway-rows';
 import { incidentRows } from './incidents';
@@ -27,11 +31,12 @@ import { lookForWallets, offerIn, offerSpare } from './wallet-offer';
 
 type Handlers = { [T in OwnTopic]: (ask: OwnProtocol[T]['ask']) => Promise<OwnProtocol[T]['reply']> };
 
-type HandlersOf<Topics extends string> = Pick<Handlers, Extract<OwnTopic, `${Topics}/${string}`>>;
+export type HandlersOf<Topics extends string> = Pick<Handlers, Extract<OwnTopic, `${Topics}/${string}`>>;
 
 export function ownHandlers(state: State, clock: Clock): Handlers {
   return {
     ...siteHandlers(state, clock),
+    ...drillHandlers(state),
     ...failoverHandlers(state, clock),
     ...settingsHandlers(state),
     ...contentHandlers(state, clock),
@@ -56,7 +61,8 @@ function siteHandlers(state: State, clock: Clock): HandlersOf<'site'> {
       const facts = { tabId, tab, allowed, online: navigator.onLine, language: browserLanguage() };
       const scope = tab === null ? null : scopeOf(tab.url, tab.private);
       const parties = scope === null ? noParties('') : await shownParties(state, scope);
-      return siteReport(state, facts, parties, clock.now());
+      const report = siteReport(state, facts, parties, clock.now());
+      return { ...report, ...(await drillPart(state, { tabId, tab, report })) };
     },
     'site/switch': ({ site, failover }) => {
       // Switching on again is also the way out of safe mode.
@@ -87,18 +93,18 @@ function siteHandlers(state: State, clock: Clock): HandlersOf<'site'> {
 function walletHandlers(state: State, clock: Clock): HandlersOf<'wallet'> {
   return {
     'wallet/look': async ({ tabId }) => ({ wallets: await lookForWallets(tabId) }),
-    'wallet/offered': async ({ tabId }) => ({ offer: offerIn(state, tabId, await scopeOfTab(tabId)) }),
+    'wallet/offered': async ({ tabId }) => ({ offer: offerIn(state, tabId, await scopeOfTab(state, tabId)) }),
     'wallet/offer': async ({ tabId, wallet }) => {
-      const scope = await scopeOfTab(tabId);
+      const scope = await scopeOfTab(state, tabId);
       if (scope !== null) await offerSpare({ tabId, scope, wallet }, state, clock);
       return null;
     },
   };
 }
 
-async function scopeOfTab(tabId: number): Promise<Scope | null> {
+async function scopeOfTab(state: State, tabId: number): Promise<Scope | null> {
   const tab = await tabById(tabId);
-  return tab === null ? null : scopeOf(tab.url, tab.private);
+  return tab === null ? null : inDrill(state.session, tabId, scopeOf(tab.url, tab.private));
 }
 
 function transactionHandlers(state: State, clock: Clock): HandlersOf<'transaction'> {
@@ -145,7 +151,9 @@ function settingsHandlers(state: State): HandlersOf<'settings'> {
       return preview;
     },
     'settings/erase': async () => {
+      await dropDrills(state, null);
       await eraseEverything(state);
+      await dropReports(null);
       await dropParties(null);
       return null;
     },
@@ -197,6 +205,8 @@ function forgetSilence({ session }: State, site: string): void {
 }
 
 async function forgetSite(state: State, site: string): Promise<null> {
+  await dropDrills(state, site);
+  await dropReports({ site });
   const { [site]: _forgotten, ...sites } = state.mine.sites;
   dropLedger(state, site);
   const scope = scopeOf(site, false);

@@ -11,6 +11,8 @@ import type { Attempt, Fault } from '@/lib/failover/verdict';
 import { type Ending, noteBack, noteFault, noteRequest, noteServed } from '@/lib/ledger/dependency';
 import type { RpcCall } from '@/lib/rpc/call';
 import { recordServer } from './clouds';
+import { drillsOf, inDrill } from './drill/scope';
+import { noteTook } from './drill/tally';
 import { placeIncidents } from './incident-place';
 import { isSitesOwn } from './may-broadcast';
 import type { OwnState } from './own-outcome';
@@ -19,6 +21,7 @@ import type { Redirect } from './redirect-plan';
 import type { Rescue } from './rescue';
 import type { AskContext } from './rpc';
 import { type Scope, scopeOf } from './scope';
+import type { Session } from './session';
 import { ledgerOf, putLedger, type State, saveSoon } from './state';
 import { type Target, targetOf } from './target';
 
@@ -37,6 +40,7 @@ export function recordEnding(result: Exclude<Rescue, { kind: 'abandoned' }>, fac
   const fault = faultOf(ownState, now - startedAt);
   const trail = [ownAttempt(target, fault, startedAt, now), ...result.trail.map(attemptOf)];
   if (result.kind === 'answer') countSaved(state, caller.tabId, caller.scope, needy.length);
+  if (result.kind === 'answer') noteTook(state, caller.scope, target.host, now - startedAt);
   noteOwnSilence(state, caller.scope, result, target);
   const [ledger, ending] = [ledgerOf(state, caller.scope), endingOf(result, needy, trail)];
   const known =
@@ -137,16 +141,20 @@ export function recordRequests(load: () => Promise<State>): void {
 /** From the moment it leaves: a simulation of the same trade must not overtake it (rules 2.3). */
 async function notePrivateRelay(state: State, request: SeenRequest): Promise<void> {
   if (!mayCarryTransaction(request)) return;
-  for (const scope of await scopesOf(request)) {
+  for (const scope of await scopesOf(state, request)) {
     if (state.session.privateRelay[scope.top] === true || !isToRelay(request, state.session, scope)) continue;
     state.session.privateRelay[scope.top] = true;
     saveSoon(state);
   }
 }
 
-async function scopesOf(request: SeenRequest): Promise<Scope[]> {
-  if (request.tabId < 0) return scopesOfWorker(request, !import.meta.env.FIREFOX && (await isPrivateOpen()));
-  const scope = scopeOfRequest(request);
+async function scopesOf({ session }: State, request: SeenRequest): Promise<Scope[]> {
+  if (request.tabId < 0) {
+    const scopes = scopesOfWorker(request, !import.meta.env.FIREFOX && (await isPrivateOpen()));
+    // A trade that a worker sends is its page's, too, wherever that page is drilled.
+    return scopes.flatMap((scope) => [scope, ...drillsOf(session, scope)]);
+  }
+  const scope = scopeOfRequest(session, request);
   return scope === null ? [] : [scope];
 }
 
@@ -154,7 +162,7 @@ function recordRequest(state: State, request: SeenRequest): void {
   // Whose tab it is may have become known only since it began.
   void notePrivateRelay(state, request);
   if (request.method !== 'POST' || request.tabId < 0 || request.byRule) return;
-  const scope = scopeOfRequest(request);
+  const scope = scopeOfRequest(state.session, request);
   if (scope === null || request.end.kind === 'pending') return;
   const target = targetOf(request.url, state.session, scope);
   if (target.barred === 'local' || (!target.listed && target.chainId === null)) return;
@@ -166,9 +174,9 @@ function recordRequest(state: State, request: SeenRequest): void {
 }
 
 /** Of the page that began it: when it ends its tab may show another site. A page that was not known at the start must agree with who sent it. */
-function scopeOfRequest({ page, tabId, frameId, initiator }: SeenRequest): Scope | null {
+function scopeOfRequest(session: Session, { page, tabId, frameId, initiator }: SeenRequest): Scope | null {
   const tab = page ?? siteOfTab(tabId);
   const scope = tab === undefined ? null : scopeOf(tab.url, tab.private);
   if (page === null && frameId === 0 && initiator !== null && siteOf(initiator) !== scope?.site) return null;
-  return scope;
+  return inDrill(session, tabId, scope);
 }

@@ -1,6 +1,6 @@
 // The rules in force are those in state: the one place that changes the browser's redirect rules. Runs in the background.
 import { ring } from '@/lib/browser/alarm';
-import { changeRedirectRules, redirectRuleIds } from '@/lib/browser/rules';
+import { changeRules, redirectRuleIds } from '@/lib/browser/rules';
 import { rulesOf } from './redirect-rules';
 import type { State } from './state';
 
@@ -38,7 +38,7 @@ async function change(state: State, anew: boolean): Promise<void> {
   const ids = new Set(wanted.map(({ id }) => id));
   const remove = [...inForce].filter((id) => anew || !ids.has(id));
   const add = wanted.filter(({ id }) => anew || !inForce.has(id));
-  if (remove.length > 0 || add.length > 0) await changeRedirectRules(remove, add);
+  if (remove.length > 0 || add.length > 0) await changeRules(remove, add);
   isAny = ids.size > 0;
   await ring(redirectAlarm, isAny);
 }

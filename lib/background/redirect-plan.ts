@@ -10,6 +10,7 @@ import type { Settings } from '@/lib/messages/settings';
 import { hexOf } from '@/lib/rpc/own-call';
 import type { Member } from '@/lib/rpc/reply';
 import type { RpcCandidate } from './candidates';
+import { topOutside } from './drill/scope';
 import { isSitesOwn } from './may-broadcast';
 import { isOnFor } from './power';
 import type { Scope } from './scope';
@@ -198,7 +199,7 @@ export function endsWith(
   { tabId, scope }: Pick<Redirect, 'tabId' | 'scope'>,
   shown: { tabId: number; top: string | undefined; private: boolean },
 ): boolean {
-  return tabId === -1 ? shown.private || scope.top === shown.top : tabId === shown.tabId;
+  return tabId === -1 ? shown.private || topOutside(scope.top) === shown.top : tabId === shown.tabId;
 }
 
 /** Until when a site's calls to its endpoint go by a rule; 0 when none stands. Its own calls go round as long: they must not use the rule. */

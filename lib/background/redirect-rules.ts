@@ -1,6 +1,7 @@
 // The two rules of one redirect as the browser takes them: where to, and without what (rules 0.6). Pure.
 import type { DeclarativeNetRequest } from 'webextension-polyfill';
 import { keyHeaders } from '@/lib/directory/key-headers';
+import { drillPriority } from './drill/rules';
 import type { Redirect } from './redirect-plan';
 
 type Rule = DeclarativeNetRequest.Rule;
@@ -50,7 +51,8 @@ export function rulesOf({ ruleId, endpoint, to, tabId, initiator }: Redirect, br
     resourceTypes: ['xmlhttprequest' as const],
   };
   const limits = { ...tabOnly, initiatorDomains: [initiator] };
-  const [type, priority] = ['modifyHeaders', 1] as const;
+  // Above a drill's rules: it stands in for what they stop.
+  const [type, priority] = ['modifyHeaders', drillPriority + 1] as const;
   const isFirefox = browser === 'firefox';
   return [
     {

@@ -1,6 +1,7 @@
 // Tells the pages that a rule touches: their hooks go round the endpoint then, and hold a transaction until the rule is gone. Runs in the background.
 import { tabsWhere, tellTab } from '@/lib/browser/tabs';
 import type { ToPage } from '@/lib/messages/page-protocol';
+import { topOutside } from './drill/scope';
 import type { Redirect } from './redirect-plan';
 import { scopeOf } from './scope';
 
@@ -33,7 +34,7 @@ export async function hearHooks({
 }
 
 const tabsOf = ({ top }: Redirect['scope']): Promise<number[]> =>
-  tabsWhere((tab) => scopeOf(tab.url, tab.private)?.top === top);
+  tabsWhere((tab) => scopeOf(tab.url, tab.private)?.top === topOutside(top));
 
 async function tellFrames(tabId: number, frameId: number, message: ToPage): Promise<boolean> {
   const [, heard] = await Promise.all([tellTab(tabId, message), tellTab(tabId, message, frameId)]);

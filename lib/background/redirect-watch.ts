@@ -5,6 +5,7 @@ import { isPrivateOpen, siteOfTab } from '@/lib/browser/tabs';
 import { onRequestBegin, onRequestEnd, type SeenRequest } from '@/lib/browser/watch';
 import { closedBreaker, nextBreaker } from '@/lib/failover/breaker';
 import type { Fault } from '@/lib/failover/verdict';
+import { inDrill } from './drill/scope';
 import { noteAttempt } from './health';
 import { recordRedirected } from './record';
 import {
@@ -62,16 +63,17 @@ async function isStoppedOnTheWay(state: State, request: SeenRequest): Promise<bo
   return true;
 }
 
-function senderOf({ tabId, frameId, initiator, page, private: isPrivate }: SeenRequest): WorkerSender | null {
+function senderOf({ session }: State, request: SeenRequest): WorkerSender | null {
+  const { tabId, frameId, initiator, page, private: isPrivate } = request;
   if (initiator === null || hostOf(initiator) === null) return null;
   const tab = tabId === -1 ? { url: initiator, private: isPrivate } : (page ?? siteOfTab(tabId));
-  const scope = tab === undefined ? null : scopeOf(tab.url, tab.private, initiator);
+  const scope = tab === undefined ? null : inDrill(session, tabId, scopeOf(tab.url, tab.private, initiator));
   return scope === null ? null : { scope, tabId, frameId, origin: initiator };
 }
 
 /** A cookie, a key: what the site gives this endpoint may not travel, and the site's requests to it neither (rules, part 2 item 4). */
 function noteCarriesMore(state: State, request: SeenRequest): void {
-  const sender = senderOf(request);
+  const sender = senderOf(state, request);
   if (sender === null) return;
   const { listed, endpoint } = targetOf(request.url, state.session, sender.scope);
   if (!listed) return;
@@ -82,7 +84,7 @@ function noteCarriesMore(state: State, request: SeenRequest): void {
 
 /** A worker's request failed, as our own observer saw it: that counts for its site as a page's does. */
 async function hearFault(state: State, request: SeenRequest): Promise<void> {
-  const sender = senderOf(request);
+  const sender = senderOf(state, request);
   if (sender === null) return;
   const target = targetOf(request.url, state.session, sender.scope);
   if (!target.listed || target.barred !== null) return;

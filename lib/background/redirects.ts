@@ -12,6 +12,8 @@ import { methodOf } from '@/lib/rpc/methods';
 import type { Caller } from './caller';
 import { candidatesFor } from './candidates';
 import { inSeenClouds } from './clouds';
+import { isDrilled } from './drill/ground';
+import { isDrillOver } from './drill/scope';
 import { recordBack } from './record';
 import { enforce, isAnyInForce } from './redirect-force';
 import {
@@ -41,6 +43,8 @@ import { type Target, targetOf } from './target';
 /** While the worker is awake; the alarm is slower. */
 const TEND_EVERY_MS = 10_000;
 const MAX_TRIED = 3;
+/** What a drill pretends to be down is not asked whether it is. */
+const drilledDown = { kind: 'fault', fault: { kind: 'unreachable', reason: 'other' } } as const;
 const REST_MS = 30_000;
 const CHECK_TIMEOUT_MS = 5_000;
 
@@ -119,6 +123,7 @@ async function targetFor(target: Target & { chainId: number }, scope: Scope, sta
 
 async function isBarred({ settings, session }: State, target: Target, sender: WorkerSender): Promise<boolean> {
   const surroundings = { now: now(), isPrivateOpen: await isPrivateOpen() };
+  if (isDrillOver(session, sender.tabId, sender.scope)) return true;
   return !navigator.onLine || redirectBarred(target, sender, { settings, session }, surroundings) !== null;
 }
 
@@ -184,7 +189,7 @@ async function tendEndpoint(state: State, redirects: readonly Redirect[]): Promi
   const key = `${scope.key} ${endpoint}`;
   for (const one of redirects) if (await isOver(state, one)) await lift(state, (other) => other === one);
   if (isProbeDue(state.session.breakers[key] ?? closedBreaker, now())) {
-    const verdict = await probe(endpoint);
+    const verdict = isDrilled(scope, state.session, endpoint) ? drilledDown : await probe(endpoint);
     const { breakers } = state.session;
     if (!isDown(verdict, chainId)) {
       breakers[key] = closedBreaker;

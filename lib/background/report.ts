@@ -17,6 +17,7 @@ import { lockedContent } from '@/lib/messages/policy';
 import { defaultSite, type OwnEndpoint } from '@/lib/messages/settings';
 import { cloudWords, type Translator } from './cloud-words';
 import { elsewhereOf } from './content/elsewhere-offer';
+import { inDrill } from './drill/scope';
 import { cloudOfHost, isOnHost, sparesOf, standingsOf } from './footing';
 import { knownLedger } from './known-ledger';
 import { firstFor, ownOf } from './own-nodes';
@@ -41,7 +42,8 @@ export interface TabFacts {
 export function siteReport(state: State, facts: TabFacts, parties: SiteParties, now: number): SiteReport {
   const { settings } = state;
   const { tabId, tab, allowed, online } = facts;
-  const scope = tab === null ? null : scopeOf(tab.url, tab.private);
+  const plain = tab === null ? null : scopeOf(tab.url, tab.private);
+  const scope = tabId < 0 ? plain : inDrill(state.session, tabId, plain);
   const kept = scope === null ? [] : Object.values(settle(knownLedger(state, scope), now).dependencies);
   const dependencies = scope === null ? [] : dependenciesOf(kept, state, scope, { ...facts, now });
   const sight = scope === null ? nothingSeen : sightIn(state, scope, { parties, kept, dependencies, now, ...facts });
@@ -75,6 +77,11 @@ interface Seen extends Now {
   parties: SiteParties;
   kept: readonly Dependency[];
   dependencies: DependencyReport[];
+}
+
+/** All whom a site contacts. @param seen What was written down of them, in whichever ledgers. */
+export function sightOfSite(state: State, scope: Scope, seen: Pick<Seen, 'parties' | 'kept'> & Now): Sight {
+  return sightIn(state, scope, { ...seen, dependencies: dependenciesOf(seen.kept, state, scope, seen) });
 }
 
 function sightIn(state: State, scope: Scope, { parties, kept, dependencies, now, language }: Seen): Sight {

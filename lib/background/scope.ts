@@ -1,5 +1,6 @@
 // Whose state it is: a site, in a normal or a private window. What one scope learns no other may see (rules 0.3). Pure.
 import { siteOf } from '@/lib/directory/site';
+import type { Cut } from '@/lib/ledger/cut';
 
 export interface Scope {
   /** Scheme + registrable domain of the top-level page. */
@@ -9,6 +10,8 @@ export interface Scope {
   key: string;
   /** Key for what the site is answerable for as a whole, its frames included: limits, its history, private relays. */
   top: string;
+  /** A drill runs in its tab (drill/scope.ts): who is cut. */
+  cut?: Cut;
 }
 
 /**

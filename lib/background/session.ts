@@ -3,6 +3,7 @@ import type { CloudSeen } from '@/lib/directory/cloud-of';
 import type { Breaker } from '@/lib/failover/breaker';
 import type { HedgeBudget } from '@/lib/failover/hedge';
 import type { SiteLedger } from '@/lib/ledger/dependency';
+import type { Drill } from '@/lib/ledger/drill';
 import type { Offer } from '@/lib/messages/wallet';
 import type { Calibration } from '@/lib/rpc/proof/calibration';
 import type { VirtualFilter } from '@/lib/rpc/virtual-filter';
@@ -75,7 +76,9 @@ export interface Session {
   offers: Record<string, Offer & { site: string }>;
   /** The last whole page that did not come, by tab. */
   wholePages: Record<string, WholePage>;
-  /** Ledgers of private windows; those of normal ones are on disk. */
+  /** Drills that run, by tab. */
+  drills: Record<string, Drill>;
+  /** Ledgers of private windows and of drills; all others are on disk. */
   privateLedgers: Record<string, SiteLedger>;
   /** Which checks are right, by `Scope.key`, chain, check and form. */
   calibrations: Record<string, Calibration>;
@@ -105,6 +108,7 @@ export function emptySession(): Session {
     saved: {},
     offers: {},
     wholePages: {},
+    drills: {},
     privateLedgers: {},
     calibrations: {},
     filters: {},

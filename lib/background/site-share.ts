@@ -65,4 +65,4 @@ export function prune(record: Record<string, unknown>, most: number): void {
 }
 
 /** `normal https://site.example` of a key that begins with a `Scope.key`; one for all others. */
-const siteOf = (key: string): string => /^(?:normal|private) [^ |]+/.exec(key)?.[0] ?? '';
+const siteOf = (key: string): string => /^(?:drill-)?(?:normal|private) [^ |]+/.exec(key)?.[0] ?? '';

@@ -11,8 +11,9 @@ import type { ReadPolicy } from '@/lib/messages/policy';
 import { defaultSettings, type Settings } from '@/lib/messages/settings';
 import { parseSettings } from '@/lib/messages/settings-parser';
 import { gatewayDoorsOf } from './content/own-gateways';
+import { holdDrills } from './drill/hold';
 import { keepUnlessFailed } from './keep';
-import { knownLedger } from './known-ledger';
+import { isInSession, knownLedger, type LedgerScope } from './known-ledger';
 import { ownDoorsOf } from './own-nodes';
 import { loadPolicy } from './policy';
 import { createSaving } from './saving';
@@ -61,6 +62,7 @@ async function loadState(): Promise<State> {
   const settings = underPolicy(mine, policy.policy);
   setOwnDoors(ownDoorsOf(settings), gatewayDoorsOf(settings));
   setBlockLimit(settings.content.keptBytes);
+  holdDrills(session);
   // A browser that starts shows the manifest's icon, whatever the switch says.
   if (!settings.failover) await showPower(false);
   // An update of the extension takes its registered scripts away.
@@ -138,16 +140,12 @@ export function dropLedger(state: State, site: string): void {
   state.ledgers.delete(site);
 }
 
-export function ledgerOf(state: State, scope: { top: string; site: string; private: boolean }): SiteLedger {
+export function ledgerOf(state: State, scope: LedgerScope): SiteLedger {
   return knownLedger(state, scope);
 }
 
-export function putLedger(
-  state: State,
-  scope: { top: string; site: string; private: boolean },
-  ledger: SiteLedger,
-): void {
-  if (scope.private) state.session.privateLedgers[scope.top] = ledger;
+export function putLedger(state: State, scope: LedgerScope, ledger: SiteLedger): void {
+  if (isInSession(scope)) state.session.privateLedgers[scope.top] = ledger;
   else {
     unsavedLedgers.delete(ledgerOf(state, scope));
     state.ledgers.set(scope.site, ledger);

@@ -17,3 +17,10 @@ export async function ring(name: string, on: boolean): Promise<void> {
   else if ((await browser.alarms.get(name)) === undefined)
     browser.alarms.create(name, { periodInMinutes: EVERY_MINUTES });
 }
+
+/** Rings once at `at` (epoch ms), or not at all; one that was set for then already is left to ring. */
+export async function ringAt(name: string, at: number | null): Promise<void> {
+  const known = await browser.alarms.get(name);
+  if (at === null) await browser.alarms.clear(name);
+  else if (known?.scheduledTime !== at) browser.alarms.create(name, { when: at });
+}

@@ -1,5 +1,6 @@
 // Proof of attempt: did that very request leave the page, and how did it end (law 3, rules 0.1 and 0.2)? Runs in the background.
 import type { Fault } from '@/lib/failover/verdict';
+import { wasCut } from './cut';
 import { meaningOf, meaningOfHandshake } from './network-error';
 import { nextEvent, type SeenRequest, seenOf } from './watch';
 
@@ -91,6 +92,7 @@ export function proofOf(record: SeenRequest, url: string): Proof {
     case 'completed':
       return { kind: 'status', status: record.status };
     case 'error': {
+      if (isCut(record)) return { kind: 'fault', fault: cutFault };
       const meaning = meaningOf(record.end.error);
       if (meaning === null) return { kind: 'blocked' };
       if (meaning.kind !== 'ask-status') return meaning;
@@ -98,6 +100,13 @@ export function proofOf(record: SeenRequest, url: string): Proof {
       return withoutHeaders(record, meaning.without) ?? preflightProof(record, url);
     }
   }
+}
+
+/** What a drill has stopped counts as what would be met in the outage that it pretends. */
+const cutFault: Fault = { kind: 'unreachable', reason: 'other' };
+
+function isCut({ end, ...record }: SeenRequest): boolean {
+  return end.kind === 'error' && wasCut({ ...record, error: end.error });
 }
 
 function withoutHeaders({ status }: SeenRequest, fault: Fault | null): Proof | null {
@@ -159,13 +168,15 @@ export async function proveHandshake(url: string, asker: Asker): Promise<Handsha
 }
 
 /** Null while it is young. */
-function handshakeOf({ end, status, startedAt }: SeenRequest): Handshake | null {
+function handshakeOf(record: SeenRequest): Handshake | null {
+  const { end, status, startedAt } = record;
   if (status === SWITCHING_PROTOCOLS) return { kind: 'open' };
   const ageMs = Date.now() - startedAt;
   if (end.kind === 'pending')
     return ageMs < HANDSHAKE_MS ? null : { kind: 'fault', fault: { kind: 'timeout', afterMs: Math.round(ageMs) } };
   if (Date.now() - end.at >= PROOF_MS) return { kind: 'none' };
   if (status >= 400) return { kind: 'status', status };
+  if (isCut(record)) return { kind: 'fault', fault: cutFault };
   const meaning = end.kind === 'error' ? meaningOfHandshake(end.error) : null;
   return meaning?.kind === 'fault' ? meaning : { kind: 'none' };
 }

@@ -31,6 +31,9 @@ async function setOriginRule(): Promise<void> {
   });
 }
 
+/** Rules with numbers between this and the redirects' are drills'. */
+export const firstDrillRule = 100;
+
 /** Rules with this number or a higher one are redirects'. */
 export const firstRedirectRule = 1_000;
 
@@ -39,10 +42,12 @@ export async function redirectRuleIds(): Promise<number[]> {
   return rules.map(({ id }) => id).filter((id) => id >= firstRedirectRule);
 }
 
+export async function drillRuleIds(): Promise<number[]> {
+  const rules = await browser.declarativeNetRequest.getSessionRules();
+  return rules.map(({ id }) => id).filter((id) => id >= firstDrillRule && id < firstRedirectRule);
+}
+
 /** All of it or, when the browser refuses a rule, nothing: then it throws. */
-export async function changeRedirectRules(
-  removeRuleIds: number[],
-  addRules: DeclarativeNetRequest.Rule[],
-): Promise<void> {
+export async function changeRules(removeRuleIds: number[], addRules: DeclarativeNetRequest.Rule[]): Promise<void> {
   await browser.declarativeNetRequest.updateSessionRules({ removeRuleIds, addRules });
 }

@@ -71,6 +71,11 @@ export async function tellTab(tabId: number, message: ToPage, frameId?: number):
   }
 }
 
+/** Nothing happens to a tab that is gone. */
+export async function reloadTab(tabId: number): Promise<void> {
+  await browser.tabs.reload(tabId).catch(() => undefined);
+}
+
 export async function openPage(path: string): Promise<void> {
   await browser.tabs.create({ url: browser.runtime.getURL(path) });
 }

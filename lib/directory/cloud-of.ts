@@ -87,3 +87,9 @@ export function isUnlabelled({ ip, asOf }: SeenServer): boolean {
 export function domainsOf({ edge, origin }: CloudSeen): string[] {
   return [...new Set([edge, origin].filter((one) => one !== null).map(({ cloud }) => domainOf(cloud)))];
 }
+
+/** Regions, as labels of the table of clouds (`aws:us-east-1`), as far as they are known. */
+export function regionsOf({ edge, origin }: CloudSeen): string[] {
+  const known = [edge, origin].filter((one) => one !== null);
+  return known.flatMap(({ cloud, region }) => (region === null ? [] : [`${cloud}:${region}`]));
+}

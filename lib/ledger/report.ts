@@ -1,6 +1,8 @@
 // What the popup shows of one site. Pure data and one pure function; the background fills it, components draw it.
 
 import type { Assurance, Attempt, Fault } from '@/lib/failover/verdict';
+import type { DrillChoice } from './cut';
+import type { DrillReport } from './drill';
 import type { Sight } from './sight';
 import type { WithoutCloud } from './without';
 
@@ -149,4 +151,10 @@ export interface SiteReport {
   wallet: boolean;
   /** A private window: nothing of it is kept. */
   private: boolean;
+  /** A drill runs in this tab: what it has shown so far, and when it ends (epoch ms). All else is of the drill then. */
+  drill?: DrillReport & { until: number };
+  /** What can be rehearsed on this site; absent where there is nothing to cut. */
+  rehearse?: DrillChoice[];
+  /** The last drill on this site, for a while after its end. */
+  drilled?: Pick<DrillReport, 'id' | 'what' | 'verdict'>;
 }

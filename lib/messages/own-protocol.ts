@@ -1,7 +1,9 @@
 // What our own pages (popup, dashboard, welcome) ask of the background. The listener drops every other sender.
 import type { Fault } from '@/lib/failover/verdict';
+import type { DrillReport } from '@/lib/ledger/drill';
 import type { Overview } from '@/lib/ledger/overview';
 import type { SiteReport } from '@/lib/ledger/report';
+import type { DrillAsk, DrillStart } from './drill';
 import type { ReadPolicy } from './policy';
 import type {
   BroadcastConsent,
@@ -188,6 +190,12 @@ export interface OwnProtocol {
   /** Null: as everywhere. */
   'site/content': { ask: { site: string; content: ContentMode | null }; reply: null };
   'site/forget': { ask: { site: string }; reply: null };
+  /** The tab's page is loaded anew. */
+  'drill/start': { ask: DrillAsk; reply: DrillStart };
+  'drill/end': { ask: { tabId: number }; reply: null };
+  /** Those that have ended, the newest first. */
+  'drill/list': { ask: null; reply: { drills: DrillReport[] } };
+  'drill/forget': { ask: { id: string }; reply: null };
   'failover/switch': { ask: { on: boolean }; reply: null };
   /** 0 ends the pause. */
   'failover/pause': { ask: { forMs: number }; reply: null };

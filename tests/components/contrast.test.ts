@@ -50,6 +50,7 @@ const pairs: [number, string, string][] = [
   [4.5, 'fail-ink', 'surface'],
   [4.5, 'on-fail', 'fail'],
   [4.5, 'care', 'surface'],
+  [4.5, 'drill-ink', 'drill'],
   [4.5, 'care-ink', 'care-tint surface'],
   [3, 'line-strong', 'ground surface sunken'],
   [3, 'focus', 'ground surface sunken'],

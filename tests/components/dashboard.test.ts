@@ -13,18 +13,26 @@ afterAll(() => gallery.close());
 
 const told = (page: Page) => page.evaluate<unknown[][]>('globalThis.told');
 
-test.each(['overview', 'endpoints', 'files', 'incidents', 'sites', 'privacy', 'transaction', 'backup', 'silent'])(
-  '%s fits at 1280, at 200 percent zoom, and on a phone',
-  async (state) => {
-    for (const width of [1280, 640, 360]) {
-      for (const managed of [false, true]) {
-        const page = await gallery.open('dashboard', state, { width, height: 800, locale: 'de', managed });
-        expect(await page.evaluate(() => document.documentElement.scrollWidth), `${width}`).toBeLessThanOrEqual(width);
-        await page.close();
-      }
+test.each([
+  'overview',
+  'endpoints',
+  'files',
+  'incidents',
+  'drills',
+  'sites',
+  'privacy',
+  'transaction',
+  'backup',
+  'silent',
+])('%s fits at 1280, at 200 percent zoom, and on a phone', async (state) => {
+  for (const width of [1280, 640, 360]) {
+    for (const managed of [false, true]) {
+      const page = await gallery.open('dashboard', state, { width, height: 800, locale: 'de', managed });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), `${width}`).toBeLessThanOrEqual(width);
+      await page.close();
     }
-  },
-);
+  }
+});
 
 test('incidents of a day, a week or a month are listed with who answered instead, and exported as they are shown', async () => {
   const page = await gallery.open('dashboard', 'incidents');
@@ -47,6 +55,25 @@ test('incidents of a day, a week or a month are listed with who answered instead
   expect(await told(page)).toMatchObject([
     ['export-incidents', [{ name: 'Base' }, { name: 'AWS' }, { name: 'Infura' }, {}, {}]],
   ]);
+  await page.close();
+});
+
+test('a drill’s report is read part by part, saved as a page or as data, and forgotten', async () => {
+  const page = await gallery.open('dashboard', 'drills');
+  expect(await page.getByRole('heading', { level: 2 }).first().textContent()).toBe(
+    'Drill: app.uniswap.org without AWS',
+  );
+  await page.getByText('248 of 288 calls were answered by others. Typically within 0.1 s.').waitFor();
+  expect(await page.locator('.drill-parts tbody tr').count()).toBe(5);
+  await page.getByText('2 hosts whose cloud nobody knows.').waitFor();
+  for (const name of ['Save as HTML', 'Save as JSON', 'Forget it']) await page.getByRole('button', { name }).click();
+  expect(await told(page)).toMatchObject([
+    ['export-drill', { id: 'a' }, 'html'],
+    ['export-drill', { id: 'a' }, 'json'],
+    ['forget-drill', 'a'],
+  ]);
+  await page.getByLabel('Drills').selectOption({ index: 1 });
+  await page.getByText('It would keep working.').waitFor();
   await page.close();
 });
 

@@ -63,6 +63,11 @@ function Popup() {
       onLook={async () => wallets}
       onWallet={tell('wallet')}
       onOffer={tell('offer')}
+      onDrill={async (what, forMs) => {
+        tell('drill')(what.kind, what.id, forMs);
+        return state !== 'rehearse-refused';
+      }}
+      onDrillEnd={tell('drill-end')}
     />
   );
 }
@@ -122,7 +127,14 @@ function Dashboard() {
   const endpoints = [...(first?.endpoints ?? [])].sort((a, b) => order.indexOf(a.url) - order.indexOf(b.url));
   const shown = { ...dashboard, chains: first ? [{ ...first, endpoints }, ...rest] : [] };
   const full = asked.has('managed') ? managed : shown;
-  const empty = { ...shown, settings: { ...shown.settings, sites: {} }, incidents: [], seen: [], setAside: true };
+  const empty = {
+    ...shown,
+    settings: { ...shown.settings, sites: {} },
+    incidents: [],
+    drills: [],
+    seen: [],
+    setAside: true,
+  };
   return (
     <DashboardView
       view={view}
@@ -148,6 +160,8 @@ function Dashboard() {
       onOwn={tell('own')}
       onOverview={async () => overview}
       onSight={async () => sight}
+      onExportDrill={tell('export-drill')}
+      onForgetDrill={tell('forget-drill')}
       onSite={tell('site')}
       onNode={tell('node')}
       onBroadcast={tell('broadcast')}

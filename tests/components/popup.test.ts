@@ -139,6 +139,22 @@ const sentences: Record<string, { sentence: string; line: string }> = {
     sentence: 'Working, by a detour',
     line: '2 providers on AWS fail together since 2:02 PM. 212 calls saved.',
   },
+  drill: { sentence: 'Still working without AWS', line: 'Detour answers for Infura. 248 calls saved.' },
+  'drill-partly': {
+    sentence: 'Not all of this works without AWS',
+    line: 'Detour answers for Infura. Nobody answers for Uniswap API.',
+  },
+  'drill-stops': { sentence: 'This site stops without AWS', line: 'Nobody answers for Uniswap API.' },
+  'drill-idle': {
+    sentence: 'Drill without AWS',
+    line: 'Use the site as you always do: what it asks of AWS is cut.',
+  },
+  'drill-all': {
+    sentence: 'Still working without everything centralized',
+    line: 'Detour answers for Infura. 248 calls saved.',
+  },
+  rehearse: { sentence: 'Working', line: 'Infura answers. Detour has nothing to do.' },
+  'rehearse-refused': { sentence: 'Working', line: 'Infura answers. Detour has nothing to do.' },
   unseen: {
     sentence: 'Nothing to watch yet',
     line: 'This site has asked no blockchain, and no gateway for pictures and files, since you opened it.',
@@ -233,6 +249,35 @@ describe.each(Object.entries(sentences))('%s', (state, { sentence, line }) => {
     expect(inside).toBe(0);
     await page.close();
   });
+});
+
+test('a drill is begun from the popup by keyboard, and what hinders it is said', async () => {
+  for (const state of ['rehearse', 'rehearse-refused']) {
+    const page = await gallery.open('popup', state);
+    await page.getByRole('button', { name: 'Rehearse an outage' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByLabel('What is pretended to be down').selectOption('AWS us-east-1');
+    await page.getByLabel('For how long').selectOption('15 minutes');
+    await page.getByRole('button', { name: 'Start the drill' }).click();
+    expect(await told(page)).toEqual([['drill', 'region', 'aws:us-east-1', 900_000]]);
+    const refused = page.getByText('It could not begin.');
+    if (state === 'rehearse') expect(await refused.count()).toBe(0);
+    else await refused.waitFor();
+    await page.close();
+  }
+});
+
+test('while a drill runs its clock and its end are first, and what is cut is listed with what became of it', async () => {
+  const page = await gallery.open('popup', 'drill-partly');
+  expect(await page.getByRole('timer').textContent()).toBe('4:12');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  expect(await told(page)).toEqual([['drill-end']]);
+  const rows = (await page.locator('.others li').allTextContents()).map(plain);
+  expect(rows[0]).toMatch(/Uniswap API28Prices and quotes.*Nobody else has it/);
+  expect(rows[1]).toContain('First asked during the drill');
+  expect(rows[2]).toMatch(/Infura212Blockchain access \(Ethereum\)Pocket Network/);
+  await page.close();
 });
 
 test('a reader is given a table of whom the site relies on, with who answers instead and how sure', async () => {

@@ -2,6 +2,7 @@
 import type { Attempt } from '@/lib/failover/verdict';
 import type { SiteReport } from '@/lib/ledger/report';
 import { contentReports } from './content-reports';
+import { drillReports } from './drills';
 import { attempt, dependency, down, now, report, since } from './reports-of';
 import { quietSight, sight } from './sights';
 
@@ -96,6 +97,7 @@ const manyLost = dependency({
 /** By the name of the picture. */
 export const reports: Record<string, SiteReport | null> = {
   ...contentReports,
+  ...drillReports,
   well: report('well', { dependencies: [dependency(), alchemy, drpc] }),
   parties: report('rescuing', { dependencies: [rescued, alchemy], savedInTab: 47, sight }),
   'parties-quiet': report('well', { dependencies: [dependency(), alchemy], sight: quietSight }),

@@ -1,8 +1,10 @@
 // An invented dashboard: three chains shown in full, many more by name, and settings that the user has touched.
+
 import type { DashboardData } from '@/components/dashboard-view';
 import type { ChainRow, EndpointRow, GatewayRow, IncidentRow, OperatorRow } from '@/lib/messages/own-protocol';
 import { noPolicy } from '@/lib/messages/policy';
 import { defaultSettings } from '@/lib/messages/settings';
+import { drills } from './drills';
 import { now } from './reports-of';
 
 const endpoint = (name: string, host: string, patch: Partial<EndpointRow> = {}): EndpointRow => ({
@@ -219,6 +221,7 @@ export const dashboard: DashboardData = {
   operators,
   gateways,
   incidents,
+  drills,
   online: true,
   keptBytes: 207_618_048,
 };

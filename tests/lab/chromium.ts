@@ -17,7 +17,8 @@ export interface ChromiumOptions extends BrowserOptions {
   notFoundHosts?: readonly string[];
 }
 
-function networkArgs(lab: Lab, notFoundHosts: readonly string[]): string[] {
+function networkArgs(lab: Lab | null, notFoundHosts: readonly string[]): string[] {
+  if (lab === null) return [];
   const rules = [
     ...notFoundHosts.map((host) => `MAP ${host} ~NOTFOUND`),
     ...Object.entries(lab.ports).map(([host, port]) => `MAP ${host} 127.0.0.1:${port}`),
@@ -97,8 +98,8 @@ async function closeWorkers(context: BrowserContext, id: string): Promise<void> 
   await sleep(workerGoneMs);
 }
 
-/** The command line of a Chromium whose every request ends in the lab. */
-export function chromiumArgs(lab: Lab, options: ChromiumOptions): string[] {
+/** The command line of a Chromium whose every request ends in the lab, or of one that is in the real internet (null). */
+export function chromiumArgs(lab: Lab | null, options: ChromiumOptions): string[] {
   const { args = [], headless = true, notFoundHosts = [] } = options;
   const rootArgs = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const fixed = ['--no-first-run', '--disable-component-update', '--disable-background-networking', ...rootArgs];
@@ -106,7 +107,7 @@ export function chromiumArgs(lab: Lab, options: ChromiumOptions): string[] {
   return [...mode, ...fixed, ...networkArgs(lab, notFoundHosts), ...extensionArgs(options), ...args];
 }
 
-async function launch(lab: Lab, profile: string, options: ChromiumOptions): Promise<BrowserContext> {
+async function launch(lab: Lab | null, profile: string, options: ChromiumOptions): Promise<BrowserContext> {
   return chromium.launchPersistentContext(profile, {
     executablePath: findProgram('chromium'),
     headless: false, // playwright's own headless mode has no extensions
@@ -116,8 +117,8 @@ async function launch(lab: Lab, profile: string, options: ChromiumOptions): Prom
   });
 }
 
-/** Opens a Chromium whose every request ends in the lab; waits for the extension's worker when there is one. */
-export async function openChromium(lab: Lab, options: ChromiumOptions): Promise<LabBrowser> {
+/** Opens a Chromium whose every request ends in the lab (null: in the real internet); waits for the extension's worker when there is one. */
+export async function openChromium(lab: Lab | null, options: ChromiumOptions): Promise<LabBrowser> {
   const profile = options.profile ?? mkdtempSync(join(tmpdir(), 'detour-chromium-'));
   const context = await launch(lab, profile, options);
   const id = options.extension === null ? null : new URL((await serviceWorker(context)).url()).host;

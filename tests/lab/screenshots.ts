@@ -41,6 +41,12 @@ async function openWallet(page: Page): Promise<void> {
   await page.locator('.wallet li').first().waitFor();
 }
 
+async function openRehearse(page: Page): Promise<void> {
+  await page.locator('.rehearse .unfold').click();
+  await page.locator('.rehearse .first').click();
+  await page.locator('.msg.bad').waitFor();
+}
+
 async function paste(page: Page, raw: string): Promise<void> {
   await page.locator('textarea').fill(raw);
   await page.locator('.raw .button').click();
@@ -107,6 +113,13 @@ const shots: Shot[] = [
   { name: 'dashboard-overview-narrow', view: 'dashboard', state: 'overview', options: narrow },
   { name: 'dashboard-overview-de', view: 'dashboard', state: 'overview', options: { locale: 'de' } },
   { name: 'dashboard-incidents', view: 'dashboard', state: 'incidents' },
+  { name: 'popup-rehearse-opened', view: 'popup', state: 'rehearse-refused', prepare: openRehearse },
+  { name: 'popup-drill-de', view: 'popup', state: 'drill-partly', options: { locale: 'de' } },
+  { name: 'popup-drill-contrast', view: 'popup', state: 'drill-partly', options: { contrast: 'more' } },
+  { name: 'popup-drill-forced', view: 'popup', state: 'drill', options: { forcedColors: 'active' } },
+  { name: 'dashboard-drills', view: 'dashboard', state: 'drills' },
+  { name: 'dashboard-drills-narrow', view: 'dashboard', state: 'drills', options: { ...narrow, locale: 'es' } },
+  { name: 'dashboard-drills-empty', view: 'dashboard', state: 'drills', options: { empty: true } },
   { name: 'dashboard-send', view: 'dashboard', state: 'transaction' },
   { name: 'dashboard-send-wrong', view: 'dashboard', state: 'transaction', prepare: (page) => paste(page, '0x04') },
   { name: 'dashboard-send-read', view: 'dashboard', state: 'transaction', prepare: (page) => paste(page, '0x03') },

@@ -1,5 +1,6 @@
 // Where the user goes round centralized gateways from the start: which documents may, and how they are told. Runs in the background.
 import type { Caller } from '@/lib/background/caller';
+import { inDrill } from '@/lib/background/drill/scope';
 import { contentModeFor, isOnFor } from '@/lib/background/power';
 import { type Scope, scopeOf } from '@/lib/background/scope';
 import { type State, saveSoon } from '@/lib/background/state';
@@ -23,7 +24,8 @@ export function hearLetOut(state: State, request: SeenRequest): void {
   const piece = pieceToPass(url);
   if (piece === null) return;
   const tab = request.page ?? siteOfTab(request.tabId);
-  const scope = tab === undefined ? null : scopeOf(tab.url, tab.private, request.initiator ?? undefined);
+  const plain = tab === undefined ? null : scopeOf(tab.url, tab.private, request.initiator ?? undefined);
+  const scope = inDrill(state.session, request.tabId, plain);
   if (scope === null || !goesRound(state, scope)) return;
   const key = documentKey(scope, request, piece.origin);
   if (key !== null && noteLetOut(state.session.letOut, key, piece)) tell(request, piece.origin, ROUND_MS);

@@ -1,4 +1,5 @@
 // Which gateways may be asked for content, and in which order. Runs in the background.
+import { isDrilled } from '@/lib/background/drill/ground';
 import { healthOf } from '@/lib/background/health';
 import { createBuckets, operatorKey } from '@/lib/background/limits';
 import type { Health } from '@/lib/background/session';
@@ -26,6 +27,7 @@ export function gatewaysFor(family: Family, context: ContentContext): ContentCan
     .filter(({ isCentral }) => !(isAround && isCentral))
     .filter(({ operator }) => !state.settings.operatorsOff.includes(operator))
     .filter(({ operator }) => takeGateway.has(operatorKey(scope, operator), now))
+    .filter(({ url }) => !isDrilled(scope, state.session, url))
     .map((one) => ({ ...one, ...known(one, healthOf(state.session, scope, one.url)) }));
   const others = rank(candidates, { failed, preferred: state.session.serving[`${scope.key} ${family}`] ?? null, now });
   return withOwn(others, family, context);
@@ -43,6 +45,7 @@ function withOwn(others: ContentCandidate[], family: Family, context: ContentCon
 export function ownFor(family: Family, { state, scope, clock }: NameContext) {
   const own = ownGatewaysFor(state.settings, scope, family === 'ipfs' ? 'IPFS' : 'Arweave')
     .map((one) => ({ ...fromOwn(one), isFirst: one.first === true }))
+    .filter(({ url }) => !isDrilled(scope, state.session, url))
     .map((one) => ({ ...one, ...known(one, healthOf(state.session, scope, one.url)) }))
     .filter(({ breaker }) => breakerState(breaker, clock.now()) !== 'open');
   return { first: own.filter(({ isFirst }) => isFirst), last: own.filter(({ isFirst }) => !isFirst) };

@@ -2,6 +2,7 @@
 import type { Runtime } from 'webextension-polyfill';
 import { type Caller, callerOf } from '@/lib/background/caller';
 import { createQueue } from '@/lib/background/content/queue';
+import { callerInDrill } from '@/lib/background/drill/scope';
 import { loaded } from '@/lib/background/state';
 import { inTime } from '@/lib/background/within';
 import { systemClock } from '@/lib/browser/clock';
@@ -36,11 +37,11 @@ export function listenForContent(): void {
 }
 
 async function serve(message: unknown, line: Conversation, room: Room, sender: Runtime.MessageSender): Promise<void> {
-  const [ask, caller]: [ReturnType<typeof parseContentAsk>, Caller | null] = [
+  const [ask, sending]: [ReturnType<typeof parseContentAsk>, Caller | null] = [
     parseContentAsk(message),
     callerOf(sender),
   ];
-  if (ask === null || caller === null) return line.close();
+  if (ask === null || sending === null) return line.close();
   let left = ask.given;
   const asBytes = carriesBytes(message);
   /** Without what the document has already: it was given before this life of the background. */
@@ -68,6 +69,7 @@ async function serve(message: unknown, line: Conversation, room: Room, sender: R
   };
   const state = await inTime(loaded(), maxPolicyMs, { clock: systemClock, signal: room.signal });
   if (state === null) return line.close({ kind: 'own', passive: false });
+  const caller = callerInDrill(state.session, sending);
   await inTurn(caller.scope.top, room.signal, () =>
     serveContent(ask, out, {
       state,

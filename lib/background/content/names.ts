@@ -1,4 +1,5 @@
 // A name -> the content it stands for now: by a signature of its owner, or by the word of two firms who agree. Runs in the background.
+import { isDrilled } from '@/lib/background/drill/ground';
 import { operatorKey } from '@/lib/background/limits';
 import { agree, readResolverAnswer } from '@/lib/content/arweave/arns';
 import { ipnsNameText, parseIpnsName } from '@/lib/content/cid-text';
@@ -142,6 +143,7 @@ const small = (type: string, limitBytes: number, { signal }: NameContext) => ({
 const isNeverAsked = (group: string, { state }: NameContext): boolean => state.settings.operatorsOff.includes(group);
 
 /** Takes its toll of whoever is about to be asked. */
-function mayAsk(url: string, { scope, clock }: NameContext): boolean {
+function mayAsk(url: string, { state, scope, clock }: NameContext): boolean {
+  if (isDrilled(scope, state.session, url)) return false;
   return takeGateway(operatorKey(scope, new URL(url).host), 1, clock.now());
 }

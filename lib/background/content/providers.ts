@@ -1,5 +1,6 @@
 // Storage providers and others who hold a file that no gateway of the directory has, found by two routers. Runs in the background.
 
+import { isDrilled } from '@/lib/background/drill/ground';
 import { healthOf } from '@/lib/background/health';
 import { operatorKey } from '@/lib/background/limits';
 import { cidText } from '@/lib/content/cid-text';
@@ -23,7 +24,7 @@ export async function providersOf({ root }: IpfsFile, context: ContentContext): 
   const now = clock.now();
   const answers = await Promise.all(
     routers
-      .filter(({ group }) => !state.settings.operatorsOff.includes(group))
+      .filter(({ group, url }) => !state.settings.operatorsOff.includes(group) && !isDrilled(scope, state.session, url))
       .filter(({ url }) => takeGateway(operatorKey(scope, new URL(url).host), 1, now))
       .map(({ url }) =>
         askJson(`${url}/providers/${cidText(root)}?filter-protocols=transport-ipfs-gateway-http`, {
@@ -37,7 +38,8 @@ export async function providersOf({ root }: IpfsFile, context: ContentContext): 
   const origins = new Set(answers.flatMap(readProviders).filter(isOpenFor));
   const candidates = [...origins]
     .map((url) => candidateAt(url, healthOf(state.session, scope, url)))
-    .filter(({ operator }) => !state.settings.operatorsOff.includes(operator));
+    .filter(({ operator }) => !state.settings.operatorsOff.includes(operator))
+    .filter(({ url }) => !isDrilled(scope, state.session, url));
   return rank(candidates, { failed, preferred: null, now });
 }
 

@@ -1,6 +1,8 @@
 // How a load of content ended, written down for the popup. Runs in the background.
 import type { Caller } from '@/lib/background/caller';
 import { recordServer } from '@/lib/background/clouds';
+import { inDrill } from '@/lib/background/drill/scope';
+import { noteTook } from '@/lib/background/drill/tally';
 import { placeIncidents } from '@/lib/background/incident-place';
 import { createBuckets } from '@/lib/background/limits';
 import { isContentOnFor } from '@/lib/background/power';
@@ -59,9 +61,9 @@ const askedUrl = ({ cameFrom, url }: SeenRequest): string => cameFrom ?? url;
 /** Nearly every GET is told apart here. */
 const isContentLike = (request: SeenRequest): boolean => contentAddressOf(askedUrl(request), arweaveGatewayOf) !== null;
 
-function scopeOfLoad({ page, tabId }: SeenRequest): Scope | null {
+function scopeOfLoad({ session }: State, { page, tabId }: SeenRequest): Scope | null {
   const tab = page ?? siteOfTab(tabId);
-  return tab === undefined ? null : scopeOf(tab.url, tab.private);
+  return tab === undefined ? null : inDrill(session, tabId, scopeOf(tab.url, tab.private));
 }
 
 const isSound = ({ end, status }: SeenRequest): boolean => end.kind === 'completed' && status >= 200 && status < 300;
@@ -73,7 +75,7 @@ function hearLoad(state: State, request: SeenRequest): void {
 
 /** Only what went well: a failure is written down when it is asked about. */
 function recordLoad(state: State, request: SeenRequest): void {
-  const scope = scopeOfLoad(request);
+  const scope = scopeOfLoad(state, request);
   if (scope === null || request.end.kind === 'pending' || !isSound(request)) return;
   const { host, operator } = contentTargetOf(askedUrl(request));
   const ref = { host, operator, chainId: null, role: 'content' } as const;
@@ -83,7 +85,7 @@ function recordLoad(state: State, request: SeenRequest): void {
 
 /** A company's own copy of a picture: nothing in its address says where another might be, so nobody is asked, and the popup says why. */
 function recordCopy(state: State, request: SeenRequest): void {
-  const [scope, cdn, now] = [scopeOfLoad(request), nftCdnOf(askedUrl(request)), systemClock.now()];
+  const [scope, cdn, now] = [scopeOfLoad(state, request), nftCdnOf(askedUrl(request)), systemClock.now()];
   if (scope === null || cdn === null || !isContentOnFor(state, scope, now)) return;
   const ref = { host: cdn.host, operator: cdn.operator, chainId: null, role: 'content' } as const;
   // One that never failed is no news; one that is back is.
@@ -162,6 +164,7 @@ export function recordContent(
   const trail = [ownAttempt(target, fault, startedAt, now), ...opening.trail.map(attemptOf)];
   const common = { calls: 1, trail, told: [] };
   const isSaved = whyNot === null && opening.kind === 'opened';
+  if (isSaved) noteTook(state, caller.scope, target.host, now - startedAt);
   if (isSaved) countSaved(state, caller.tabId, caller.scope, 1);
   else showLost(caller.tabId);
   const ending: Ending = isSaved

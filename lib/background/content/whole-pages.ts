@@ -1,4 +1,5 @@
 // Whole pages whose gateway fails, and sites that fail and are published elsewhere, too: remembered, so that the popup can offer to open them at another. Nothing is put in their place. Runs in the background.
+import { inDrill } from '@/lib/background/drill/scope';
 import { createBuckets } from '@/lib/background/limits';
 import { isContentOnFor } from '@/lib/background/power';
 import { type Scope, scopeOf } from '@/lib/background/scope';
@@ -38,7 +39,7 @@ async function look(page: PageLoad, state: State): Promise<void> {
     return;
   }
   const tab = isTop ? { url, private: (await tabById(tabId))?.private ?? false } : await tabById(tabId);
-  const scope = tab === null ? null : scopeOf(tab.url, tab.private);
+  const scope = tab === null ? null : inDrill(state.session, tabId, scopeOf(tab.url, tab.private));
   if (named === null || scope === null || !isContentOnFor(state, scope, at)) return;
   if (!isTop && !takeFrame(`${scope.top} ${url}`, 1, at)) return;
   const { group, operator } = contentTargetOf(url);

@@ -1,0 +1,21 @@
+// What each press on the dashboard about drills asks of the background, or saves.
+import type { DashboardEvents } from '@/components/dashboard-view';
+import { drillFileName, drillHtml, drillJson } from '@/components/drill-file';
+import type { Language } from '@/components/language';
+import { askOwn } from '@/lib/browser/own-messaging';
+import { saveFile } from '@/lib/browser/save-file';
+
+/** @param act Runs an ask and looks at the settings again. */
+export function drillEvents(
+  language: Language,
+  act: (ask: () => Promise<unknown>) => void,
+): Pick<DashboardEvents, 'onExportDrill' | 'onForgetDrill'> {
+  return {
+    onExportDrill: (drill, as) => {
+      const name = `${drillFileName(drill)}.${as}`;
+      if (as === 'html') saveFile(name, drillHtml(language, drill), 'text/html');
+      else saveFile(name, drillJson(drill));
+    },
+    onForgetDrill: (id) => act(() => askOwn('drill/forget', { id })),
+  };
+}

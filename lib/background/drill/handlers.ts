@@ -1,0 +1,48 @@
+// What our own pages may ask about drills. Runs in the background.
+import type { HandlersOf } from '@/lib/background/own-handlers';
+import { scopeOf } from '@/lib/background/scope';
+import type { State } from '@/lib/background/state';
+import { browserLanguage } from '@/lib/browser/i18n';
+import type { SiteReport } from '@/lib/ledger/report';
+import { choicesOf } from './plan';
+import { drillReports, dropReports } from './reports';
+import { endDrill, startDrill } from './run';
+import { reportOf, siteFactsOf } from './site-facts';
+
+export function drillHandlers(state: State): HandlersOf<'drill'> {
+  return {
+    'drill/start': (ask) => startDrill(state, ask),
+    'drill/end': async ({ tabId }) => {
+      await endDrill(state, tabId, 'user');
+      return null;
+    },
+    'drill/list': async () => ({ drills: await drillReports() }),
+    'drill/forget': async ({ id }) => {
+      await dropReports({ id });
+      return null;
+    },
+  };
+}
+
+/** So long the popup still leads to what a drill has shown. */
+const RECENT_MS = 10 * 60_000;
+
+/** What of a site's report is about drills. */
+export async function drillPart(
+  state: State,
+  { tabId, tab, report }: { tabId: number; tab: { url: string; private: boolean } | null; report: SiteReport },
+): Promise<Pick<SiteReport, 'drill' | 'rehearse' | 'drilled'>> {
+  const drill = state.session.drills[tabId];
+  const scope = tab === null ? null : scopeOf(tab.url, tab.private);
+  if (tab === null || scope === null || tabId < 0) return {};
+  const language = browserLanguage();
+  if (drill?.top === scope.top)
+    return { drill: { ...(await reportOf(state, drill, language, null)), until: drill.until } };
+  const facts = await siteFactsOf(state, scope, { host: report.host, language, now: Date.now() });
+  const [rehearse, last] = [choicesOf(facts), (await drillReports()).find(({ site }) => site === scope.site)];
+  const isRecent = last !== undefined && Date.now() - (last.endedAt ?? 0) < RECENT_MS;
+  return {
+    ...(rehearse.length > 0 ? { rehearse } : {}),
+    ...(isRecent ? { drilled: { id: last.id, what: last.what, verdict: last.verdict } } : {}),
+  };
+}

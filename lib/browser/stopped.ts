@@ -1,0 +1,38 @@
+// Requests that an extension's rule has stopped, and pages that are about to come: what drills must hear of. Runs in the background; blocks nothing.
+import browser, { type WebRequest } from 'webextension-polyfill';
+import { type Ended, stopped } from './cut';
+
+/** A request that an extension stopped, ours or another. */
+export interface StoppedRequest extends Ended {
+  requestId: string;
+  method: string;
+  type: string;
+}
+
+type Details = Pick<WebRequest.OnErrorOccurredDetailsType, 'requestId' | 'url' | 'method' | 'tabId' | 'timeStamp'> & {
+  type: string;
+  error: string;
+  initiator?: string;
+  originUrl?: string;
+};
+
+/** Must run in the background's first tick. */
+export function watchStopped(hear: (request: StoppedRequest) => void): void {
+  const urls = ['https://*/*', 'http://*/*', 'wss://*/*', 'ws://*/*'];
+  browser.webRequest.onErrorOccurred.addListener(
+    ({ requestId, url, method, tabId, timeStamp, type, error, initiator, originUrl }: Details) => {
+      if (!stopped.has(error)) return;
+      const by = initiator ?? originUrl ?? null;
+      hear({ requestId, url, method, tabId, type, error, initiator: by, startedAt: timeStamp });
+    },
+    { urls },
+  );
+}
+
+/** Tells of each page that a tab is about to show, before it comes. Must run in the background's first tick. */
+export function watchComing(hear: (tabId: number, url: string) => void): void {
+  browser.webRequest.onBeforeRequest.addListener(({ tabId, url }) => void hear(tabId, url), {
+    urls: ['https://*/*', 'http://*/*'],
+    types: ['main_frame'],
+  });
+}

@@ -1,0 +1,234 @@
+// A drill: what it cuts, in which tab, for how long, and what it tells. The built extension in real Chromium and Firefox, the lab's hosts.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { DrillReport } from '@/lib/ledger/drill';
+import type { SiteReport } from '@/lib/ledger/report';
+import type { DrillAsk, DrillStart } from '@/lib/messages/drill';
+import type { LabBrowser, LabPage } from '../lab/browser';
+import { builtExtension } from '../lab/built-extension';
+import { openChromium } from '../lab/chromium';
+import { openFirefox } from '../lab/firefox';
+import { type Lab, startLab } from '../lab/lab';
+import { askByFetch, blockNumber, blockNumberAnswer } from '../lab/page-asks';
+import { rehearse } from '../lab/rehearse';
+import { askInWorker, type WorkerKind, workerPages } from '../lab/workers';
+
+const siteHost = 'app.drillsite.xyz';
+const site = `https://${siteHost}/`;
+const dappHost = 'swap.rehearsed.xyz';
+const infura = 'https://mainnet.infura.io/v3/0123456789abcdef0123456789abcdef';
+const prices = 'https://api.coingecko.com/api/v3/simple/price';
+const quotes = 'https://interface.gateway.uniswap.org/v1/quote';
+const infuraSocket = 'wss://mainnet.infura.io/ws/v3/0123456789abcdef0123456789abcdef';
+const aws = { kind: 'cloud', id: 'aws' } as const;
+const answered = { ended: 200, text: expect.stringMatching(blockNumberAnswer) };
+
+const open = { 'access-control-allow-origin': '*' };
+const json = { body: '{}', type: 'application/json', headers: open };
+
+/** It asks all that it needs as it loads. */
+const dapp = `<!doctype html><title>A dApp</title><script>
+  fetch('${infura}', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '${blockNumber}' });
+  fetch('${quotes}');
+</script>`;
+
+let lab: Lab;
+beforeAll(async () => {
+  lab = await startLab({
+    hosts: ['api.coingecko.com', 'interface.gateway.uniswap.org'],
+    pages: {
+      [dappHost]: { '/': dapp },
+      [siteHost]: workerPages,
+      'www.otherdapp.org': workerPages,
+    },
+  });
+  lab.setPage('api.coingecko.com', '/api/v3/simple/price', json);
+  lab.setPage('interface.gateway.uniswap.org', '/v1/quote', json);
+}, 60_000);
+afterAll(() => lab.stop());
+
+describe.each([
+  ['chromium', openChromium],
+  ['firefox', openFirefox],
+] as const)('in %s', (name, openBrowser) => {
+  let browser: LabBrowser;
+  let own: LabPage;
+  let tab: LabPage;
+  beforeAll(async () => {
+    browser = await openBrowser(lab, {
+      extension: builtExtension(name),
+      ...(name === 'firefox' ? { idleTimeoutMs: 1500 } : {}),
+    });
+    // It asks nothing by itself, and wakes nobody.
+    own = await browser.openExtensionPage('/welcome.html');
+    tab = await browser.newPage(site);
+    await own.evaluate(() => chrome.runtime.sendMessage({ type: 'settings/get', ask: null }));
+    expect(await askRpc()).toMatchObject({ ended: 200 });
+    await get(tab, prices);
+  }, 60_000);
+  afterAll(() => browser.close());
+
+  const askRpc = (from: LabPage = tab) => from.evaluate(askByFetch, infura, blockNumber, {}, 0);
+  const askWorker = (kind: WorkerKind, from: LabPage = tab) =>
+    from.evaluate(askInWorker, kind, { url: infura, body: blockNumber });
+  const get = (from: LabPage, url: string): Promise<number | string> =>
+    from.evaluate(
+      (of: string) =>
+        fetch(of).then(
+          ({ status }) => status,
+          ({ name: why }: Error) => why,
+        ),
+      url,
+    );
+  const tell = <T>(message: unknown): Promise<T> =>
+    own.evaluate((it) => chrome.runtime.sendMessage(it) as Promise<never>, message);
+  const tabIdOf = (host: string): Promise<number> =>
+    own.evaluate(
+      async (of: string) =>
+        (await chrome.tabs.query({})).find(({ url }) => url !== undefined && new URL(url).host === of)?.id ?? -1,
+      host,
+    );
+  const reportOf = async (): Promise<SiteReport> =>
+    tell({ type: 'site/report', ask: { tabId: await tabIdOf(siteHost) } });
+  const start = async (forMs: number, what: DrillAsk['what'] = aws): Promise<DrillStart> =>
+    tell({ type: 'drill/start', ask: { tabId: await tabIdOf(siteHost), what, forMs } });
+
+  const rules = (): Promise<number> =>
+    own.evaluate(
+      async () => (await chrome.declarativeNetRequest.getSessionRules()).filter(({ id }) => id >= 100).length,
+    );
+  const badge = async (): Promise<string> =>
+    own.evaluate((tabId: number) => chrome.action.getBadgeText({ tabId }), await tabIdOf(siteHost));
+  const last = async (): Promise<DrillReport | undefined> =>
+    (await tell<{ drills: DrillReport[] }>({ type: 'drill/list', ask: null })).drills[0];
+  /** What the lab's Infura was asked since. */
+  const reached = () =>
+    lab.requests().filter(({ host, method }) => host === 'mainnet.infura.io' && method === 'POST').length;
+  const began = async (forMs: number, what?: DrillAsk['what']): Promise<void> => {
+    expect(await start(forMs, what)).toEqual({ kind: 'started' });
+    // The page is loaded anew.
+    await expect.poll(() => tab.evaluate(() => document.readyState).catch(() => 'loading')).toBe('complete');
+    lab.clearRequests();
+  };
+  const untilOver = (timeout = 3_000) => expect.poll(rules, { timeout, interval: 50 }).toBe(0);
+
+  test('what it names is cut in its tab alone, others stand in, and the rest goes on; the report says so', async () => {
+    const other = await browser.newPage('https://www.otherdapp.org/');
+    expect((await reportOf()).rehearse).toEqual([
+      expect.objectContaining({ ...aws, name: 'AWS' }),
+      expect.objectContaining({ kind: 'cloud', id: 'cloudflare' }),
+      expect.objectContaining({ kind: 'operator', id: 'consensys', name: 'Infura' }),
+      expect.objectContaining({ kind: 'operator', id: 'coingecko' }),
+      expect.objectContaining({ kind: 'all' }),
+    ]);
+    await began(60_000);
+    expect(await start(60_000)).toEqual({ kind: 'refused', why: 'running' });
+    expect(await askRpc()).toMatchObject(answered);
+    expect(await get(tab, prices)).toBe(200);
+    // Never asked before: a blocker would look the same, so nobody stands in; and nobody could.
+    expect(await get(tab, quotes)).toBe('TypeError');
+    const socket = (url: string) =>
+      new Promise<string>((done) => {
+        const it = new WebSocket(url);
+        it.onopen = () => it.send('{"jsonrpc":"2.0","id":1,"method":"eth_chainId","params":[]}');
+        it.onmessage = ({ data }) => done(String(data));
+        it.onclose = ({ code }) => done(`closed ${code}`);
+      });
+    expect(await tab.evaluate(socket, infuraSocket)).toContain('"result":"0x1"');
+    expect(reached()).toBe(0);
+    expect(await askRpc(other)).toMatchObject(answered);
+    expect(reached()).toBe(1);
+    expect(await badge()).toBe('1m');
+    const { drill, state } = await reportOf();
+    expect(state).toBe('rescuing');
+    expect(drill).toMatchObject({
+      what: aws,
+      verdict: 'partly',
+      endedAt: null,
+      notCut: { workers: false, page: false },
+    });
+    const rows = Object.fromEntries((drill?.rows ?? []).map((row) => [row.host, row]));
+    expect(Object.keys(rows).sort()).toEqual(['interface.gateway.uniswap.org', 'mainnet.infura.io']);
+    expect(rows['mainnet.infura.io']).toMatchObject({ role: 'chains', saved: 2, lost: 0, isNew: false });
+    expect(rows['mainnet.infura.io']?.medianMs).toBeGreaterThan(0);
+    expect(rows['interface.gateway.uniswap.org']).toMatchObject({ role: 'prices', saved: 0, lost: 1, isNew: true });
+    await other.close();
+  });
+
+  test('its site’s workers are cut until another tab shows the site, and never there; nothing learnt outlives it', async () => {
+    for (const kind of ['dedicated', 'shared', 'service'] as const)
+      expect(await askWorker(kind), kind).toMatchObject({ ended: 'TypeError' });
+    expect(reached()).toBe(1);
+    // As in an outage a rule stands in for what no hook reaches.
+    await expect
+      .poll(() => askWorker('dedicated'), { timeout: 5_000, interval: 100 })
+      .toMatchObject({ ...answered, redirected: true });
+    expect(reached()).toBe(1);
+    const second = await browser.newPage(`${site}?second`);
+    expect(await askWorker('dedicated', second)).toMatchObject(answered);
+    for (const kind of ['shared', 'service'] as const) expect(await askWorker(kind), kind).toMatchObject(answered);
+    expect(reached()).toBe(4);
+    // That its endpoint is down is known in its tab alone.
+    expect(await askRpc(second)).toMatchObject(answered);
+    expect(reached()).toBe(5);
+    await second.close();
+    expect(await askRpc()).toMatchObject(answered);
+    expect(reached()).toBe(5);
+    expect((await reportOf()).drill?.notCut.workers).toBe(true);
+    await tell({ type: 'drill/end', ask: { tabId: await tabIdOf(siteHost) } });
+    expect(await rules()).toBe(0);
+    expect(await askRpc()).toMatchObject(answered);
+    expect(reached()).toBe(6);
+    expect(await badge()).toBe('');
+    expect(await tell({ type: 'incidents/list', ask: null })).toEqual({ incidents: [] });
+    expect(await reportOf()).toMatchObject({ state: 'well', savedInTab: 0, drilled: { what: aws, verdict: 'partly' } });
+    expect(await last()).toMatchObject({ ended: 'user', verdict: 'partly' });
+    const left = await own.evaluate(async () => JSON.stringify((await chrome.storage.session.get('session')).session));
+    expect(left).not.toContain('drill-');
+  });
+
+  test('it ends by itself, also when the background was stopped in the middle', async () => {
+    // Firefox stops it after a while only.
+    await began(name === 'firefox' ? 5_000 : 2_500);
+    await browser.killWorker();
+    expect(await rules()).toBeGreaterThan(0);
+    await untilOver(8_000);
+    expect(await last()).toMatchObject({ ended: 'time', verdict: 'idle', calls: 0 });
+  });
+
+  test('it ends when its tab shows another site, before that asks for anything, and when its tab is closed', async () => {
+    await began(60_000, { kind: 'operator', id: 'consensys' });
+    await tab.goto('https://www.otherdapp.org/');
+    expect(await askRpc()).toMatchObject(answered);
+    expect(reached()).toBe(1);
+    await untilOver();
+    expect(await last()).toMatchObject({ ended: 'left', what: { name: 'Infura' } });
+    await tab.goto(site);
+    await began(60_000, { kind: 'all', id: '' });
+    expect(await get(tab, prices)).toBe('TypeError');
+    await expect.poll(async () => (await reportOf()).drill?.verdict).toBe('stops');
+    await tab.close();
+    await untilOver();
+    await expect.poll(last).toMatchObject({ ended: 'tab', verdict: 'stops' });
+    tab = await browser.newPage(site);
+  });
+
+  if (name === 'chromium')
+    test('for teams: a site is opened, cut and told of from the outside, and what it does not use is not pretended', async () => {
+      const dapp = { ...{ site: `https://${dappHost}/`, watchMs: 1_500, forMs: 1_200 }, cut: 'aws' };
+      const told = await rehearse(browser, dapp);
+      expect(told).toMatchObject({ kind: 'report', report: { what: aws, verdict: 'partly', ended: 'user' } });
+      const rows = told.kind === 'report' ? told.report.rows : [];
+      expect(rows.map(({ host, saved, lost }) => [host, saved > 0, lost > 0])).toEqual([
+        ['interface.gateway.uniswap.org', false, true],
+        ['mainnet.infura.io', true, false],
+      ]);
+      expect(await rehearse(browser, { ...dapp, cut: 'Hetzner' })).toMatchObject({ kind: 'nothing' });
+    });
+
+  test('none is there after the extension was loaded anew', async () => {
+    await began(60_000);
+    expect(await get(tab, quotes)).toBe('TypeError');
+    await own.evaluate(() => void setTimeout(() => chrome.runtime.reload(), 50));
+    await expect.poll(() => get(tab, quotes), { timeout: 10_000, interval: 100 }).toBe(200);
+  });
+});

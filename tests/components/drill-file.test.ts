@@ -1,0 +1,54 @@
+// A drill's report as a file: whole, for anybody, and harmless whatever its hosts are called.
+import { expect, test } from 'vitest';
+import en from '@/assets/public/_locales/en/messages.json';
+import { drillFileName, drillHtml, drillJson } from '@/components/drill-file';
+import type { Language } from '@/components/language';
+import { partly } from './drills';
+
+const messages = new Map(Object.entries(en));
+const english: Language = {
+  locale: 'en',
+  t: (key, ...parts) =>
+    (messages.get(key)?.message ?? '').replace(/\$(\d)/g, (_, place) => parts[Number(place) - 1] ?? ''),
+};
+
+test('the page says what the report says, and needs nothing else', () => {
+  const html = drillHtml(english, partly);
+  for (const words of [
+    'Drill: app.uniswap.org without AWS',
+    'Part of it would stop.',
+    '248 of 288',
+    'Uniswap API',
+    '94 ms',
+  ])
+    expect(html).toContain(words);
+  expect(html).toContain("default-src 'none'");
+  expect(html).not.toMatch(/<script|<link|<img|src=|https?:\/\//);
+});
+
+test('what somebody else wrote is text in it', () => {
+  const evil = `"><script>alert(1)</script><img src=x onerror='x'>`;
+  const rows = partly.rows.map((row) => ({
+    ...row,
+    operatorName: evil,
+    host: evil,
+    partName: evil,
+    rescuerName: evil,
+  }));
+  const html = drillHtml(english, { ...partly, host: evil, rows, what: { ...partly.what, name: evil } });
+  expect(html).not.toMatch(/<script|<img|onerror='/);
+  expect(html).toContain('&lt;script&gt;');
+});
+
+test('the data is the report, its times as everybody reads them', () => {
+  const read: unknown = JSON.parse(drillJson(partly));
+  expect(read).toMatchObject({
+    format: 'detour-drill-1',
+    verdict: 'partly',
+    startedAt: new Date(partly.startedAt).toISOString(),
+  });
+});
+
+test('a file is called by what every file system takes', () => {
+  expect(drillFileName({ host: 'a/b:8443..', startedAt: 0 })).toBe('detour-drill-a_b_8443..-1970-01-01');
+});
