@@ -194,7 +194,7 @@ test('a drill begins with what its site knew, and leaves behind only what keeps 
   takeKnowledge(session, top);
   expect(session.evidence[`drill-${top} https://rpc.x/`]).toEqual(before.evidence[`${top} https://rpc.x/`]);
   expect(Object.keys(session.breakers)).toHaveLength(1);
-  session.breakers[`drill-${top} https://rpc.x/`] = closedBreaker;
+  session.breakers[`drill-${top} https://down.x/`] = closedBreaker;
   session.restUntil[`drill-${top}|https://frame.y https://rpc.x/`] = 9;
   session.privateRelay[`drill-${top}`] = true;
   session.heights[`drill-${top} 1`] = { number: 2, at: 2 };
