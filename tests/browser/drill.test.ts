@@ -1,4 +1,7 @@
 // A drill: what it cuts, in which tab, for how long, and what it tells. The built extension in real Chromium and Firefox, the lab's hosts.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DrillReport } from '@/lib/ledger/drill';
 import type { SiteReport } from '@/lib/ledger/report';
@@ -53,19 +56,28 @@ describe.each([
   let browser: LabBrowser;
   let own: LabPage;
   let tab: LabPage;
-  beforeAll(async () => {
-    browser = await openBrowser(lab, {
-      extension: builtExtension(name),
-      ...(name === 'firefox' ? { idleTimeoutMs: 1500 } : {}),
-    });
+  /** One folder: by its path a browser knows it again. */
+  let extension: string;
+  const profile = mkdtempSync(join(tmpdir(), 'detour-drill-'));
+  async function openAll(): Promise<void> {
+    // Firefox stops an idle background by itself; Chromium's is killed.
+    const options = name === 'firefox' ? { idleTimeoutMs: 1500 } : { profile };
+    browser = await openBrowser(lab, { extension, ...options });
     // It asks nothing by itself, and wakes nobody.
     own = await browser.openExtensionPage('/welcome.html');
     tab = await browser.newPage(site);
+  }
+  beforeAll(async () => {
+    extension = builtExtension(name);
+    await openAll();
     await own.evaluate(() => chrome.runtime.sendMessage({ type: 'settings/get', ask: null }));
     expect(await askRpc()).toMatchObject({ ended: 200 });
     await get(tab, prices);
   }, 60_000);
-  afterAll(() => browser.close());
+  afterAll(async () => {
+    await browser.close();
+    rmSync(profile, { recursive: true, force: true });
+  });
 
   const askRpc = (from: LabPage = tab) => from.evaluate(askByFetch, infura, blockNumber, {}, 0);
   const askWorker = (kind: WorkerKind, from: LabPage = tab) =>
@@ -214,7 +226,7 @@ describe.each([
 
   if (name === 'chromium')
     test('for teams: a site is opened, cut and told of from the outside, and what it does not use is not pretended', async () => {
-      const dapp = { ...{ site: `https://${dappHost}/`, watchMs: 1_500, forMs: 1_200 }, cut: 'aws' };
+      const dapp = { ...{ site: `https://${dappHost}/`, watchMs: 900, forMs: 800 }, cut: 'aws' };
       const told = await rehearse(browser, dapp);
       expect(told).toMatchObject({ kind: 'report', report: { what: aws, verdict: 'partly', ended: 'user' } });
       const rows = told.kind === 'report' ? told.report.rows : [];
@@ -223,6 +235,18 @@ describe.each([
         ['mainnet.infura.io', true, false],
       ]);
       expect(await rehearse(browser, { ...dapp, cut: 'Hetzner' })).toMatchObject({ kind: 'nothing' });
+    });
+
+  // Of Firefox's temporary add-on nothing outlives the browser anyhow.
+  if (name === 'chromium')
+    test('none is there after the browser was started anew', async () => {
+      await began(60_000);
+      expect(await get(tab, quotes)).toBe('TypeError');
+      await browser.close();
+      await openAll();
+      expect(await get(tab, quotes)).toBe(200);
+      expect(await rules()).toBe(0);
+      expect((await reportOf()).drill).toBeUndefined();
     });
 
   test('none is there after the extension was loaded anew', async () => {
