@@ -1,9 +1,10 @@
 // The popup's answer to "does this site work?": one sentence, one line, one road, at most two buttons, by state.
 import type { ComponentChildren } from 'preact';
+import type { Fault } from '@/lib/failover/verdict';
 import type { DependencyReport, SiteReport } from '@/lib/ledger/report';
 import { type AnswerContent, chainWords, elsewhereActs, isRefusing, isScheme, whoWords } from './answer-content';
 import { idleAnswer } from './idle-answer';
-import { type Language, number, plural, pluralKey, rich } from './language';
+import { type Language, type MessageKey, number, plural, pluralKey, rich } from './language';
 import { asciiHost, Name } from './name';
 import type { RoadProps } from './road';
 import { clock, whyNotWords } from './words';
@@ -61,7 +62,13 @@ function rescuingLine(language: Language, report: SiteReport, now: number): Comp
     return [rich(language, 'lineRescuingSome', who, since), ' ', saved];
   }
   if (isScheme(first)) return [language.t('lineScheme', `${first.host}//`), ' ', saved];
-  return [rich(language, 'lineRescuing', strong(first.operatorName), since), ' ', saved];
+  return [rich(language, wrongLine(first.fault) ?? 'lineRescuing', strong(first.operatorName), since), ' ', saved];
+}
+
+/** It answers all the time: what is wrong with it is told instead. */
+function wrongLine(fault: Fault | null): MessageKey | null {
+  if (fault?.kind !== 'wrong') return null;
+  return fault.what === 'head' ? 'lineRescuingHead' : fault.what === 'chain' ? 'lineRescuingChain' : null;
 }
 
 /** What was lost last, or would be told first: what reads and writes a blockchain before pictures. */
@@ -138,6 +145,19 @@ function siteDown(language: Language, report: SiteReport, now: number): AnswerCo
   };
 }
 
+/** Neither the user nor whom the site asks: there is no way round. */
+function stalled(language: Language, report: SiteReport, now: number): AnswerContent {
+  const { chainName = '', since = now, sequencer = false } = report.stalled ?? {};
+  const { t } = language;
+  const line = sequencer ? 'lineStalledSequencer' : 'lineStalled';
+  return {
+    sentence: t('sentenceStalled'),
+    line: rich(language, line, strong(chainName), clock(language, since, now)),
+    road: { kind: 'stalled', start: t('thisSite'), end: chainName },
+    acts: [],
+  };
+}
+
 /** @param now Epoch ms; times of another day are shown with their day. */
 export function answerOf(language: Language, report: SiteReport, now: number): AnswerContent {
   switch (report.state) {
@@ -151,6 +171,8 @@ export function answerOf(language: Language, report: SiteReport, now: number): A
       return exhausted(language, report);
     case 'site-down':
       return siteDown(language, report, now);
+    case 'stalled':
+      return stalled(language, report, now);
     case 'unseen':
     case 'off-here':
     case 'off-everywhere':

@@ -5,7 +5,10 @@ import type { Language, MessageKey } from './language';
 import type { RoadKind } from './road';
 import { clock } from './words';
 
-export type IdleState = Exclude<SiteState, 'well' | 'rescuing' | 'unknown-chain' | 'exhausted' | 'site-down'>;
+export type IdleState = Exclude<
+  SiteState,
+  'well' | 'rescuing' | 'unknown-chain' | 'exhausted' | 'site-down' | 'stalled'
+>;
 
 interface Idle {
   /** Of its words in the locale files: a sentence and a line. */

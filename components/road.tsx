@@ -2,7 +2,7 @@
 import { plainName } from './name';
 
 /** `veiled`: Detour may not look; `off`: it does nothing here. */
-export type RoadKind = 'well' | 'rescuing' | 'exhausted' | 'unseen' | 'off' | 'veiled' | 'offline';
+export type RoadKind = 'well' | 'rescuing' | 'exhausted' | 'unseen' | 'off' | 'veiled' | 'offline' | 'stalled';
 
 export interface RoadProps {
   kind: RoadKind;
@@ -49,6 +49,7 @@ const drawings: Record<RoadKind, Drawing> = {
   },
   unseen: { lines: [['ghost', faint]], off: 'end' },
   off: { lines: [['ghost', faint]], off: 'both' },
+  stalled: { lines: [['own', 'M8 28H326']], off: 'end' },
   veiled: { lines: [['ghost', faint]], off: 'both' },
   offline: {
     lines: [

@@ -14,6 +14,12 @@ export function pascal(id: string): string {
 /** A status is worth showing only where it says something; many providers wrap their errors in a 200. */
 const withStatus = (sentence: string, status: number) => (status >= 400 ? `${sentence} (${status})` : sentence);
 
+const wrongs = new Map<string, MessageKey>([
+  ['bytes', 'faultBytes'],
+  ['head', 'faultHead'],
+  ['chain', 'faultChain'],
+]);
+
 /** "Service unavailable (503)": why an endpoint failed, without a full stop. */
 export function faultWords(language: Language, fault: Fault): string {
   const { t } = language;
@@ -35,7 +41,7 @@ export function faultWords(language: Language, fault: Fault): string {
     case 'gone':
       return withStatus(t('faultGone'), fault.status);
     case 'wrong':
-      return t(fault.what === 'bytes' ? 'faultBytes' : 'faultWrong');
+      return t(wrongs.get(fault.what) ?? 'faultWrong');
   }
 }
 

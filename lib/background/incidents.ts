@@ -4,14 +4,16 @@ import { hostnameOf } from '@/lib/directory/cloud-of';
 import { domainName } from '@/lib/directory/clouds';
 import { gatewayOf } from '@/lib/directory/gateways';
 import { operatorById } from '@/lib/directory/operators';
-import { type Dependency, settle } from '@/lib/ledger/dependency';
+import { type Dependency, type SiteLedger, settle } from '@/lib/ledger/dependency';
 import { causesOf, type Incident, incidentsOf } from '@/lib/ledger/incidents';
+import { stallsOver } from '@/lib/ledger/stall';
 import type { IncidentRow } from '@/lib/messages/own-protocol';
 import { placeName } from './cloud-words';
 import { cloudOfHost, isOnHost } from './footing';
 import { placeIncidents } from './incident-place';
 import { operatorName } from './report';
 import { scopeOf } from './scope';
+import { nameOfChain } from './stalled';
 import type { State } from './state';
 
 /** Over all sites: what each met is put together for the user's own eyes. The newest first. */
@@ -21,6 +23,12 @@ export function incidentRows(state: State, now: number): IncidentRow[] {
     if (scope !== null) placeIncidents(state, scope);
   }
   const ledgers = [...state.ledgers.values()].map((ledger) => settle(ledger, now));
+  return [...operatorRows(state, ledgers), ...stallsOver(ledgers, now).map(stallRow)].sort(
+    (a, b) => b.startedAt - a.startedAt,
+  );
+}
+
+function operatorRows(state: State, ledgers: readonly SiteLedger[]): IncidentRow[] {
   return causesOf(incidentsOf(ledgers, groupOf)).map(({ domain, members, ...incident }) => ({
     name: domain === null ? operatorName(state, incident.operator) : domainName(domain),
     cause: domain === null ? 'operator' : 'cloud',
@@ -31,6 +39,25 @@ export function incidentRows(state: State, now: number): IncidentRow[] {
     rescuers: incident.rescuers.map((one) => ({ operator: one, name: operatorName(state, one) })),
   }));
 }
+
+const stallRow = ({
+  chainId,
+  sequencer,
+  startedAt,
+  endedAt,
+  sites,
+}: ReturnType<typeof stallsOver>[number]): IncidentRow => ({
+  cause: sequencer ? 'sequencer' : 'chain',
+  name: nameOfChain(chainId),
+  hosts: [],
+  operators: [],
+  cloud: null,
+  ...{ startedAt, endedAt, sites },
+  fault: null,
+  rescuers: [],
+  saved: 0,
+  lost: 0,
+});
 
 const spanOf = ({ startedAt, endedAt, fault, sites, saved, lost }: Incident) => ({
   ...{ startedAt, endedAt, fault, sites, saved, lost },

@@ -21,6 +21,7 @@ import { drillAlarm } from './drill/enforce';
 import { endDrill, makeWay, reviewDrills } from './drill/run';
 import { callerInDrill } from './drill/scope';
 import { hearStopped } from './drill/tally';
+import { hearHead, stayAway } from './heads';
 import { noteSafeMode, noteSeen, noteSound } from './notes';
 import { answerOwn, ownHandlers } from './own-handlers';
 import { isOwnMessage } from './own-message';
@@ -145,11 +146,16 @@ async function note(message: { type: unknown; seen?: unknown; url?: unknown }, s
   const state = await loaded();
   const caller = callerInDrill(state.session, sender);
   const seen = parseSeen(message.seen);
-  if (message.type === 'rpc/seen' && seen !== null) noteSeen(state, caller, seen, systemClock.now());
+  const context = { state, caller, clock: systemClock };
+  if (message.type === 'rpc/seen' && seen !== null) {
+    noteSeen(state, caller, seen, systemClock.now());
+    await hearHead(seen, context);
+  }
   if (message.type === 'rpc/development' && isEndpointUrl(message.url)) {
     noteSeen(state, caller, { url: message.url, development: true }, systemClock.now());
   }
-  if (message.type === 'rpc/sound' && isEndpointUrl(message.url)) noteSound(state, caller, message.url);
+  if (message.type === 'rpc/sound' && isEndpointUrl(message.url) && !(await stayAway(message.url, context)))
+    noteSound(state, caller, message.url);
   if (message.type === 'socket/speaks' && isEndpointUrl(message.url))
     await noteSpeaks(state, caller, message.url, systemClock.now());
   // A background that was just woken may hear the hook before it hears of the request.

@@ -23,6 +23,7 @@ import { knownLedger } from './known-ledger';
 import { firstFor, ownOf } from './own-nodes';
 import { type Scope, scopeOf } from './scope';
 import { besideCalls, sightOf } from './sight';
+import { stalledOf } from './stalled';
 import type { State } from './state';
 
 /** Older failures are history, not a state. */
@@ -49,7 +50,9 @@ export function siteReport(state: State, facts: TabFacts, parties: SiteParties, 
   const sight = scope === null ? nothingSeen : sightIn(state, scope, { parties, kept, dependencies, now, ...facts });
   const saved = state.session.saved[tabId];
   const elsewhere = scope === null || tab === null ? null : elsewhereOf(state, { tabId, url: tab.url, scope, now });
-  const known = scope !== null && !allowed ? 'permission' : stateOf(state, scope, dependencies, online, now);
+  const stalled = scope === null ? null : stalledOf(state, scope, now);
+  const own = scope !== null && !allowed ? 'permission' : stateOf(state, scope, dependencies, online, now);
+  const known = stalled !== null && (own === 'well' || own === 'exhausted') ? 'stalled' : own;
   const siteState = elsewhere !== null && elsewhere.kind !== 'frame' && !idle.has(known) ? 'site-down' : known;
   return {
     site: scope?.site ?? null,
@@ -69,6 +72,7 @@ export function siteReport(state: State, facts: TabFacts, parties: SiteParties, 
     wallet: scope !== null && settings.sites[scope.site]?.wallet === true,
     private: tab?.private ?? false,
     ...cloudsOf(kept, state, scope, sight),
+    stalled,
     sight,
   };
 }

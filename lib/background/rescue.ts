@@ -2,6 +2,7 @@
 import { failover, type TrailStep } from '@/lib/failover/failover';
 import type { Assurance, Verdict } from '@/lib/failover/verdict';
 import type { WhyNot } from '@/lib/ledger/report';
+import { openStall } from '@/lib/ledger/stall';
 import type { RpcCall } from '@/lib/rpc/call';
 import { isVersion1 } from '@/lib/rpc/evm';
 import { familyFor } from '@/lib/rpc/families';
@@ -20,6 +21,7 @@ import { takeRescue } from './limits';
 import { broadcastBarred } from './may-broadcast';
 import { onlyFor } from './own-nodes';
 import { isFilterCall, isServable, rescueWithFilters } from './rescue-filters';
+import { ledgerOf } from './state';
 import type { Target } from './target';
 import type { Vetted } from './vet';
 import { within } from './within';
@@ -117,7 +119,7 @@ function speaks({ lotus }: RpcCandidate, calls: readonly RpcCall[]): boolean {
 
 /** Why these calls may be asked nowhere else; null when they may. */
 function callsBarred(calls: readonly RpcCall[], target: Target, options: RescueOptions): WhyNot | null {
-  const { state, scope } = options;
+  const { state, scope, clock } = options;
   const others = calls.filter((call) => !isServable(call, options.filters));
   const kinds = new Set(others.map((call) => methodOf(call.method).kind));
   for (const kind of kinds) if (kind !== 'read' && kind !== 'broadcast') return 'not-repeatable';
@@ -127,6 +129,7 @@ function callsBarred(calls: readonly RpcCall[], target: Target, options: RescueO
     if (methodOf(call.method).kind !== 'broadcast') continue;
     const barred = broadcastBarred(call, target, scope, state.settings);
     if (barred !== null) return barred;
+    if (openStall(ledgerOf(state, scope), target.chainId, clock.now())?.sequencer) return 'sequencer';
   }
   return wouldShowTrade(calls, familyFor(target.chainId), options) ? 'private-relay' : null;
 }

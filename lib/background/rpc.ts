@@ -36,6 +36,8 @@ export interface AskContext {
   online: boolean;
 }
 
+type Noting = Pick<AskContext, 'state' | 'caller' | 'clock'>;
+
 /** Sites with spares of their own wait no longer than this for refused, DNS and 5xx (rules 3.9) ... */
 export const QUICK_BUDGET_MS = 4_000;
 /** ... and for slow ones no longer than the shortest client waits (viem: 10 s), counted from the site's own start. */
@@ -218,7 +220,7 @@ export function detourMs({ session }: State, { scope }: Caller, { endpoint }: Ta
 }
 
 /** What the site's own endpoint met counts for this site alone (rules 0.3). */
-export function noteOwnFault({ state, caller, clock }: AskContext, target: Target, fault: Fault): void {
+export function noteOwnFault({ state, caller, clock }: Noting, target: Target, fault: Fault): void {
   const key = `${caller.scope.key} ${target.endpoint}`;
   const verdict: Verdict<never> = { kind: 'fault', fault };
   state.session.breakers[key] = nextBreaker(state.session.breakers[key] ?? closedBreaker, verdict, clock.now());

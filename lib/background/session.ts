@@ -5,6 +5,7 @@ import type { HedgeBudget } from '@/lib/failover/hedge';
 import type { SiteLedger } from '@/lib/ledger/dependency';
 import type { Drill } from '@/lib/ledger/drill';
 import type { Offer } from '@/lib/messages/wallet';
+import type { HeadWatch } from '@/lib/rpc/head-watch';
 import type { Calibration } from '@/lib/rpc/proof/calibration';
 import type { VirtualFilter } from '@/lib/rpc/virtual-filter';
 import type { WholePage } from './content/elsewhere-offer';
@@ -61,6 +62,10 @@ export interface Session {
   ownSilent: Record<string, number>;
   /** How far a chain had come when a site was last shown it by us, by site, chain and kind of height. */
   heights: Record<string, { number: number; at: number }>;
+  /** What the site's own endpoints named as the newest block. */
+  heads: Record<string, HeadWatch>;
+  /** Own endpoints that named the chain which the directory has for them. */
+  chainsSaid: Record<string, number>;
   /** Who serves a site's chain now. */
   serving: Record<string, string>;
   /** Rules that stand for a site's workers, by scope, URL and tab. */
@@ -100,6 +105,8 @@ export function emptySession(): Session {
     undelivered: {},
     ownSilent: {},
     heights: {},
+    heads: {},
+    chainsSaid: {},
     serving: {},
     redirects: {},
     noRedirect: {},

@@ -1,5 +1,6 @@
 // Who serves a chain: the directory, and viem's list for chains that are not in it. Pure; runs in the background and in tests.
 import file from '@/assets/directory/chains.json';
+import sequencers from '@/assets/directory/sequencers.json';
 import viemFile from '@/assets/directory/viem-chains.json';
 import type { ChainFamily, Endpoint, Mempool, Tracking } from './entry';
 import { operatorById, operatorIdOf, operators, trackingOf } from './operators';
@@ -135,6 +136,9 @@ export function referenceOf(id: number): string | null {
 export function blockTimeSecondsOf(id: number): number | null {
   return chains.get(id)?.blockSeconds ?? null;
 }
+
+/** All its blocks are made by one sequencer: where that stands still, so does everybody who serves the chain. */
+export const hasOneSequencer = (id: number): boolean => sequencers.chains.includes(id);
 
 export function isTestnet(id: number): boolean {
   return chains.get(id)?.testnet ?? viemChains.get(id)?.testnet ?? false;

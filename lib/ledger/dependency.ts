@@ -2,6 +2,7 @@
 import type { SeenServer } from '@/lib/directory/cloud-of';
 import type { Assurance, Attempt, Fault } from '@/lib/failover/verdict';
 import type { Missing, WhyNot } from './report';
+import { isFrozen, type Stall } from './stall';
 
 /** One endpoint host of one chain, or one gateway, that a site used. */
 export interface Dependency {
@@ -59,6 +60,8 @@ export interface SiteLedger {
   site: string;
   dependencies: Record<string, Dependency>;
   incidents: SiteIncident[];
+  /** Of its chains; absent: none stood still yet. */
+  stalls?: Stall[];
 }
 
 export interface EndpointRef {
@@ -127,7 +130,8 @@ function withDependency(ledger: SiteLedger, next: Dependency): SiteLedger {
 /** The browser saw a request of this site end; `sound` when a server answered it with a 2xx. */
 export function noteRequest(ledger: SiteLedger, ref: EndpointRef, sound: boolean, now: number): SiteLedger {
   const before = dependencyOf(ledger, ref, now);
-  const next = { ...before, calls: before.calls + 1, lastAt: now, soundAt: sound ? now : before.soundAt };
+  const heals = sound && !isFrozen(before, now);
+  const next = { ...before, calls: before.calls + 1, lastAt: now, soundAt: heals ? now : before.soundAt };
   return withDependency(ledger, next);
 }
 

@@ -20,6 +20,8 @@ export type SiteState =
   | 'permission'
   | 'not-allowed'
   | 'offline'
+  /** The chain itself has no new block, at anybody's. */
+  | 'stalled'
   /** The page itself did not come, and there is another place for it. */
   | 'site-down';
 
@@ -37,6 +39,8 @@ export type WhyNot =
   | 'no-candidate'
   /** The user's own node did not answer, and no other may for this site. */
   | 'own-only'
+  /** The chain's only sequencer stands still. */
+  | 'sequencer'
   | 'all-failed'
   | 'blocked'
   | 'limit'
@@ -119,6 +123,8 @@ export interface SiteReport {
   sight: Sight;
   /** A cloud that fails as such; null where it is an operator, or nobody. */
   fallen: { name: string; since: number; operators: number } | null;
+  /** A chain of the site's that has no new block; null where all go on. */
+  stalled: { chainName: string; since: number; sequencer: boolean } | null;
   /** Scheme + registrable domain; null where Detour may not look. */
   site: string | null;
   /** As shown in the header, in the address bar's spelling. */

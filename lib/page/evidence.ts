@@ -1,5 +1,12 @@
 // What of the site's own traffic is told to the background as evidence of an endpoint's chain. Runs in the site's own world.
-import { developmentMethod, evidenceChars, showsBlock, showsChain, showsHash } from '@/lib/rpc/evidence';
+import {
+  developmentMethod,
+  evidenceChars,
+  mayShowBlock,
+  mayShowChain,
+  mayShowHead,
+  showsHash,
+} from '@/lib/rpc/evidence';
 import { type Asked, hasMethod, isText } from '@/lib/rpc/glance';
 import type { Endpoint } from './endpoint-memory';
 import type { Hook } from './hook';
@@ -8,6 +15,8 @@ import { stringify } from './natives';
 /** A few notes identify an endpoint; a few more every five minutes keep it known after the background has forgotten. */
 const notesAtOnce = 4;
 const notesEveryMs = 300_000;
+/** Where its head stands is told no more often than this (rules, part 2 item 6). */
+const headsEveryMs = 5_000;
 
 /** One JSON-RPC request of the site. */
 export interface Traffic {
@@ -25,14 +34,16 @@ export function noteAnswer(
   { url, sentText, asked, learnt: { notes } }: Traffic,
   received: unknown,
 ): void {
-  const isChain = hasMethod(asked, showsChain);
-  if (!isChain && !hasMethod(asked, showsBlock)) return;
-  const kind = `${isChain} ${Math.floor(clock.now() / notesEveryMs)}`;
+  if (sentText.length > evidenceChars) return;
+  const now = clock.now();
+  const isHead = mayShowHead.test(sentText);
+  const isChain = hasMethod(asked, mayShowChain);
+  const kind = isHead ? 'head' : `${isChain} ${Math.floor(now / notesEveryMs)}`;
   const told = notes.get(kind) ?? 0;
-  if (told >= notesAtOnce || sentText.length > evidenceChars) return;
+  if (isHead ? now < told : told >= notesAtOnce || !(isChain || hasMethod(asked, mayShowBlock))) return;
   const answer = isText(received) ? received : stringify(received);
-  if (answer.length > evidenceChars || !(isChain || showsHash.test(answer))) return;
-  notes.set(kind, told + 1);
+  if (answer.length > evidenceChars || !(isHead || isChain || showsHash.test(answer))) return;
+  notes.set(kind, isHead ? now + headsEveryMs : told + 1);
   toRelay.tell({ type: 'rpc/seen', seen: { url, body: sentText, answer } });
 }
 

@@ -143,9 +143,9 @@ function pass(course: Course): void {
 
 function endWell(course: Course, received: unknown): void {
   endProbe(course);
-  noteAnswer(course.hook, course, received);
   keep(course, received, course.isOver);
   if (!course.isOver) pass(course);
+  noteAnswer(course.hook, course, received);
 }
 
 function endBadly(course: Course, own: OwnOutcome): void {

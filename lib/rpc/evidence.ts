@@ -9,6 +9,8 @@ export const evidenceChars = 4096;
 export interface Evidence {
   chainId?: number;
   block?: { number: number; hash: string };
+  /** The newest block, as it was asked for. */
+  head?: number;
 }
 
 /** Hex, or the decimal of `net_version`; 0 for anything else. */
@@ -28,16 +30,22 @@ function readBlock(value: unknown): Evidence['block'] {
   }
 }
 
-export const showsChain = /^(eth_chainId|net_version)$/;
-export const showsBlock = /^eth_get(Block(By\w+|Receipts)|Transaction(By\w+|Receipt)|Logs)$/;
+const showsChain = /^(eth_chainId|net_version)$/;
+const showsBlock = /^eth_get(Block(By\w+|Receipts)|Transaction(By\w+|Receipt)|Logs)$/;
+
+/** The same as the page looks for it, in few letters: at worst it tells what shows nothing. */
+export const mayShowChain = /_chainId|net_v/;
+export const mayShowBlock = /^eth_get(Bl|Lo|Tr)/;
 /** What has a block's hash in it says so; what is pending or not there has none. */
-export const showsHash = /"(block|parent)Hash"\s*:\s*"0x/;
+export const showsHash = /Hash"\s*:\s*"0x/;
+/** Of a whole request: it asks for the chain's newest block. */
+export const mayShowHead = /_blockNumber"|latest", *f/;
 
 /** A method that only a fork or a toy chain has: its endpoint is never rescued for the site that used it (rules, part 2, item 1). */
 export const developmentMethod = /^(evm|anvil|hardhat)_|^tenderly_(set|add)/;
 
 /**
- * The chain id and the highest block (number, hash) in one response; empty when it shows neither. The word of the endpoint alone:
+ * The chain id, the highest block (number, hash) and the newest one's number in one response; empty when it shows none. The word of the endpoint alone:
  * forks repeat a chain id, and a `net_version` of 1 is also Ethereum Classic's, so a recent block must be confirmed elsewhere (rules 0.5).
  *
  * @param body The request's, which tells what was asked.
@@ -49,13 +57,18 @@ export function readEvidence(body: string, answer: string): Evidence {
   const asked = askedIn(body);
   if (asked === null) return found;
   const answers = answersTo(asked, answer);
-  asked.calls.forEach(({ asksFor: method }, at) => {
+  asked.calls.forEach(({ asksFor: method, args }, at) => {
     const result = field(answers[at], 'result');
     const named = showsChain.test(method) ? toNumber(result) : 0;
     const chainId = named <= MAX_EVM_CHAIN_ID ? named : 0;
     const block = showsBlock.test(method) ? readBlock(result) : undefined;
+    const head = toNumber(method === 'eth_blockNumber' ? result : isHeadAsked(method, args) && field(result, 'number'));
     if (chainId) found.chainId = chainId;
+    if (head > (found.head ?? 0)) found.head = head;
     if (block && block.number > (found.block?.number ?? 0)) found.block = block;
   });
   return found;
 }
+
+const isHeadAsked = (method: string, args: unknown): boolean =>
+  method === 'eth_getBlockByNumber' && Array.isArray(args) && args[0] === 'latest' && args[1] === false;

@@ -57,6 +57,7 @@ test('a note tells what the traffic in it shows, and nothing that is said beside
   expect(parseSeen({ url: ask.url, body, answer, chainId: 1, development: true })).toEqual({
     url: ask.url,
     block: { number: 5, hash },
+    head: 5,
   });
   expect(parseSeen({ url: ask.url, body: 'x', answer })).toEqual({ url: ask.url });
   expect(parseSeen({ url: ask.url, body })).toBeNull();

@@ -26,6 +26,22 @@ const sentences: Record<string, { sentence: string; line: string }> = {
     sentence: 'Working, by a detour',
     line: '2 providers have not answered since 2:02 PM. 212 calls saved.',
   },
+  frozen: {
+    sentence: 'Working, by a detour',
+    line: 'Infura answers, but has shown no new block since 2:02 PM; others have. 47 calls saved.',
+  },
+  'other-chain': {
+    sentence: 'Working, by a detour',
+    line: 'Infura answers for another chain since 2:02 PM. 47 calls saved.',
+  },
+  stalled: {
+    sentence: 'The chain stands still',
+    line: 'Nobody has a new block of Ethereum since 2:02 PM. It is neither you nor the provider, and asking elsewhere would not help.',
+  },
+  sequencer: {
+    sentence: 'The chain stands still',
+    line: 'The only sequencer of Base has made no block since 2:02 PM. It is neither you nor the provider, and asking elsewhere would not help.',
+  },
   redirected: { sentence: 'Working, by a detour', line: 'Infura has not answered since 2:02 PM. 47 calls saved.' },
   exhausted: {
     sentence: 'Part of this site does not work',

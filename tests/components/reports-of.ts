@@ -61,5 +61,6 @@ export const report = (state: SiteState, patch: Partial<SiteReport> = {}): SiteR
   sight: nothingSeen,
   without: [],
   fallen: null,
+  stalled: null,
   ...patch,
 });

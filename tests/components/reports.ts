@@ -118,6 +118,19 @@ export const reports: Record<string, SiteReport | null> = {
     ],
     fallen: { name: 'AWS', since, operators: 2 },
   }),
+  frozen: report('rescuing', {
+    dependencies: [{ ...rescued, fault: { kind: 'wrong', what: 'head' } }, alchemy],
+    savedInTab: 47,
+  }),
+  'other-chain': report('rescuing', {
+    dependencies: [{ ...rescued, fault: { kind: 'wrong', what: 'chain' } }, alchemy],
+    savedInTab: 47,
+  }),
+  stalled: report('stalled', {
+    dependencies: [dependency()],
+    stalled: { chainName: 'Ethereum', since, sequencer: false },
+  }),
+  sequencer: report('stalled', { dependencies: [alchemy], stalled: { chainName: 'Base', since, sequencer: true } }),
   'rescuing-some': report('rescuing', {
     dependencies: [
       rescued,

@@ -294,7 +294,7 @@ describe('a late call', () => {
     call.endWell(2600, good);
     expect(await given).toBe('own');
     await arrive();
-    expect(said.map(({ type }) => type)).toEqual(['rpc/failover', 'rpc/abort']);
+    expect(said.map(({ type }) => type)).toEqual(['rpc/failover', 'rpc/abort', 'rpc/seen']);
   });
 
   test('is none once its headers came', async () => {
@@ -307,7 +307,8 @@ describe('a late call', () => {
 
   test('is one that is silent for 2.5 s until twenty answers are known, then for max(1 s, 4 x median, p99)', async () => {
     const { hook, clock, said } = withRelay(replying(answer));
-    const lateAfter = async (samples: number[], sent = body) => {
+    const balance = body.replace('eth_blockNumber', 'eth_getBalance');
+    const lateAfter = async (samples: number[], sent = balance) => {
       for (const ms of samples) begin(hook, { sent }).call.endWell(ms, null);
       const before = said.length;
       const { call } = begin(hook, { sent });
@@ -832,7 +833,7 @@ describe('evidence', () => {
   test('of a block is told a few times per endpoint in five minutes, not at every answer', async () => {
     const { hook, clock, said } = withRelay(replying(answer));
     for (let at = 0; at < 20; at += 1) begin(hook, { sent: asked }).call.endWell(10, shown);
-    begin(hook).call.endWell(10, good);
+    begin(hook, { sent: body.replace('eth_blockNumber', 'eth_getBalance') }).call.endWell(10, good);
     await arrive();
     expect(notes(said)).toEqual(Array(4).fill({ url, body: asked, answer: shown }));
     clock.advance(300_000);
@@ -855,6 +856,30 @@ describe('evidence', () => {
     begin(hook, { sent: asked }).call.endWell(10, shown);
     await arrive();
     expect(notes(said)).toHaveLength(1);
+  });
+
+  test('of the newest block is told once in five seconds, of answers up to 4 KB', async () => {
+    const { hook, clock, said } = withRelay(replying(answer));
+    const newest = asked.replace('[]', '["latest",false]');
+    for (const sent of [body, newest, body, newest]) {
+      begin(hook, { sent }).call.endWell(10, sent === body ? good : shown);
+      clock.advance(1_000);
+    }
+    await arrive();
+    expect(notes(said)).toEqual([{ url, body, answer: good }]);
+    clock.advance(1_000);
+    begin(hook, { sent: newest }).call.endWell(10, `${shown}${' '.repeat(4096)}`);
+    begin(hook, { sent: newest }).call.endWell(10, value);
+    await arrive();
+    expect(notes(said).slice(1)).toEqual([{ url, body: newest, answer: shown }]);
+    // A block by its number is no head.
+    clock.advance(5_000);
+    begin(hook, { sent: asked.replace('[]', '["0x10",true]') }).call.endWell(
+      10,
+      '{"jsonrpc":"2.0","id":1,"result":null}',
+    );
+    await arrive();
+    expect(notes(said)).toHaveLength(2);
   });
 
   test('that the site speaks to a development node is told once, before anything fails', async () => {

@@ -49,6 +49,7 @@ describe('the evidence in a response', () => {
       ['0x1', { number: '0x10', hash }, [{ blockNumber: '0x1', blockHash: other }]],
       { chainId: 1, block: { number: 16, hash: hash.toLowerCase() } },
     ],
+    ['the newest block’s number', ['eth_blockNumber'], ['0x10'], { head: 16 }],
     ['a pending block', ['eth_getBlockByNumber'], [{ number: '0x10', hash: null }], {}],
     [
       'a pending transaction, whose own hash is no block’s',

@@ -1,0 +1,15 @@
+// Whether a chain of a site's has no new block, for the popup and the dashboard. Pure; runs in the background.
+import { chainName } from '@/lib/directory/chains';
+import type { SiteReport } from '@/lib/ledger/report';
+import { openStall } from '@/lib/ledger/stall';
+import { knownLedger } from './known-ledger';
+import type { Scope } from './scope';
+import type { State } from './state';
+
+export const nameOfChain = (chainId: number): string => chainName(chainId) ?? `${chainId}`;
+
+export function stalledOf(state: State, scope: Scope, now: number): SiteReport['stalled'] {
+  const stall = openStall(knownLedger(state, scope), null, now);
+  if (stall === undefined) return null;
+  return { chainName: nameOfChain(stall.chainId), since: stall.startedAt, sequencer: stall.sequencer };
+}
