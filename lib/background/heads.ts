@@ -1,5 +1,5 @@
 // Watches the heads that a site's own endpoints name: one that stands still while others go on is gone round; a chain that stands still is told. Runs in the background.
-import { wasAnswered } from '@/lib/browser/proof';
+import { wasJustAnswered } from '@/lib/browser/proof';
 import { tellTab } from '@/lib/browser/tabs';
 import { blockTimeSecondsOf, hasOneSequencer } from '@/lib/directory/chains';
 import { closedBreaker } from '@/lib/failover/breaker';
@@ -40,7 +40,8 @@ const takeDoubt = createBuckets(1 / 60, 1);
 export async function hearHead(seen: Seen, context: Context): Promise<void> {
   const { state, caller, clock } = context;
   const target = knownTarget(seen.url, context);
-  if (target === null || !isOnFor(state, caller.scope, clock.now()) || !wasAnswered(seen.url, caller)) return;
+  if (target === null || (seen.chainId === undefined && seen.head === undefined)) return;
+  if (!isOnFor(state, caller.scope, clock.now()) || !(await wasJustAnswered(seen.url, caller))) return;
   if (seen.chainId !== undefined) await hearChain(seen.chainId, target, context);
   if (seen.head !== undefined) await hearNumber(seen.head, target, context);
 }

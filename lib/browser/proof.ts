@@ -208,3 +208,14 @@ export function wasAnswered(url: string, asker: Asker): boolean {
     (one) => isFrom(one, asker) && one.end.kind === 'completed' && one.status >= 200 && one.status < 400,
   );
 }
+
+/** The same of one that was answered just now: the page may speak of it before the observer does. */
+export async function wasJustAnswered(url: string, asker: Asker): Promise<boolean> {
+  const deadline = Date.now() + PROOF_WAIT_MS;
+  for (;;) {
+    if (wasAnswered(url, asker)) return true;
+    const left = deadline - Date.now();
+    if (left <= 0) return false;
+    await nextEvent(Math.min(left, 25));
+  }
+}

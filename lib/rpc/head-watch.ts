@@ -1,7 +1,7 @@
 // Does the site's own endpoint stand still, and does the whole chain? Told from the heads that it named and what two others say. Pure.
 
 /** What two others said when it was doubted. */
-export type HeadFinding =
+type HeadFinding =
   /** Both are past it: it answers, and not with the chain as it is. */
   | 'frozen'
   /** Both stand where it stands: no other endpoint would help. */
