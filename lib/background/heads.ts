@@ -41,6 +41,8 @@ export async function hearHead(seen: Seen, context: Context): Promise<void> {
   const { state, caller, clock } = context;
   const target = knownTarget(seen.url, context);
   if (target === null || (seen.chainId === undefined && seen.head === undefined)) return;
+  // A drill is of what fails, and nothing that stands still is real in it.
+  if (caller.scope.cut !== undefined) return;
   if (!isOnFor(state, caller.scope, clock.now()) || !(await wasJustAnswered(seen.url, caller))) return;
   if (seen.chainId !== undefined) await hearChain(seen.chainId, target, context);
   if (seen.head !== undefined) await hearNumber(seen.head, target, context);
