@@ -52,8 +52,9 @@ export default defineConfig({
           include: ['tests/browser/**/*.test.ts'],
           environment: 'node',
           globalSetup: ['tests/lab/firefox-template.ts', 'tests/lab/content/helia-bundle.ts'],
-          // Browsers wait more than they work: two files at a time, the longest first.
-          maxWorkers: 2,
+          // Browsers wait more than they work: three files at a time, two while the unit tests run, the longest first.
+          maxWorkers: 3,
+          setupFiles: 'tests/lab/third-lane.ts',
           // Real browsers on a shared machine: a moment without a core must not cost a landing. What fails three times is broken. Breakers that
           // opened in that moment rest for ten seconds.
           retry: { count: 2, delay: 10_000 },

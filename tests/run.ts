@@ -2,13 +2,15 @@
 // `npm test -- judge` runs only the test files whose path holds "judge", beside all checks.
 // The last line is always `N passed, M failed`; the exit code is 0 only when M is 0.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const reports = `${root}.lab/reports`;
+/** Is there while the unit tests run: the third lane of the browser tests waits for them (tests/lab/third-lane.ts). */
+const unitTests = `${root}.lab/unit-tests-run`;
 
 const chosen = process.argv.slice(2);
 const filters = chosen.length === 0 ? [] : ['--passWithNoTests', ...chosen];
@@ -86,10 +88,18 @@ const lint = (): Promise<Count> =>
   check('web-ext-lint', 'web-ext', ['lint', '--source-dir', '.output/firefox-mv3', '--no-config-discovery']);
 
 async function unitLane(): Promise<Count> {
-  return sum([await check('biome', 'biome', ['check', '.']), await check('knip', 'knip', []), await vitest('unit')]);
+  const checked = [
+    await check('biome', 'biome', ['check', '.']),
+    await check('knip', 'knip', []),
+    await vitest('unit'),
+  ];
+  rmSync(unitTests);
+  return sum(checked);
 }
 
 mkdirSync(reports, { recursive: true });
+writeFileSync(unitTests, '');
+process.env.DETOUR_UNIT_TESTS = unitTests;
 const prepared = await check('prepare', 'wxt', ['prepare']);
 // Browsers wait more than they work: their tests begin as soon as there is a build, beside the rest of the unit tests.
 const browserLane = async (): Promise<Count> => {
