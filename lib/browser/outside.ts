@@ -2,7 +2,7 @@
 import browser, { type WebRequest } from 'webextension-polyfill';
 import { signsOf } from '@/lib/directory/cloud-signs';
 import { isPrivateOpen, siteOfTab, type TabSite } from './tabs';
-import { wasLed } from './watch';
+import { onCallEnd, wasLed } from './watch';
 
 /** What both browsers tell, and what only one of them does. */
 type Details = Pick<WebRequest.OnCompletedDetailsType, 'requestId' | 'url' | 'method' | 'tabId' | 'frameId'> & {
@@ -44,7 +44,36 @@ const MAX_WAITING = 500;
 /** Each page has a few. */
 const MAX_DOCUMENTS = 500;
 
-let waiting: { details: Details; tab: TabSite | undefined }[] = [];
+/** Of all that is neither a call nor a web socket, whose ends are heard already. */
+const everyType: WebRequest.ResourceType[] = [
+  'main_frame',
+  'sub_frame',
+  'stylesheet',
+  'script',
+  'image',
+  'font',
+  'object',
+  'media',
+  'ping',
+  'csp_report',
+  'other',
+];
+const firefoxTypes: WebRequest.ResourceType[] = [
+  'beacon',
+  'imageset',
+  'speculative',
+  'web_manifest',
+  'xml_dtd',
+  'xslt',
+];
+
+interface Heard {
+  details: Details;
+  signs: string[];
+  tab: TabSite | undefined;
+}
+
+let waiting: Heard[] = [];
 let timer: ReturnType<typeof setTimeout> | undefined;
 let hear: (requests: OutsideRequest[]) => void = () => {};
 
@@ -53,14 +82,18 @@ export function watchOutside(observer: (requests: OutsideRequest[]) => void): vo
   hear = observer;
   const urls = ['https://*/*', 'http://*/*', 'wss://*/*', 'ws://*/*'];
   const { onCompleted, onBeforeRedirect, onErrorOccurred } = browser.webRequest;
-  onCompleted.addListener(note, { urls }, ['responseHeaders']);
-  onBeforeRedirect.addListener(note, { urls }, ['responseHeaders']);
-  onErrorOccurred.addListener(note, { urls });
+  const types = import.meta.env.FIREFOX ? [...everyType, ...firefoxTypes] : everyType;
+  onCompleted.addListener(hearOf, { urls, types }, ['responseHeaders']);
+  onErrorOccurred.addListener(hearOf, { urls, types });
+  onBeforeRedirect.addListener(hearOf, { urls }, ['responseHeaders']);
+  onCallEnd(note);
 }
 
+const hearOf = (details: Details): undefined => void note(details, signsOf(details.responseHeaders ?? []));
+
 /** All that an event costs; what it means is worked out for many at once. */
-function note(details: Details): undefined {
-  waiting.push({ details, tab: siteOfTab(details.tabId) });
+function note(details: Details, signs: string[]): void {
+  waiting.push({ details, signs, tab: siteOfTab(details.tabId) });
   if (waiting.length >= MAX_WAITING) void handOn();
   else timer ??= setTimeout(() => void handOn(), BEHIND_MS);
 }
@@ -73,9 +106,9 @@ export async function handOn(): Promise<void> {
   waiting = [];
   // A worker that has just begun does not know its tabs yet.
   const privateOpen = await isPrivateOpen();
-  const requests = batch.flatMap(({ details, tab = siteOfTab(details.tabId) }) => {
+  const requests = batch.flatMap(({ details, signs, tab = siteOfTab(details.tabId) }) => {
     const page = isLed(details) ? null : pageOf(details, tab);
-    return page === null ? [] : [requestOf(details, page, isPrivate(details, tab, privateOpen))];
+    return page === null ? [] : [{ ...requestOf(details, page, isPrivate(details, tab, privateOpen)), signs }];
   });
   if (requests.length > 0) hear(requests);
 }
@@ -85,9 +118,9 @@ function isLed({ requestId, redirectUrl, ip, fromCache }: Details): boolean {
   return redirectUrl === undefined ? wasLed(requestId) : ip === undefined && !fromCache;
 }
 
-function requestOf(details: Details, page: string, isPrivate: boolean): OutsideRequest {
-  const { ip = null, proxyInfo = null, responseHeaders = [] } = details;
-  return { ...details, page, private: isPrivate, ip, proxied: proxyInfo !== null, signs: signsOf(responseHeaders) };
+function requestOf(details: Details, page: string, isPrivate: boolean): Omit<OutsideRequest, 'signs'> {
+  const { ip = null, proxyInfo = null } = details;
+  return { ...details, page, private: isPrivate, ip, proxied: proxyInfo !== null };
 }
 
 /** What is not known is private: Chromium says nothing of tabs that are gone, nor of who a worker without a tab belongs to while a private window is open (rules 1.8). */

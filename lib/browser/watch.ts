@@ -1,6 +1,7 @@
 // Our own observer of requests: what left which page, and how it ended. Runs in the background; blocks nothing.
 import browser, { type WebRequest } from 'webextension-polyfill';
 import { signsOf } from '@/lib/directory/cloud-signs';
+import { endpointPatterns } from '@/lib/directory/endpoint-patterns';
 import { contentPatterns } from '@/lib/directory/gateways';
 import { nftCdnPatterns } from '@/lib/directory/nft-cdns';
 import { carriesMore } from '@/lib/rpc/page-headers';
@@ -55,6 +56,10 @@ const records = new Map<string, SeenRequest>();
 const waiting = new Set<() => void>();
 const beginners = new Set<(request: SeenRequest) => void>();
 const observers = new Set<(request: SeenRequest) => void>();
+let hearCall: (details: EndedCall, signs: string[]) => void = () => {};
+
+/** The browser's own words of a call or a web socket that ended. */
+export type EndedCall = (WebRequest.OnCompletedDetailsType | WebRequest.OnErrorOccurredDetailsType) & { type: string };
 
 /** Registers the listeners; must run in the background's first tick. */
 export function watchRequests(): void {
@@ -66,12 +71,18 @@ export function watchRequests(): void {
   webRequest.onBeforeRequest.addListener((details) => void begin(details), filter);
   // Without extraHeaders Chromium hides the status of what CORS denies, and with it every 503 without CORS headers.
   const extra = import.meta.env.FIREFOX ? [] : ['extraHeaders' as const];
-  // With them it also shows cookies, and the preflight that alone leaves when nobody listens.
-  webRequest.onBeforeSendHeaders.addListener((details) => carried(details), filter, ['requestHeaders', ...extra]);
+  // With them it also shows cookies, and the preflight that alone leaves when nobody listens. Each listener costs every request that it hears of some tenths of a millisecond.
+  const listed: WebRequest.RequestFilter = { urls: endpointPatterns(), types: ['xmlhttprequest'] };
+  webRequest.onBeforeSendHeaders.addListener((details) => carried(details), listed, ['requestHeaders', ...extra]);
   webRequest.onHeadersReceived.addListener((details) => headers(details), filter, ['responseHeaders', ...extra]);
-  webRequest.onCompleted.addListener((details) => complete(details), filter);
-  webRequest.onErrorOccurred.addListener((details) => fail(details), filter);
+  webRequest.onCompleted.addListener((details) => hearCall(details, complete(details).signs), filter);
+  webRequest.onErrorOccurred.addListener((details) => hearCall(details, fail(details).signs), filter);
   watchElements();
+}
+
+/** Calls `observer` with each call and web socket that has ended, and the clouds that its headers gave away: no listener more for what is heard here already. */
+export function onCallEnd(observer: typeof hearCall): void {
+  hearCall = observer;
 }
 
 /** What loads into elements, and only from where content addresses or copies of NFT pictures are: an ordinary page's pictures are none of our business. */
@@ -85,8 +96,8 @@ function watchElements(): void {
   // As above: of what Opaque Response Blocking stops, too.
   const extra = import.meta.env.FIREFOX ? [] : ['extraHeaders' as const];
   webRequest.onHeadersReceived.addListener((details) => headers(details), filter, ['responseHeaders', ...extra]);
-  webRequest.onCompleted.addListener((details) => complete(details), filter);
-  webRequest.onErrorOccurred.addListener((details) => fail(details), filter);
+  webRequest.onCompleted.addListener((details) => void complete(details), filter);
+  webRequest.onErrorOccurred.addListener((details) => void fail(details), filter);
 }
 
 /** Calls `observer` when a request is about to leave. */
@@ -160,17 +171,19 @@ function headers(details: Details & { statusCode: number; responseHeaders?: WebR
   record.signs = signsOf(details.responseHeaders ?? []);
 }
 
-function complete(details: Details & { statusCode: number }): undefined {
+function complete(details: Details & { statusCode: number }): SeenRequest {
   const record = recordOf(details);
   record.status = details.statusCode;
   record.ip = details.ip ?? record.ip;
   finish(record, { kind: 'completed', at: details.timeStamp });
+  return record;
 }
 
-function fail(details: Details & { error: string }): undefined {
+function fail(details: Details & { error: string }): SeenRequest {
   const record = recordOf(details);
   record.ip = details.ip ?? record.ip;
   finish(record, { kind: 'error', error: details.error, at: details.timeStamp });
+  return record;
 }
 
 function finish(record: SeenRequest, end: SeenRequest['end']): void {
