@@ -8,7 +8,7 @@ import { type EndpointRef, noteServer, serverOf } from '@/lib/ledger/dependency'
 import { noteCloud } from './health';
 import { keepUnlessFailed } from './keep';
 import type { Scope } from './scope';
-import { ledgerOf, putLedger, type State, saveSoon } from './state';
+import { ledgerOf, putCounts, type State, saveSoon } from './state';
 
 /** Read when the first address is met that was not looked up before: that takes 10 ms, and most lives of the worker meet none. */
 const cloudTable = keepUnlessFailed(async (): Promise<CloudTable> => readCloudTable(await ownFile('/clouds.bin')));
@@ -37,10 +37,10 @@ export async function recordServer(
   ref: EndpointRef,
   request: Pick<SeenRequest, 'ip' | 'signs' | 'proxied'>,
 ): Promise<void> {
-  putLedger(state, scope, noteServer(ledgerOf(state, scope), ref, seenServer(request)));
+  putCounts(state, scope, noteServer(ledgerOf(state, scope), ref, seenServer(request)));
   const server = serverOf(ledgerOf(state, scope), ref);
   if (server === null || server.last || !isUnlabelled(server)) return;
-  putLedger(state, scope, noteServer(ledgerOf(state, scope), ref, await labelled(server)));
+  putCounts(state, scope, noteServer(ledgerOf(state, scope), ref, await labelled(server)));
 }
 
 /** The same for one who was asked by us, for this site (rules 0.3): its order among the others follows from it. */

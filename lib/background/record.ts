@@ -22,7 +22,7 @@ import type { Rescue } from './rescue';
 import type { AskContext } from './rpc';
 import { type Scope, scopeOf } from './scope';
 import type { Session } from './session';
-import { ledgerOf, putLedger, type State, saveSoon } from './state';
+import { ledgerOf, putCounts, putLedger, type State, saveSoon } from './state';
 import { type Target, targetOf } from './target';
 
 interface Facts {
@@ -169,7 +169,9 @@ function recordRequest(state: State, request: SeenRequest): void {
   const { hedges } = state.session;
   hedges[scope.top] = countRead(hedges[scope.top] ?? freshHedgeBudget, request.end.at);
   const sound = request.end.kind === 'completed' && request.status >= 200 && request.status < 300;
-  putLedger(state, scope, noteRequest(ledgerOf(state, scope), target, sound, request.end.at));
+  const known = noteRequest(ledgerOf(state, scope), target, sound, request.end.at);
+  if (sound) putCounts(state, scope, known);
+  else putLedger(state, scope, known);
   void recordServer(state, scope, target, request);
 }
 

@@ -5,6 +5,8 @@ const SAVE_AFTER_MS = 20;
 /** While much changes, a tenth of the time is spent on saving, no more; but what a worker that dies must find again waits no longer than this. */
 const SAVE_SHARE = 10;
 const SAVE_AT_LATEST_MS = 100;
+/** What can wait does so for whatever else is saved, but not as long as an idle worker lives. */
+const SAVE_LATER_MS = 1_000;
 
 interface Clock {
   /** In ms, from any instant on. */
@@ -15,19 +17,24 @@ interface Clock {
 export interface Saving {
   /** `saveAll` runs soon, once for many changes. What it cannot write stays in memory. */
   soon(saveAll: () => Promise<unknown>): void;
+  /** The same for what is no loss if the worker dies first: counts of what went well. */
+  later(saveAll: () => Promise<unknown>): void;
   /** Resolves when `save` is done. Where it fails all is tried again soon, and nobody waits for that: the reply is worth more. */
   atOnce(save: () => Promise<unknown>, saveAll: () => Promise<unknown>): Promise<void>;
 }
 
 export function createSaving(clock: Clock): Saving {
-  let isDue = false;
+  let dueAt: number | null = null;
   let saveAfterMs = SAVE_AFTER_MS;
 
-  function soon(saveAll: () => Promise<unknown>): void {
-    if (isDue) return;
-    isDue = true;
-    clock.runAfter(saveAfterMs, () => {
-      isDue = false;
+  function after(ms: number, saveAll: () => Promise<unknown>): void {
+    const at = clock.now() + ms;
+    if (dueAt !== null && dueAt <= at) return;
+    dueAt = at;
+    clock.runAfter(ms, () => {
+      // A sooner one has saved it.
+      if (dueAt !== at) return;
+      dueAt = null;
       const startedAt = clock.now();
       void saveAll()
         .catch((error: unknown) => console.warn('Detour could not save what it knows; it goes on from memory.', error))
@@ -38,8 +45,11 @@ export function createSaving(clock: Clock): Saving {
     });
   }
 
+  const soon = (saveAll: () => Promise<unknown>) => after(saveAfterMs, saveAll);
+
   return {
     soon,
+    later: (saveAll) => after(SAVE_LATER_MS, saveAll),
     atOnce: (save, saveAll) =>
       save().then(
         () => undefined,

@@ -17,6 +17,7 @@ import { isInSession, knownLedger, type LedgerScope } from './known-ledger';
 import { ownDoorsOf } from './own-nodes';
 import { loadPolicy } from './policy';
 import { createSaving } from './saving';
+import type { Scope } from './scope';
 import { emptySession, prune, type Session } from './session';
 import { createSessionStore } from './session-store';
 import { keepLocked, underPolicy } from './under-policy';
@@ -32,6 +33,8 @@ export interface State {
   session: Session;
   ledgers: Map<string, SiteLedger>;
 }
+
+type LedgerScope = Pick<Scope, 'top' | 'site' | 'private'>;
 
 const SETTINGS_KEY = 'settings';
 const ASIDE_KEY = 'settings-set-aside';
@@ -145,13 +148,24 @@ export function ledgerOf(state: State, scope: LedgerScope): SiteLedger {
 }
 
 export function putLedger(state: State, scope: LedgerScope, ledger: SiteLedger): void {
-  if (isInSession(scope)) state.session.privateLedgers[scope.top] = ledger;
-  else {
-    unsavedLedgers.delete(ledgerOf(state, scope));
-    state.ledgers.set(scope.site, ledger);
-    unsavedLedgers.add(ledger);
-  }
+  keepLedger(state, scope, ledger);
   saveSoon(state);
+}
+
+/** The same for what only counts a request that went well: a healthy site's calls cost no saving each. */
+export function putCounts(state: State, scope: LedgerScope, ledger: SiteLedger): void {
+  keepLedger(state, scope, ledger);
+  saving.later(() => saveAllOf(state));
+}
+
+function keepLedger(state: State, scope: LedgerScope, ledger: SiteLedger): void {
+  if (isInSession(scope)) {
+    state.session.privateLedgers[scope.top] = ledger;
+    return;
+  }
+  unsavedLedgers.delete(ledgerOf(state, scope));
+  state.ledgers.set(scope.site, ledger);
+  unsavedLedgers.add(ledger);
 }
 
 /** Settings, history, breakers: everything, at once. */

@@ -61,43 +61,33 @@ let hearCall: (details: EndedCall, signs: string[]) => void = () => {};
 /** The browser's own words of a call or a web socket that ended. */
 export type EndedCall = (WebRequest.OnCompletedDetailsType | WebRequest.OnErrorOccurredDetailsType) & { type: string };
 
-/** Registers the listeners; must run in the background's first tick. */
-export function watchRequests(): void {
-  const filter: WebRequest.RequestFilter = {
-    urls: ['https://*/*', 'http://*/*', 'wss://*/*', 'ws://*/*'],
-    types: ['xmlhttprequest', 'websocket'],
-  };
-  const { webRequest } = browser;
-  webRequest.onBeforeRequest.addListener((details) => void begin(details), filter);
-  // Without extraHeaders Chromium hides the status of what CORS denies, and with it every 503 without CORS headers.
-  const extra = import.meta.env.FIREFOX ? [] : ['extraHeaders' as const];
-  // With them it also shows cookies, and the preflight that alone leaves when nobody listens. Each listener costs every request that it hears of some tenths of a millisecond.
-  const listed: WebRequest.RequestFilter = { urls: endpointPatterns(), types: ['xmlhttprequest'] };
-  webRequest.onBeforeSendHeaders.addListener((details) => carried(details), listed, ['requestHeaders', ...extra]);
-  webRequest.onHeadersReceived.addListener((details) => headers(details), filter, ['responseHeaders', ...extra]);
-  webRequest.onCompleted.addListener((details) => hearCall(details, complete(details).signs), filter);
-  webRequest.onErrorOccurred.addListener((details) => hearCall(details, fail(details).signs), filter);
-  watchElements();
-}
-
-/** Calls `observer` with each call and web socket that has ended, and the clouds that its headers gave away: no listener more for what is heard here already. */
-export function onCallEnd(observer: typeof hearCall): void {
-  hearCall = observer;
-}
-
-/** What loads into elements, and only from where content addresses or copies of NFT pictures are: an ordinary page's pictures are none of our business. */
+/** Without it Chromium hides the status of what CORS denies or Opaque Response Blocking stops, cookies, and preflights. */
+const extra = import.meta.env.FIREFOX ? [] : ['extraHeaders' as const];
+const callTypes: WebRequest.ResourceType[] = ['xmlhttprequest', 'websocket'];
 const elementTypes: WebRequest.ResourceType[] = ['image', 'media', 'stylesheet', 'script', 'font', 'sub_frame'];
 
-function watchElements(): void {
+/** Registers the listeners; must run in the background's first tick. Each costs every request that it hears some tenths of a millisecond. */
+export function watchRequests(): void {
+  const urls = ['https://*/*', 'http://*/*', 'wss://*/*', 'ws://*/*'];
+  watch({ urls, types: callTypes }, (details, { signs }) => hearCall(details, signs));
+  const listed: WebRequest.RequestFilter = { urls: endpointPatterns(), types: ['xmlhttprequest'] };
+  browser.webRequest.onBeforeSendHeaders.addListener(carried, listed, ['requestHeaders', ...extra]);
+  // What loads into elements only from where content addresses or copies of NFT pictures are: an ordinary page's pictures are none of our business.
   const types = import.meta.env.FIREFOX ? [...elementTypes, 'imageset' as const] : elementTypes;
-  const filter: WebRequest.RequestFilter = { urls: [...contentPatterns(), ...nftCdnPatterns()], types };
-  const { webRequest } = browser;
-  webRequest.onBeforeRequest.addListener((details) => void begin(details), filter);
-  // As above: of what Opaque Response Blocking stops, too.
-  const extra = import.meta.env.FIREFOX ? [] : ['extraHeaders' as const];
-  webRequest.onHeadersReceived.addListener((details) => headers(details), filter, ['responseHeaders', ...extra]);
-  webRequest.onCompleted.addListener((details) => void complete(details), filter);
-  webRequest.onErrorOccurred.addListener((details) => void fail(details), filter);
+  watch({ urls: [...contentPatterns(), ...nftCdnPatterns()], types }, () => {});
+}
+
+function watch(filter: WebRequest.RequestFilter, ended: (details: EndedCall, record: SeenRequest) => void): void {
+  const { onBeforeRequest, onHeadersReceived, onCompleted, onErrorOccurred } = browser.webRequest;
+  onBeforeRequest.addListener((details) => void begin(details), filter);
+  onHeadersReceived.addListener(headers, filter, ['responseHeaders', ...extra]);
+  onCompleted.addListener((details) => ended(details, complete(details)), filter);
+  onErrorOccurred.addListener((details) => ended(details, fail(details)), filter);
+}
+
+/** Calls `observer` with each call and web socket that has ended, and the clouds that its headers gave away. */
+export function onCallEnd(observer: typeof hearCall): void {
+  hearCall = observer;
 }
 
 /** Calls `observer` when a request is about to leave. */
@@ -253,10 +243,7 @@ export function lastAnswerOf(origin: string): SeenRequest | undefined {
   );
 }
 
-function withoutFragment(url: string): string {
-  const hash = url.indexOf('#');
-  return hash === -1 ? url : url.slice(0, hash);
-}
+const withoutFragment = (url: string): string => url.replace(/#.*$/s, '');
 
 function originOf(url: string | undefined): string | null {
   return url === undefined || !URL.canParse(url) ? null : new URL(url).origin;

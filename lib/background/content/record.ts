@@ -8,7 +8,7 @@ import { createBuckets } from '@/lib/background/limits';
 import { isContentOnFor } from '@/lib/background/power';
 import { attemptOf, countSaved, ownAttempt } from '@/lib/background/record';
 import { type Scope, scopeOf } from '@/lib/background/scope';
-import { ledgerOf, putLedger, type State } from '@/lib/background/state';
+import { ledgerOf, putCounts, putLedger, type State } from '@/lib/background/state';
 import { showLost } from '@/lib/browser/action';
 import { systemClock } from '@/lib/browser/clock';
 import { proofOfLoad } from '@/lib/browser/load-proof';
@@ -79,7 +79,7 @@ function recordLoad(state: State, request: SeenRequest): void {
   if (scope === null || request.end.kind === 'pending' || !isSound(request)) return;
   const { host, operator } = contentTargetOf(askedUrl(request));
   const ref = { host, operator, chainId: null, role: 'content' } as const;
-  putLedger(state, scope, noteRequest(ledgerOf(state, scope), ref, true, request.end.at));
+  putCounts(state, scope, noteRequest(ledgerOf(state, scope), ref, true, request.end.at));
   void recordServer(state, scope, ref, request);
 }
 
