@@ -59,7 +59,7 @@ const observers = new Set<(request: SeenRequest) => void>();
 let hearCall: (details: EndedCall, signs: string[]) => void = () => {};
 
 /** The browser's own words of a call or a web socket that ended. */
-export type EndedCall = (WebRequest.OnCompletedDetailsType | WebRequest.OnErrorOccurredDetailsType) & { type: string };
+type EndedCall = (WebRequest.OnCompletedDetailsType | WebRequest.OnErrorOccurredDetailsType) & { type: string };
 
 /** Without it Chromium hides the status of what CORS denies or Opaque Response Blocking stops, cookies, and preflights. */
 const extra = import.meta.env.FIREFOX ? [] : ['extraHeaders' as const];
