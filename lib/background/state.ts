@@ -17,7 +17,6 @@ import { isInSession, knownLedger, type LedgerScope } from './known-ledger';
 import { ownDoorsOf } from './own-nodes';
 import { loadPolicy } from './policy';
 import { createSaving } from './saving';
-import type { Scope } from './scope';
 import { emptySession, prune, type Session } from './session';
 import { createSessionStore } from './session-store';
 import { keepLocked, underPolicy } from './under-policy';
@@ -33,8 +32,6 @@ export interface State {
   session: Session;
   ledgers: Map<string, SiteLedger>;
 }
-
-type LedgerScope = Pick<Scope, 'top' | 'site' | 'private'>;
 
 const SETTINGS_KEY = 'settings';
 const ASIDE_KEY = 'settings-set-aside';
