@@ -7,23 +7,25 @@ import { loadsOf, nextEvent, type SeenRequest } from './watch';
 const PROOF_MS = 15_000;
 /** So long an observer may lag behind the document. */
 const PROOF_WAIT_MS = 300;
+/** And behind the end of a load whose beginning it has seen: on a machine that has much to do, both are late. */
+const END_WAIT_MS = 1_500;
 
 export type LoadProof = Proof | { kind: 'document' /** A page came where content was asked for. */ };
 
 /**
- * What became of the newest request of that document for that URL, wherever redirects led it. Waits up to 300 ms for it. Not spent: a
- * browser loads a URL once for all the elements that show it.
+ * What became of the newest request of that document for that URL, wherever redirects led it. Waits up to 300 ms for it, and longer for
+ * its end. Not spent: a browser loads a URL once for all the elements that show it.
  */
 export async function proveLoad(url: string, asker: Asker, own: OwnLoad): Promise<LoadProof> {
-  const deadline = Date.now() + PROOF_WAIT_MS;
+  const startedAt = Date.now();
   for (;;) {
-    const proofs = loadsOf(url)
-      .filter((one) => isFrom(one, asker) && fits(one, own, Date.now()))
-      .map(proofOfLoad);
+    const loads = loadsOf(url).filter((one) => isFrom(one, asker));
+    const proofs = loads.filter((one) => fits(one, own, Date.now())).map(proofOfLoad);
     // Chromium tells of some loads twice, and the second time of its cache only.
     const proof = proofs.findLast(({ kind }) => kind !== 'blocked') ?? proofs.at(-1);
     if (proof !== undefined) return proof;
-    const left = deadline - Date.now();
+    const isUnderWay = loads.some(({ end }) => end.kind === 'pending');
+    const left = startedAt + (isUnderWay ? END_WAIT_MS : PROOF_WAIT_MS) - Date.now();
     if (left <= 0) return { kind: 'none' };
     await nextEvent(Math.min(left, 25));
   }
@@ -33,7 +35,10 @@ export async function proveLoad(url: string, asker: Asker, own: OwnLoad): Promis
 function fits(record: SeenRequest, own: OwnLoad, now: number): boolean {
   const { end, status } = record;
   if (own.kind === 'late') return end.kind === 'pending';
-  if (end.kind === 'pending' || now - end.at >= PROOF_MS) return false;
+  // Its headers are the gateway's word, however long the page for people behind them takes.
+  if (end.kind === 'pending')
+    return status >= 400 && (own.kind === 'failed' || (own.kind === 'response' && own.status === status));
+  if (now - end.at >= PROOF_MS) return false;
   if (own.kind === 'response') return end.kind === 'error' || status === own.status;
   return end.kind === 'error' || status >= 400 || isDocument(record);
 }
@@ -53,6 +58,7 @@ const unfit: ReadonlySet<string> = new Set([
 export function proofOfLoad(record: SeenRequest): LoadProof {
   if (isDocument(record)) return { kind: 'document' };
   const { type, end, status } = record;
+  if (end.kind === 'pending' && status >= 400) return { kind: 'status', status };
   const isUnfit = type !== 'xmlhttprequest' && end.kind === 'error' && unfit.has(end.error);
   return isUnfit && status >= 400 ? { kind: 'status', status } : proofOf(record, record.url);
 }

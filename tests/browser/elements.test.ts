@@ -108,14 +108,30 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
     await tab.close();
   });
 
-  test('a picture on a gateway that hangs appears, with one load', async () => {
+  test('pictures on a gateway that hangs, or never ends its 504, appear with one load; so does what Arweave’s does not give', async () => {
     const site = await freshSite();
+    const post = async (bytes: Uint8Array, type: string) =>
+      `https://arweave.net/${(await gallery.content.ledger.post(Buffer.from(bytes), { 'Content-Type': type })).id}`;
+    const sheet = await post(Buffer.from(`#hangs { margin-left: 7px } /* ${crypto.randomUUID()} */`), 'text/css');
+    const weave = await post(png(21, 9, [Math.floor(Math.random() * 256), name.length, 7]), 'image/png');
     await lab.setFault('ipfs.io', faults.hang);
+    await lab.setFault('dweb.link', { ...contentFaults.gateway504, unended: true });
+    await lab.setFault('arweave.net', contentFaults.gateway504);
+    const unended = `https://dweb.link/ipfs/${site}`;
     const tab = await show({
-      body: `<img id="hangs" src="https://ipfs.io/ipfs/${site}/img/red.png"><img id="scheme" src="ipfs://${site}/img/blue.png">`,
+      head: `<link id="sheet" rel="stylesheet" href="${sheet}">`,
+      body: `<img id="hangs" src="https://ipfs.io/ipfs/${site}/img/red.png"><img id="scheme" src="ipfs://${site}/img/blue.png">
+        <img id="unended" src="${unended}/img/disc.gif"><img id="weave" src="${weave}">`,
     });
-    expect.soft(await seenIn(tab, 2)).toEqual(['load hangs', 'load scheme']);
-    expect.soft(await tab.evaluate(() => [...document.images].map((it) => it.naturalWidth))).toEqual([32, 30]);
+    const ids = ['hangs', 'scheme', 'sheet', 'unended', 'weave'];
+    expect.soft(await seenIn(tab, ids.length)).toEqual(ids.map((id) => `load ${id}`));
+    const widths = await tab.evaluate(() => [...document.images].map((it) => it.naturalWidth));
+    expect.soft(widths.slice(0, 2)).toEqual([32, 30]);
+    expect.soft(widths[3]).toBe(21);
+    const left = () => getComputedStyle(document.images[0] ?? document.body).marginLeft;
+    expect.soft(await tab.evaluate(left)).toBe('7px');
+    const words = await tab.evaluate((url: string) => fetch(url).then((it) => it.text()), `${unended}/words.txt`);
+    expect.soft(words).toBe('plain words\n');
     await tab.close();
   });
 

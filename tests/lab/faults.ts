@@ -34,7 +34,16 @@ export type ContentFault =
 
 /** Failures of one HTTP exchange. They spare CORS preflights unless `preflight` is true. */
 export type ReplyFault =
-  | { kind: 'status'; status: number; body: string; type: string; headers?: Record<string, string>; cors: boolean }
+  | {
+      kind: 'status';
+      status: number;
+      body: string;
+      type: string;
+      headers?: Record<string, string>;
+      cors: boolean;
+      /** Its body never ends. */
+      unended?: boolean;
+    }
   /** The request is read and the connection then reset. */
   | { kind: 'resetAfterRequest' }
   /** The request is read and never answered. */

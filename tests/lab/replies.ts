@@ -173,7 +173,11 @@ async function deliverSpoilt(fault: ReplyFault, delivery: Delivery): Promise<voi
   switch (fault.kind) {
     case 'status': {
       const headers = { 'content-type': fault.type, ...fault.headers, ...(fault.cors ? corsHeaders : {}) };
-      return sendWhole(response, { status: fault.status, headers, body: Buffer.from(fault.body) });
+      const { status, body } = fault;
+      if (!fault.unended) return sendWhole(response, { status, headers, body: Buffer.from(body) });
+      response.writeHead(status, headers);
+      response.write(body);
+      return;
     }
     case 'resetAfterRequest':
       return reset();

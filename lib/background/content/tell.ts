@@ -33,8 +33,9 @@ export function tellOfContent(load: () => Promise<State>): void {
 
 async function whenLate(request: SeenRequest, load: () => Promise<State>): Promise<void> {
   await systemClock.sleep(LATE_MS, new AbortController().signal);
-  // Headers came: it is slow, and its gateway is there.
-  if (request.end.kind === 'pending' && request.status === 0) await tell(request, 'late', load);
+  // Headers of a picture came: it is slow, and its gateway is there. An error that never ends Chromium shows to no element.
+  const hasBegun = request.status > 0 && request.status < 400;
+  if (request.end.kind === 'pending' && !hasBegun) await tell(request, 'late', load);
 }
 
 /** Of a document in a tab, by a content address. */
