@@ -163,6 +163,7 @@ function factsWith(https: string, chainId: number): Record<string, unknown> {
     'ipfs-gateways': { checked, gateways: [], dead: [], delegatedRouting: [] },
     'arweave-gateways': { checked, gateways: [], stale: [] },
     solana: { checked, mainnet: { genesisHash: 'g', endpoints: [] } },
+    'dapp-frontends': { checked, dapps: [], sources: {} },
   };
 }
 
