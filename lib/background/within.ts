@@ -30,3 +30,14 @@ export function inTime<T>(
   const late = clock.sleep(Math.max(0, ms), AbortSignal.any([signal, done.signal])).then(() => null);
   return Promise.race([work, late]).finally(() => done.abort(over));
 }
+
+/** What `ask` gives first, or rejects with; it is called again each `everyMs`, as an answer may be lost on its way. */
+export function askAgain<T>(ask: () => Promise<T>, everyMs: number, clock: Clock): Promise<T> {
+  const done = new AbortController();
+  return new Promise<T>((resolve, reject) => {
+    const turn = async () => {
+      for (; !done.signal.aborted; await clock.sleep(everyMs, done.signal)) ask().then(resolve, reject);
+    };
+    void turn();
+  }).finally(() => done.abort(over));
+}

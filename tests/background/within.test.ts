@@ -1,6 +1,6 @@
 // Work that must end in time.
 import { expect, test } from 'vitest';
-import { inTime, within } from '@/lib/background/within';
+import { askAgain, inTime, within } from '@/lib/background/within';
 import { systemClock } from '@/lib/browser/clock';
 
 const clock = systemClock;
@@ -33,4 +33,15 @@ test('what comes in time is given, and what does not is nothing: late, left, or 
   leaving.abort();
   expect(await asked).toBeNull();
   await expect(inTime(Promise.reject(new Error('gone')), 1_000, { clock, signal })).rejects.toThrow('gone');
+});
+
+test('an answer that is lost is asked for again, the first that comes counts, and nobody asks after that', async () => {
+  let asked = 0;
+  const never = new Promise<string>(() => {});
+  expect(await askAgain(() => (++asked < 3 ? never : Promise.resolve('there')), 10, clock)).toBe('there');
+  expect(asked).toBe(3);
+  await clock.sleep(50, signal);
+  expect(asked).toBe(3);
+  expect(await askAgain(async () => 'at once', 60_000, clock)).toBe('at once');
+  await expect(askAgain(() => Promise.reject(new Error('gone')), 10, clock)).rejects.toThrow('gone');
 });
