@@ -6,7 +6,7 @@ import type { LabBrowser, LabPage } from '@/tests/lab/browser';
 import { labAccounts } from '@/tests/lab/chain';
 import { communityHosts } from '@/tests/lab/hosts';
 import type { Told } from './clients/follower';
-import { type FollowingStage, openFollowingStage, toldBy, troublesOf } from './following-stage';
+import { type FollowingStage, openFollowingStage, troublesOf } from './following-stage';
 import { openWithDetour } from './matrix-stage';
 import { planSoak, type SoakPlan, type Turn } from './soak-plan';
 
@@ -35,6 +35,8 @@ afterAll(() => stage.lab.stop());
 interface Follower {
   host: string;
   tab: LabPage;
+  /** So far, as it has handed it over. */
+  told: Told;
 }
 
 async function openFollower(browser: LabBrowser, at: number): Promise<Follower> {
@@ -49,7 +51,14 @@ async function openFollower(browser: LabBrowser, at: number): Promise<Follower> 
   await tab.evaluate((url, of) => globalThis.followBySocket(url, of), `wss://${host}${ws}`, subscriptions);
   await tab.evaluate((url, of) => globalThis.followByFilter(url, of), `https://${host}${http}`, filters);
   await tab.evaluate((url, of) => globalThis.callOnAndOn(url, of), `https://${host}${http}`, labAccounts[1]);
-  return { host, tab };
+  return { host, tab, told: {} };
+}
+
+/** All that it was told. Its page forgets it, so that what the page holds is ours. */
+async function collect({ tab, told }: Follower): Promise<Told> {
+  const more = await tab.evaluate(() => globalThis.handOver());
+  for (const [name, items] of Object.entries(more)) told[name] = [...(told[name] ?? []), ...items];
+  return told;
 }
 
 const lengthsOf = (told: Told) => Object.fromEntries(Object.entries(told).map(([name, all]) => [name, all.length]));
@@ -80,7 +89,7 @@ interface Held {
   worker: number;
 }
 
-/** Sent into a page or the worker. */
+/** Sent into a page. */
 function heapInUse(): number {
   if ('gc' in globalThis && typeof globalThis.gc === 'function') globalThis.gc();
   const memory: unknown = Reflect.get(performance, 'memory');
@@ -91,9 +100,9 @@ async function heldIn(browser: LabBrowser, followers: readonly Follower[]): Prom
   const page = await browser.openExtensionPage('/dashboard.html');
   const session = await page.evaluate(async () => JSON.stringify(await chrome.storage.session.get(null)).length);
   await page.close();
+  await Promise.all(followers.map(collect));
   const heaps = await Promise.all(followers.map(({ tab }) => tab.evaluate(heapInUse)));
-  const worker = browser.name === 'chromium' ? await browser.background().evaluate(heapInUse) : 0;
-  return { session, heaps: heaps.reduce((sum, one) => sum + one, 0), worker };
+  return { session, heaps: heaps.reduce((sum, one) => sum + one, 0), worker: await browser.backgroundHeap() };
 }
 
 async function truthSince(height: number): Promise<Told> {
@@ -102,10 +111,11 @@ async function truthSince(height: number): Promise<Told> {
 }
 
 /** Each head and log once, in order, and nothing else. */
-async function expectTold({ host, tab }: Follower, truth: Told): Promise<void> {
-  const lengths = async () => ({ host, ...lengthsOf(await toldBy(tab)) });
+async function expectTold(follower: Follower, truth: Told): Promise<void> {
+  const { host, tab } = follower;
+  const lengths = async () => ({ host, ...lengthsOf(await collect(follower)) });
   await expect.poll(lengths, { timeout: 25_000, interval: 250 }).toEqual({ host, ...lengthsOf(truth) });
-  expect({ host, ...(await toldBy(tab)) }).toEqual({ host, ...truth });
+  expect({ host, ...follower.told }).toEqual({ host, ...truth });
   // A call may fail as its own endpoint does, where nobody else could be asked in time; a socket may not.
   const troubles = (await troublesOf(tab)).filter((one) => /^(?:close|error)/.test(one));
   expect({ host, troubles }).toEqual({ host, troubles: [] });

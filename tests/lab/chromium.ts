@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type BrowserContext, chromium, type Page, type Worker } from 'playwright-core';
 import { type BrowserOptions, callSource, type Evaluate, type LabBrowser, type LabPage, pollUntil } from './browser';
 import type { Lab } from './lab';
+import { speakTo } from './other-target';
 import { directAddresses } from './own-address';
 import { allowInPrivate, openPrivately } from './private-chromium';
 import { findProgram } from './programs';
@@ -98,6 +99,20 @@ async function closeWorkers(context: BrowserContext, id: string): Promise<void> 
   await sleep(workerGoneMs);
 }
 
+async function workerHeap(context: BrowserContext, id: string): Promise<number> {
+  const browser = context.browser();
+  if (browser === null) throw new Error('this Chromium gives no browser session');
+  const session = await browser.newBrowserCDPSession();
+  const { targetInfos } = await session.send('Target.getTargets');
+  const worker = targetInfos.find(({ type, url }) => type === 'service_worker' && url.includes(id));
+  if (worker === undefined) throw new Error('the worker sleeps');
+  const speak = await speakTo(session, worker.targetId);
+  await speak('HeapProfiler.collectGarbage');
+  const { usedSize } = await speak('Runtime.getHeapUsage');
+  await session.detach();
+  return usedSize;
+}
+
 /** The command line of a Chromium whose every request ends in the lab, or of one that is in the real internet (null). */
 export function chromiumArgs(lab: Lab | null, options: ChromiumOptions): string[] {
   const { args = [], headless = true, notFoundHosts = [] } = options;
@@ -155,6 +170,7 @@ export async function openChromium(lab: Lab | null, options: ChromiumOptions): P
       },
     }),
     killWorker: () => closeWorkers(context, extensionUrl('/')),
+    backgroundHeap: () => workerHeap(context, extensionUrl('/')),
     removeExtension: async () => {
       const worker = await serviceWorker(context);
       const gone = new Promise((resolve) => worker.once('close', resolve));

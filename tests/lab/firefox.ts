@@ -185,6 +185,7 @@ export async function openFirefox(lab: Lab, options: FirefoxOptions): Promise<La
       if (idleTimeoutMs === undefined) throw new Error('start Firefox with idleTimeoutMs to have its background end');
       await new Promise((resolve) => setTimeout(resolve, idleTimeoutMs + 1500));
     },
+    backgroundHeap: async () => 0,
     removeExtension: async () => {
       if (installed !== null) await browser.uninstallExtension(installed);
     },

@@ -1,6 +1,7 @@
 // Private windows of the lab's Chromium: Playwright knows the window of its own context alone, so a page in another is reached by the browser's own session. Runs in Node.
-import type { BrowserContext, CDPSession } from 'playwright-core';
+import type { BrowserContext } from 'playwright-core';
 import { callSource, type LabPage, pollUntil } from './browser';
+import { speakTo } from './other-target';
 
 /** Does what the user does at chrome://extensions: Chromium then loads the extension anew. */
 export async function allowInPrivate(context: BrowserContext, id: string): Promise<void> {
@@ -30,39 +31,13 @@ export async function openPrivately(
   };
   const target = await pollUntil(find, `the private window of ${url}`);
   if (target === undefined) throw new Error('no private window');
-  const evaluateText = await attach(session, target.targetId);
-  const evaluate: LabPage['evaluate'] = async (fn, ...args) => (await evaluateText(callSource(fn, args))).value;
+  const speak = await speakTo(session, target.targetId);
+  const evaluate: LabPage['evaluate'] = async (fn, ...args) => {
+    const params = { expression: callSource(fn, args), awaitPromise: true, returnByValue: true };
+    const { result, exceptionDetails } = await speak('Runtime.evaluate', params);
+    if (exceptionDetails !== undefined) throw new Error(exceptionDetails.exception.description);
+    return result.value;
+  };
   await pollUntil(() => evaluate(() => document.readyState === 'complete'), `the load of ${url}`);
   return { evaluate };
-}
-
-interface Reply {
-  id: number;
-  error?: { message: string };
-  result?: { result: { value: never }; exceptionDetails?: { exception?: { description?: string } } };
-}
-
-/** Gives what runs a source text there. */
-async function attach(session: CDPSession, targetId: string): Promise<(source: string) => Promise<{ value: never }>> {
-  const { sessionId } = await session.send('Target.attachToTarget', { targetId, flatten: false });
-  const waiting = new Map<number, (reply: Reply) => void>();
-  session.on('Target.receivedMessageFromTarget', ({ message }) => {
-    const reply: Reply = JSON.parse(message);
-    waiting.get(reply.id)?.(reply);
-  });
-  let lastId = 0;
-  return async (expression) => {
-    lastId += 1;
-    const id = lastId;
-    const replied = new Promise<Reply>((resolve) => waiting.set(id, resolve));
-    const params = { expression, awaitPromise: true, returnByValue: true };
-    await session.send('Target.sendMessageToTarget', {
-      sessionId,
-      message: JSON.stringify({ id, method: 'Runtime.evaluate', params }),
-    });
-    const { result, error } = await replied;
-    const failed = error?.message ?? result?.exceptionDetails?.exception?.description;
-    if (result === undefined || failed !== undefined) throw new Error(failed ?? 'no result');
-    return result.result;
-  };
 }

@@ -11,6 +11,8 @@ declare global {
   /** Filters are polled, or not for a while. */
   var setPolling: (on: boolean) => void;
   var whatCame: () => Told;
+  /** The same, and the page forgets it: what it holds then is not the dApp's. */
+  var handOver: () => Told;
   /** Ends and errors that the dApp was told of. */
   var whatFailed: () => string[];
   /** Over the newest socket. */
@@ -136,6 +138,11 @@ globalThis.stopAsking = () => {
 };
 globalThis.howAsksFare = () => ({ begun, open: [...open.values()].map((at) => performance.now() - at) });
 globalThis.whatCame = () => all;
+globalThis.handOver = () => {
+  const told = structuredClone(all);
+  for (const items of Object.values(all)) items.length = 0;
+  return told;
+};
 globalThis.whatFailed = () => bad;
 globalThis.askOver = async (method, params) => String(await ask(method, params));
 globalThis.socketState = () => socket?.readyState ?? -1;
