@@ -281,6 +281,22 @@ describe.each([
       await own.close();
     });
 
+    test('a site that the browser withholds has its own failure, and is helped once it is allowed again', async () => {
+      const tab = await fresh.newPage(site);
+      await lab.setFault('operator:infura', faults.refused);
+      const ask = () => tab.evaluate(askByFetch, freshInfuraUrl(), blockNumber, {}, 0);
+      await expect.poll(ask, { timeout: 20_000, interval: 200 }).toMatchObject(answered);
+      await fresh.setAccess(false);
+      await tab.goto(site);
+      audit.clear();
+      expect((await ask()).ended).toBe('TypeError');
+      await fresh.setAccess(true);
+      expect(audit.ours()).toEqual([]);
+      await tab.goto(site);
+      await expect.poll(ask, { timeout: 20_000, interval: 200 }).toMatchObject(answered);
+      await tab.close();
+    });
+
     test('after the extension was removed, open pages work as if it had never been there', async () => {
       // One more: a second try would find no extension in the other.
       await fresh.close();

@@ -34,6 +34,8 @@ export interface LabBrowser {
   background: () => { evaluate: Evaluate };
   /** Ends the worker now (Chromium), or waits until Firefox has suspended it: start Firefox with `idleTimeoutMs` then. */
   killWorker: () => Promise<void>;
+  /** The user takes the extension's access to all sites away, or gives it back: at Chromium's own page, in Firefox by the press that our page asks for. */
+  setAccess: (isAllowed: boolean) => Promise<void>;
   /** Bytes of the background's heap that are in use after a collection. Firefox, which does not tell, gives 0. */
   backgroundHeap: () => Promise<number>;
   /** Takes the extension out of the running browser, as the user does. Resolves when its pages and scripts are cut off. */

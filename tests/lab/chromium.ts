@@ -10,7 +10,7 @@ import { type BrowserOptions, callSource, type Evaluate, type LabBrowser, type L
 import type { Lab } from './lab';
 import { speakTo } from './other-target';
 import { directAddresses } from './own-address';
-import { allowInPrivate, openPrivately } from './private-chromium';
+import { changeByHand, openPrivately } from './private-chromium';
 import { findProgram } from './programs';
 
 export interface ChromiumOptions extends BrowserOptions {
@@ -137,7 +137,7 @@ export async function openChromium(lab: Lab | null, options: ChromiumOptions): P
   const profile = options.profile ?? mkdtempSync(join(tmpdir(), 'detour-chromium-'));
   const context = await launch(lab, profile, options);
   const id = options.extension === null ? null : new URL((await serviceWorker(context)).url()).host;
-  if (id !== null && options.inPrivate) await allowInPrivate(context, id);
+  if (id !== null && options.inPrivate) await changeByHand(context, id, { incognitoAccess: true });
   if (id !== null) await untilListening(context);
   const extensionUrl = (path: string): string => {
     if (id === null) throw new Error('this Chromium has no extension');
@@ -170,6 +170,9 @@ export async function openChromium(lab: Lab | null, options: ChromiumOptions): P
       },
     }),
     killWorker: () => closeWorkers(context, extensionUrl('/')),
+    setAccess: async (isAllowed) => {
+      if (id !== null) await changeByHand(context, id, { hostAccess: isAllowed ? 'ON_ALL_SITES' : 'ON_CLICK' });
+    },
     backgroundHeap: () => workerHeap(context, extensionUrl('/')),
     removeExtension: async () => {
       const worker = await serviceWorker(context);

@@ -48,6 +48,9 @@ const unthrottled = {
 /** No process begins before a page needs it: of a start's work that is a fifth. */
 const sparing = { 'dom.ipc.processPrelaunch.enabled': false };
 
+/** Nobody is there to answer what Firefox asks its user: an extension's wish counts as allowed. */
+const promptless = { 'extensions.webextOptionalPermissionPrompts': false };
+
 function networkPrefs(lab: Lab): Record<string, string | number | boolean> {
   return {
     'network.proxy.type': 1,
@@ -119,11 +122,25 @@ function launch(lab: Lab, profile: string, options: FirefoxOptions): Promise<Bro
       ...networkPrefs(lab),
       ...unthrottled,
       ...sparing,
+      ...promptless,
       ...extensionPrefs(options),
       ...(backForwardCache ? { 'fission.bfcacheInParent': true } : {}),
       ...prefs,
     },
   });
+}
+
+/** By a real press, which Firefox wants before it asks the user; it does not ask: see `promptless`. */
+async function changeAccess(page: Page, welcome: LabPage, isAllowed: boolean): Promise<void> {
+  if (!isAllowed) await welcome.evaluate(() => chrome.permissions.remove({ origins: ['<all_urls>'] }));
+  else {
+    const place = await welcome.waitFor(() => {
+      const box = document.querySelector('button')?.getBoundingClientRect();
+      return box && { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    });
+    if (place) await page.mouse.click(place.x, place.y);
+    await welcome.waitFor(() => chrome.permissions.contains({ origins: ['<all_urls>'] }));
+  }
 }
 
 /** Puppeteer has no word for what Firefox calls `moz:allowPrivateBrowsing`. */
@@ -184,6 +201,11 @@ export async function openFirefox(lab: Lab, options: FirefoxOptions): Promise<La
       const { idleTimeoutMs } = options;
       if (idleTimeoutMs === undefined) throw new Error('start Firefox with idleTimeoutMs to have its background end');
       await new Promise((resolve) => setTimeout(resolve, idleTimeoutMs + 1500));
+    },
+    setAccess: async (isAllowed) => {
+      const page = await browser.newPage();
+      await changeAccess(page, await openOwnPage(page, extensionUrl('/welcome.html')), isAllowed);
+      await page.close();
     },
     backgroundHeap: async () => 0,
     removeExtension: async () => {

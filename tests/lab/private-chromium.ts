@@ -1,17 +1,23 @@
-// Private windows of the lab's Chromium: Playwright knows the window of its own context alone, so a page in another is reached by the browser's own session. Runs in Node.
+// What the user of the lab's Chromium allows the extension, and private windows: Playwright knows those of its own context alone, so a page in another is reached by the browser's own session. Runs in Node.
 import type { BrowserContext } from 'playwright-core';
 import { callSource, type LabPage, pollUntil } from './browser';
 import { speakTo } from './other-target';
 
-/** Does what the user does at chrome://extensions: Chromium then loads the extension anew. */
-export async function allowInPrivate(context: BrowserContext, id: string): Promise<void> {
+/** What the user may change at chrome://extensions. */
+interface ByHand {
+  /** Chromium then loads the extension anew. */
+  incognitoAccess?: true;
+  hostAccess?: 'ON_CLICK' | 'ON_ALL_SITES';
+}
+
+export async function changeByHand(context: BrowserContext, id: string, change: ByHand): Promise<void> {
   const page = await context.newPage();
   await page.goto('chrome://extensions');
-  const allow = async (extensionId: string) => {
+  const make = async (extensionId: string, wanted: ByHand) => {
     const update: unknown = Reflect.get(Reflect.get(chrome, 'developerPrivate'), 'updateExtensionConfiguration');
-    if (typeof update === 'function') await update({ extensionId, incognitoAccess: true });
+    if (typeof update === 'function') await update({ extensionId, ...wanted });
   };
-  await page.evaluate<void>(callSource(allow, [id]));
+  await page.evaluate<void>(callSource(make, [id, change]));
   await page.close();
 }
 
