@@ -143,7 +143,8 @@ async function soak(browser: LabBrowser): Promise<void> {
   const after = await heldIn(browser, followers);
   expect(after.session, `${before.session} bytes remembered before`).toBeLessThan(before.session * 1.5);
   expect(after.heaps, `${before.heaps} bytes of heap before`).toBeLessThanOrEqual(before.heaps * 1.25);
-  expect(after.worker, `${before.worker} bytes of the worker’s heap before`).toBeLessThanOrEqual(before.worker * 1.25);
+  // It was killed not long before: what it reads anew as it is needed (directory, suffixes) is some of it.
+  expect(after.worker, `${before.worker} bytes of the worker’s heap before`).toBeLessThanOrEqual(before.worker * 1.5);
   if (process.env.SOAK_BLOCKS) console.log(JSON.stringify({ seed, before, after }));
   await Promise.all(endpoints.map(({ host }) => turn({ block: blocks, host, death: null })));
   await stage.lab.clearFaults();
