@@ -45,11 +45,11 @@ export type DashboardEvents = Pick<EndpointsViewProps, 'onChain' | 'onCheck' | '
   Pick<FilesViewProps, 'onContent' | 'onEraseKept' | 'onCheckGateway'> &
   Omit<SitesViewProps, 'sites' | 'hasNode' | 'isContentLocked'> &
   Pick<IncidentsViewProps, 'onExportIncidents'> &
-  Pick<SightViewProps, 'onSight'> &
-  Pick<OverviewViewProps, 'onOverview'> &
   Pick<DrillsViewProps, 'onExportDrill' | 'onForgetDrill'> &
+  Pick<SightViewProps, 'onSight' | 'onExportSight'> &
+  Pick<OverviewViewProps, 'onOverview' | 'onExportOperators'> &
   TransactionViewProps &
-  BackupViewProps & { onEverywhere: (on: boolean) => void; onPause: (forMs: number) => void };
+  Omit<BackupViewProps, 'now'> & { onEverywhere: (on: boolean) => void; onPause: (forMs: number) => void };
 
 export interface DashboardProps extends DashboardEvents {
   view: View;
@@ -99,13 +99,26 @@ function Endpoints({ data, events }: { data: DashboardData; events: DashboardEve
 function Body({ view, data, now, events }: { view: View; data: DashboardData; now: number; events: DashboardEvents }) {
   switch (view) {
     case 'overview':
-      return <OverviewView incidents={data.incidents} now={now} onOverview={events.onOverview} />;
+      return (
+        <OverviewView
+          incidents={data.incidents}
+          now={now}
+          onOverview={events.onOverview}
+          onExportOperators={events.onExportOperators}
+        />
+      );
     case 'endpoints':
       return <Endpoints data={data} events={events} />;
     case 'sites':
       return (
         <>
-          <SightView seen={data.seen} now={now} onSight={events.onSight} />
+          <SightView
+            seen={data.seen}
+            now={now}
+            onSight={events.onSight}
+            onExportSight={events.onExportSight}
+            onForget={events.onForget}
+          />
           <SitesView
             sites={data.settings.sites}
             hasNode={
@@ -173,6 +186,8 @@ function Body({ view, data, now, events }: { view: View; data: DashboardData; no
           onPreview={events.onPreview}
           onImport={events.onImport}
           onErase={events.onErase}
+          onEraseSpan={events.onEraseSpan}
+          now={now}
         />
       );
   }

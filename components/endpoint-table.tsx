@@ -6,7 +6,9 @@ import { type Language, type MessageKey, number, useLanguage } from './language'
 import { Locked } from './locked';
 import { Name, plainName } from './name';
 import { PageIcon } from './page-icon';
+import { Sparkline } from './sparkline';
 import { Switch } from './switch';
+import { pascal } from './words';
 
 interface EndpointTableProps {
   chainName: string;
@@ -164,8 +166,14 @@ function Row({ row, place, props }: { row: EndpointRow; place: Place; props: End
       <td>
         <span class="st">
           <Icon glyph={glyph} tone={tone} />
-          {t(words)}
+          <span>
+            {t(words)}
+            {row.standing !== null && <span class="sub">{t(`standing${pascal(row.standing)}`)}</span>}
+          </span>
         </span>
+      </td>
+      <td>
+        <Sparkline recent={row.recent} />
       </td>
       <td class="num">{latency(language, row)}</td>
       <td>
@@ -214,6 +222,7 @@ export function EndpointTable(props: EndpointTableProps) {
             <th scope="col">{t('columnOrder')}</th>
             <th scope="col">{t('columnEndpoint')}</th>
             <th scope="col">{t('columnNow')}</th>
+            <th scope="col">{t('columnLately')}</th>
             <th scope="col" class="num">
               {t('columnLatency')}
             </th>

@@ -5,7 +5,7 @@ import { type Language, number, type PluralStem, plural, useLanguage } from './l
 import { plainName, shownSite } from './name';
 
 /** Of the text's size, on average; what is longer is cut. */
-const CHARACTER = 7;
+const CHARACTER = 6.7;
 
 function cut(text: string, room: number): string {
   const [plain, most] = [plainName(text), Math.max(3, Math.floor(room / CHARACTER))];

@@ -6,6 +6,7 @@ import { type MessageKey, useLanguage } from './language';
 import { Locked } from './locked';
 import { Name, plainName } from './name';
 import { PageIcon } from './page-icon';
+import { Sparkline } from './sparkline';
 import { Switch } from './switch';
 import { span } from './words';
 
@@ -59,6 +60,9 @@ function Row({ row, onOperator }: { row: GatewayRow; onOperator: GatewaysTablePr
           {t(words)}
         </span>
       </td>
+      <td>
+        <Sparkline recent={row.recent} />
+      </td>
       <td class="num">
         {row.latencyMs === null ? <span class="dim">{t('none')}</span> : span(language, row.latencyMs)}
       </td>
@@ -87,7 +91,8 @@ export function GatewaysTable({ gateways, onOperator }: GatewaysTableProps) {
           { name: t('columnNetwork') },
           { name: t('columnServes') },
           { name: t('columnNow') },
-          { name: t('columnLatency'), kind: 'num' },
+          { name: t('columnLately') },
+          { name: t('columnLatency'), kind: 'num', meaning: t('latencyMeaning') },
           { name: t('columnMayBeAsked'), kind: 'end' },
         ]}
         rows={gateways.map((row) => ({
@@ -97,6 +102,7 @@ export function GatewaysTable({ gateways, onOperator }: GatewaysTableProps) {
             row.network,
             t(serves[row.serves]),
             row.on ? row.state : null,
+            null,
             row.latencyMs,
             row.on ? 0 : 1,
           ],

@@ -25,6 +25,8 @@ const lines = {
   settings: `M2 4.5h6.5M12 4.5h2M2 11.5h2M7.5 11.5H14${dot(10.25, 4.5, 1.75)}${dot(5.75, 11.5, 1.75)}`,
   open: 'M9 2.5h4.5V7M13.25 2.75 7.5 8.5M6.5 3.5h-3a1 1 0 0 0-1 1v8a1 1 0 0 0 1 1h8a1 1 0 0 0 1-1v-3',
   down: 'm4 6 4 4 4-4',
+  list: 'M2.5 4h11M2.5 8h11M2.5 12h11',
+  picture: 'M1.5 4.5h2.75C7.5 4.5 8.5 11.5 11.75 11.5h2.75M1.5 11.5h2.75C7.5 11.5 8.5 4.5 11.75 4.5h2.75',
 } as const;
 
 export type Glyph = keyof typeof lines;

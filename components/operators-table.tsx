@@ -74,7 +74,7 @@ export function OperatorsTable({ operators, allowed, onOperator }: OperatorsTabl
         nothing={t('noProviderFound')}
         heads={[
           { name: t('columnProvider') },
-          { name: t('columnTracking') },
+          { name: t('columnTracking'), meaning: t('trackingMeaning') },
           { name: t('columnChains'), kind: 'num' },
           { name: t('columnMayBeAsked'), kind: 'end' },
         ]}

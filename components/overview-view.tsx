@@ -1,11 +1,13 @@
 // All sites together: whom the user depends on as a picture and a table, what would stop with each cloud, and what failed lately.
 import type { CloudStake, OperatorUse, Overview } from '@/lib/ledger/overview';
 import type { IncidentRow } from '@/lib/messages/own-protocol';
+import { ExportButtons } from './export-buttons';
 import { FindTable } from './find-table';
 import { FlowPicture } from './flow-picture';
 import { type Glyph, Icon } from './icon';
 import { type Language, number, plural, useLanguage } from './language';
 import { Name } from './name';
+import type { FileKind } from './sight-text';
 import { useTold } from './use-told';
 import { clock, pascal } from './words';
 
@@ -13,6 +15,7 @@ export interface OverviewViewProps {
   incidents: readonly IncidentRow[];
   now: number;
   onOverview: () => Promise<Overview>;
+  onExportOperators: (kind: FileKind, operators: readonly OperatorUse[]) => void;
 }
 
 const LATELY = 4;
@@ -167,7 +170,13 @@ function operatorRow(language: Language, one: OperatorUse, now: number) {
   };
 }
 
-function Operators({ operators, now }: { operators: readonly OperatorUse[]; now: number }) {
+interface OperatorsProps {
+  operators: readonly OperatorUse[];
+  now: number;
+  onExport: (kind: FileKind) => void;
+}
+
+function Operators({ operators, now, onExport }: OperatorsProps) {
   const language = useLanguage();
   const { t } = language;
   return (
@@ -179,7 +188,7 @@ function Operators({ operators, now }: { operators: readonly OperatorUse[]; now:
         heads={[
           { name: t('columnProvider') },
           { name: t('columnFor') },
-          { name: t('columnCloud') },
+          { name: t('columnCloud'), meaning: t('cloudMeaning') },
           { name: t('columnNow') },
           { name: t('viewSites'), kind: 'num' },
           { name: t('columnCalls'), kind: 'num' },
@@ -187,12 +196,14 @@ function Operators({ operators, now }: { operators: readonly OperatorUse[]; now:
         rows={operators.map((one) => operatorRow(language, one, now))}
         order={{ at: 5, down: true }}
         isLong
-      />
+      >
+        <ExportButtons what={t('everyProvider')} onExport={onExport} />
+      </FindTable>
     </section>
   );
 }
 
-export function OverviewView({ incidents, now, onOverview }: OverviewViewProps) {
+export function OverviewView({ incidents, now, onOverview, onExportOperators }: OverviewViewProps) {
   const { t } = useLanguage();
   const overview = useTold(onOverview, now);
   if (overview === null || overview.sites === 0)
@@ -209,7 +220,11 @@ export function OverviewView({ incidents, now, onOverview }: OverviewViewProps) 
         <Fell overview={overview} />
         <Lately incidents={incidents} now={now} />
       </div>
-      <Operators operators={overview.operators} now={now} />
+      <Operators
+        operators={overview.operators}
+        now={now}
+        onExport={(kind) => onExportOperators(kind, overview.operators)}
+      />
     </>
   );
 }

@@ -11,10 +11,10 @@ import { DrillBar, type DrillEvents, DrillRows, Rehearse } from './drill-part';
 import { type Glyph, Icon, Logo } from './icon';
 import { type Language, useLanguage } from './language';
 import { asciiHost, CutName } from './name';
-import { Others } from './others';
 import { OwnNode } from './own-node';
 import { broadcastQuestion, nodeQuestion, Question } from './question';
-import { ReliesOn, rowId, rowKey } from './relies-on';
+import { Relations, type Way } from './relations';
+import { rowId, rowKey } from './relies-on';
 import { Switch } from './switch';
 import { WalletPart, type WalletPartProps } from './wallet-part';
 import { Without } from './without';
@@ -42,6 +42,9 @@ interface PopupProps extends PopupEvents {
   answered: SiteReport | null;
   now: number;
   neverAsked: ReadonlySet<string>;
+  /** How whom the site relies on is shown; remembered. */
+  way: Way;
+  onWay: (way: Way) => void;
   /** The last spare that a wallet of this tab was offered. */
   offer: Offer | null;
 }
@@ -109,11 +112,8 @@ function Footer({ report, events }: { report: SiteReport; events: PopupEvents })
 
 /** Rows would say nothing where Detour may not look, and "answers" would be wrong while nothing can be reached. */
 const blind: ReadonlySet<SiteReport['state']> = new Set(['permission', 'not-allowed', 'offline']);
-/** Whose rows are not among what the site relies on. */
-const othersOf = ({ sight, dependencies }: SiteReport) =>
-  sight.parties.filter(({ host }) => !dependencies.some((one) => one.host === host));
-
-const hasList = (report: SiteReport) => report.dependencies.length > 0 && !blind.has(report.state);
+const hasRelations = ({ dependencies, sight, state }: SiteReport) =>
+  dependencies.length + sight.parties.length > 0 && !blind.has(state);
 
 function Questions({ report, events }: { report: SiteReport; events: Pick<PopupEvents, 'onBroadcast' | 'onNode'> }) {
   return (
@@ -129,7 +129,7 @@ function contentOf(language: Language, answered: SiteReport | null, now: number)
   return answered.drill === undefined ? answerOf(language, answered, now) : drillAnswer(language, answered.drill);
 }
 
-export function PopupView({ report, answered, now, neverAsked, offer, ...events }: PopupProps) {
+export function PopupView({ report, answered, now, neverAsked, offer, way, onWay, ...events }: PopupProps) {
   const language = useLanguage();
   const [opened, setOpened] = useState<string | null>(null);
   const content = contentOf(language, answered, now);
@@ -139,6 +139,12 @@ export function PopupView({ report, answered, now, neverAsked, offer, ...events 
     if (row === undefined) return;
     setOpened(rowKey(row));
     document.getElementById(rowId(rowKey(row)))?.focus();
+  };
+  const openCloud = (domain: string) => {
+    const show = () => open((row) => row.domains.includes(domain));
+    if (way === 'list') return show();
+    onWay('list');
+    setTimeout(show); // the list is drawn by then
   };
   const onAct = (act: Act) => {
     if (act !== 'see-tried') return events.onAct(act);
@@ -156,21 +162,20 @@ export function PopupView({ report, answered, now, neverAsked, offer, ...events 
           <OwnNode node={report.node} onNode={(on) => events.onNode(on ? 'ask' : 'off')} />
         )}
         {drill !== undefined && <DrillRows drill={drill} />}
-        {report !== null && drill === undefined && hasList(report) && report.without.length > 0 && (
-          <Without clouds={report.without} onOpen={(domain) => open((row) => row.domains.includes(domain))} />
+        {report !== null && drill === undefined && hasRelations(report) && report.without.length > 0 && (
+          <Without clouds={report.without} onOpen={openCloud} />
         )}
-        {report !== null && drill === undefined && hasList(report) && (
-          <ReliesOn
-            dependencies={report.dependencies}
+        {report !== null && drill === undefined && hasRelations(report) && (
+          <Relations
+            report={report}
+            way={way}
+            onWay={onWay}
             now={now}
             opened={opened}
             neverAsked={neverAsked}
             onOpen={setOpened}
             onNeverAsk={events.onNeverAsk}
           />
-        )}
-        {report !== null && drill === undefined && !blind.has(report.state) && othersOf(report).length > 0 && (
-          <Others parties={othersOf(report)} now={now} />
         )}
         {report !== null && drill === undefined && !blind.has(report.state) && (
           <Rehearse report={report} onDrill={events.onDrill} onSee={() => events.onDashboard('drills')} />

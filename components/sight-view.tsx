@@ -2,11 +2,15 @@
 import { useState } from 'preact/hooks';
 import type { PartyReport, Sight } from '@/lib/ledger/sight';
 import { gather } from '@/lib/ledger/strands';
+import { AskOnce } from './ask-once';
+import { ExportButtons } from './export-buttons';
 import { FindTable, type FoundRow } from './find-table';
 import { FlowPicture } from './flow-picture';
 import { type Language, number, useLanguage } from './language';
-import { asciiHost, Name, shownSite } from './name';
+import { asciiHost, Name, plainName, shownSite } from './name';
 import { partWords, ScoreCard, SinglePoints } from './sight-score';
+import type { FileKind } from './sight-text';
+import { Tip } from './tip';
 import { useTold } from './use-told';
 import { clock, pascal } from './words';
 
@@ -15,6 +19,9 @@ export interface SightViewProps {
   seen: string[];
   now: number;
   onSight: (site: string) => Promise<Sight>;
+  onExportSight: (kind: FileKind, site: string, sight: Sight) => void;
+  /** All that is known of it, and what the user decided for it. */
+  onForget: (site: string) => void;
 }
 
 function everyoneRow(language: Language, one: PartyReport, now: number): FoundRow {
@@ -44,9 +51,22 @@ function everyoneRow(language: Language, one: PartyReport, now: number): FoundRo
   };
 }
 
-const columns = ['columnWho', 'columnFor', 'columnCloud', 'columnNow', 'columnCalls', 'columnSpare'] as const;
+const columns = [
+  ['columnWho'],
+  ['columnFor'],
+  ['columnCloud', 'cloudMeaning'],
+  ['columnNow'],
+  ['columnCalls', 'num'],
+  ['columnSpare', 'spareMeaning'],
+] as const;
 
-function Everyone({ parties, now }: { parties: PartyReport[]; now: number }) {
+interface EveryoneProps {
+  parties: PartyReport[];
+  now: number;
+  onExport: (kind: FileKind) => void;
+}
+
+function Everyone({ parties, now, onExport }: EveryoneProps) {
   const language = useLanguage();
   const { t } = language;
   return (
@@ -54,31 +74,44 @@ function Everyone({ parties, now }: { parties: PartyReport[]; now: number }) {
       title={t('everyoneAsked')}
       find={t('findProvider')}
       nothing={t('noProviderFound')}
-      heads={columns.map((head) => ({ name: t(head), ...(head === 'columnCalls' ? { kind: 'num' as const } : {}) }))}
+      heads={columns.map(([head, more]) => ({
+        name: t(head),
+        ...(more === 'num' ? { kind: more } : {}),
+        ...(more && more !== 'num' ? { meaning: t(more) } : {}),
+      }))}
       rows={parties.map((one) => everyoneRow(language, one, now))}
-    />
+    >
+      <ExportButtons what={t('everyoneAsked')} onExport={onExport} />
+    </FindTable>
   );
 }
 
-function Shown({ site, sight, now }: { site: string; sight: Sight; now: number }) {
+interface ShownProps extends Omit<EveryoneProps, 'parties'> {
+  site: string;
+  sight: Sight;
+}
+
+function Shown({ site, sight, now, onExport }: ShownProps) {
   const { t } = useLanguage();
   return (
     <>
       <div class="sight-two">
         <FlowPicture gathered={gather([{ site, sight }], { lanes: 9, sites: 1 })} width={540} />
         <div>
-          <h3>{t('scoreTitle')}</h3>
+          <h3>
+            <Tip meaning={t('scoreTerm')}>{t('scoreTitle')}</Tip>
+          </h3>
           <ScoreCard sight={sight} />
         </div>
       </div>
       <h3>{t('pointsTitle')}</h3>
       <SinglePoints sight={sight} />
-      <Everyone parties={sight.parties} now={now} />
+      <Everyone parties={sight.parties} now={now} onExport={onExport} />
     </>
   );
 }
 
-export function SightView({ seen, now, onSight }: SightViewProps) {
+export function SightView({ seen, now, onSight, onExportSight, onForget }: SightViewProps) {
   const { t } = useLanguage();
   const [chosen, setChosen] = useState<string | null>(null);
   const site = chosen ?? seen[0] ?? null;
@@ -90,24 +123,37 @@ export function SightView({ seen, now, onSight }: SightViewProps) {
     <section class="card sight">
       <div class="head">
         <h2>{t('sightTitle')}</h2>
-        <select
-          class="select"
-          aria-label={t('columnSite')}
-          value={site}
-          onChange={(event) => setChosen(event.currentTarget.value)}
-        >
-          {seen.map((one) => (
-            <option key={one} value={one} selected={one === site}>
-              {shownSite(one)}
-            </option>
-          ))}
-        </select>
+        <div class="row-acts">
+          <select
+            class="select"
+            aria-label={t('columnSite')}
+            value={site}
+            onChange={(event) => setChosen(event.currentTarget.value)}
+          >
+            {seen.map((one) => (
+              <option key={one} value={one} selected={one === site}>
+                {shownSite(one)}
+              </option>
+            ))}
+          </select>
+          <AskOnce
+            key={site}
+            words={t('eraseSite')}
+            question={t('eraseSiteQuestion', plainName(shownSite(site)))}
+            warning={t('eraseSiteWarning')}
+            confirm={t('eraseSiteConfirm')}
+            onHarm={() => {
+              setChosen(null);
+              onForget(site);
+            }}
+          />
+        </div>
       </div>
       {sight !== null &&
         (sight.parties.length === 0 ? (
           <p>{t('nothingYet')}</p>
         ) : (
-          <Shown key={site} site={site} sight={sight} now={now} />
+          <Shown key={site} site={site} sight={sight} now={now} onExport={(kind) => onExportSight(kind, site, sight)} />
         ))}
     </section>
   );

@@ -1,13 +1,16 @@
 // "Does this site work without ...": three cells, each of which opens the first row that would stop.
 import type { SiteReport } from '@/lib/ledger/report';
 import { useLanguage } from './language';
+import { Tip } from './tip';
 import { pascal } from './words';
 
 export function Without({ clouds, onOpen }: { clouds: SiteReport['without']; onOpen: (domain: string) => void }) {
   const { t } = useLanguage();
   return (
     <section class="without">
-      <h2>{t('withoutTitle')}</h2>
+      <h2>
+        <Tip meaning={t('withoutMeaning')}>{t('withoutTitle')}</Tip>
+      </h2>
       <div class="cells">
         {clouds.map(({ domain, name, verdict }) => (
           <button key={domain} type="button" class="cell" onClick={() => onOpen(domain)}>

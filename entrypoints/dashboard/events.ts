@@ -1,11 +1,9 @@
 // What each press on the dashboard asks of the background.
 import type { DashboardEvents } from '@/components/dashboard-view';
-import { incidentsText } from '@/components/incidents-text';
 import { askOwn } from '@/lib/browser/own-messaging';
 import { saveFile } from '@/lib/browser/save-file';
 import { contentEvents } from './content-events';
-
-const exportName = (what: 'settings' | 'incidents') => `detour-${what}-${new Date().toISOString().slice(0, 10)}.json`;
+import { exportName, fileEvents } from './file-events';
 
 /** @param act Runs an ask and looks at the settings again. */
 export function dashboardEvents(
@@ -13,6 +11,7 @@ export function dashboardEvents(
 ): Omit<DashboardEvents, 'onSight' | 'onOverview' | 'onExportDrill' | 'onForgetDrill'> {
   return {
     ...contentEvents(act),
+    ...fileEvents,
     onEverywhere: (on) => act(() => askOwn('failover/switch', { on })),
     onPause: (forMs) => act(() => askOwn('failover/pause', { forMs })),
     onHedge: (on) => act(() => askOwn('settings/hedge', { on })),
@@ -29,7 +28,7 @@ export function dashboardEvents(
     onStandIn: (site, on) => act(() => askOwn('site/wallet', { site, on, tabId: null })),
     onForget: (site) => act(() => askOwn('site/forget', { site })),
     onExport: () => act(async () => saveFile(exportName('settings'), (await askOwn('settings/export', null)).text)),
-    onExportIncidents: (incidents) => saveFile(exportName('incidents'), incidentsText(incidents)),
+    onEraseSpan: (span) => act(() => askOwn('history/erase', span)),
     onPreview: (text) => askOwn('settings/preview', { text }),
     onImport: (text) => askOwn('settings/import', { text }).finally(() => act(async () => null)),
     onRead: (raw) => askOwn('transaction/read', { raw }),

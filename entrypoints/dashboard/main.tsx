@@ -1,6 +1,7 @@
 // Entry of the dashboard: hands the words down and renders.
 import '@/assets/look/tokens.css';
 import '@/assets/look/parts.css';
+import '@/assets/look/flow.css';
 import '@/assets/look/page.css';
 import '@/assets/look/dashboard.css';
 import { renderPage } from '@/components/render-page';

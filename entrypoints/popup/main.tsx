@@ -1,6 +1,7 @@
 // Entry of the popup: hands the words down and renders.
 import '@/assets/look/tokens.css';
 import '@/assets/look/parts.css';
+import '@/assets/look/flow.css';
 import '@/assets/look/popup.css';
 import { renderPage } from '@/components/render-page';
 import { browserLanguage, labelPage } from '@/lib/browser/i18n';

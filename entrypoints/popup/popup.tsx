@@ -6,11 +6,13 @@ import { drillEvents } from './drill-events';
 import { popupEvents } from './events';
 import { useOffer } from './use-offer';
 import { useReport } from './use-report';
+import { useWay } from './use-way';
 import { walletEvents } from './wallet-events';
 
 export function Popup() {
   const { report, answered, now, act } = useReport();
   const offer = useOffer();
+  const ways = useWay();
   const [neverAsked, setNeverAsked] = useState<ReadonlySet<string>>(new Set());
   if (now === null) return null; // the first answer is awaited, a moment at most
   const events = popupEvents(report, act);
@@ -27,6 +29,7 @@ export function Popup() {
       now={now}
       neverAsked={neverAsked}
       offer={offer}
+      {...ways}
       {...events}
       {...walletEvents(report?.site ?? null, act)}
       {...drillEvents(act)}

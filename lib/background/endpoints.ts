@@ -4,10 +4,13 @@ import type { Endpoint } from '@/lib/directory/entry';
 import { operatorById, operators } from '@/lib/directory/operators';
 import { isInside } from '@/lib/directory/own-host';
 import { breakerState } from '@/lib/failover/breaker';
-import type { ChainRow, EndpointRow, OperatorRow } from '@/lib/messages/own-protocol';
+import type { ChainRow, EndpointRow, LiveHealth, OperatorRow, Recent } from '@/lib/messages/own-protocol';
 import { barredBySettings } from './candidates';
 import { isStopped } from './own-nodes';
+import type { Health } from './session';
 import type { State } from './state';
+
+const DAY_MS = 86_400_000;
 
 export function chainRows(state: State, now: number): { chains: ChainRow[]; checked: string } {
   const chains = chainIds().map((chainId) => ({
@@ -70,20 +73,31 @@ function directoryRow(one: Endpoint, state: State, now: number): EndpointRow {
 }
 
 /** What our own attempts met in this session, for whichever site: the worst breaker, the best latency. Private windows are not told of. */
-export function health(
-  url: string,
-  { session }: Pick<State, 'session'>,
-  now: number,
-): Pick<EndpointRow, 'latencyMs' | 'state'> {
+export function health(url: string, { session }: Pick<State, 'session'>, now: number): LiveHealth {
   const met = Object.entries(session.candidates)
     .filter(([key]) => key.startsWith('normal ') && key.endsWith(` ${url}`))
     .map(([, one]) => one);
   const breakers = met.map(({ breaker }) => breakerState(breaker, now));
   const latencies = met.flatMap(({ latencyMs }) => (latencyMs === null ? [] : [latencyMs]));
   const latencyMs = latencies.length === 0 ? null : Math.round(Math.min(...latencies));
-  if (breakers.includes('open')) return { latencyMs, state: 'fails' };
-  if (breakers.includes('half-open')) return { latencyMs, state: 'trying' };
-  return { latencyMs, state: latencyMs === null ? 'unknown' : 'answers' };
+  const told = { latencyMs, recent: recentOf(met), standing: standingOf(met, now) };
+  if (breakers.includes('open')) return { ...told, state: 'fails' };
+  if (breakers.includes('half-open')) return { ...told, state: 'trying' };
+  return { ...told, state: latencyMs === null ? 'unknown' : 'answers' };
+}
+
+const MOST_RECENT = 24;
+
+const recentOf = (met: readonly Health[]): Recent[] =>
+  met
+    .flatMap(({ recent = [] }) => recent)
+    .sort(([a], [b]) => a - b)
+    .slice(-MOST_RECENT);
+
+/** A wrong answer is told of for a day. */
+function standingOf(met: readonly Health[], now: number): LiveHealth['standing'] {
+  if (met.some(({ wrongAt = 0 }) => now - wrongAt < DAY_MS)) return 'wrong';
+  return met.some(({ provenUntil }) => provenUntil > now) ? 'proven' : null;
 }
 
 export function operatorRows({ settings, policy }: State): { operators: OperatorRow[] } {

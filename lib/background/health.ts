@@ -2,12 +2,21 @@
 import type { CloudSeen } from '@/lib/directory/cloud-of';
 import { closedBreaker, nextBreaker } from '@/lib/failover/breaker';
 import type { Verdict } from '@/lib/failover/verdict';
+import type { Recent } from '@/lib/messages/own-protocol';
 import type { Scope } from './scope';
 import type { Health, Session } from './session';
 
 type Known = Pick<Session, 'candidates'>;
 
 const LATENCY_WEIGHT = 0.3;
+const MAX_RECENT = 24;
+
+/** How one attempt ended. */
+interface Met {
+  verdict: Verdict<unknown>;
+  tookMs: number;
+  now: number;
+}
 
 const unknown: Health = { breaker: closedBreaker, latencyMs: null, provenUntil: 0, comparedUntil: 0 };
 
@@ -22,12 +31,7 @@ export function healthOf({ candidates }: Known, scope: Pick<Scope, 'key'>, url: 
 }
 
 /** Moves the breaker by what an attempt met, and after an answer the latency. */
-export function noteAttempt(
-  session: Known,
-  scope: Pick<Scope, 'key'>,
-  url: string,
-  met: { verdict: Verdict<unknown>; tookMs: number; now: number },
-): void {
+export function noteAttempt(session: Known, scope: Pick<Scope, 'key'>, url: string, met: Met): void {
   const { verdict, tookMs, now } = met;
   const before = healthOf(session, scope, url);
   const known = before.latencyMs ?? tookMs;
@@ -35,7 +39,17 @@ export function noteAttempt(
     ...before,
     breaker: nextBreaker(before.breaker, verdict, now),
     latencyMs: verdict.kind === 'answer' ? known + LATENCY_WEIGHT * (tookMs - known) : before.latencyMs,
+    ...recentOf(before, met),
   };
+}
+
+/** For the dashboard's line; what was given up says nothing of it. */
+function recentOf({ recent = [] }: Health, { verdict, tookMs, now }: Met): Pick<Health, 'recent' | 'wrongAt'> {
+  if (verdict.kind === 'abandoned') return {};
+  const isFault = verdict.kind === 'fault';
+  const met: Recent = [now, isFault ? null : Math.round(tookMs)];
+  const wrong = isFault && verdict.fault.kind === 'wrong' ? { wrongAt: now } : {};
+  return { recent: [...recent, met].slice(-MAX_RECENT), ...wrong };
 }
 
 export function noteProof(

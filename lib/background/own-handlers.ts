@@ -18,6 +18,7 @@ import { dropReports } from './drill/reports';
 import { dropDrills } from './drill/run';
 import { inDrill } from './drill/scope';
 import { chainRows, operatorRows } from './endpoints';
+import { eraseSpan } from './erase';
 import { gatewayRows } from './gateway-rows';
 import { incidentRows } from './incidents';
 import { siteSights } from './overview';
@@ -44,6 +45,10 @@ export function ownHandlers(state: State, clock: Clock): Handlers {
     ...transactionHandlers(state, clock),
     'directory/chains': async () => chainRows(state, clock.now()),
     'directory/operators': async () => operatorRows(state),
+    'history/erase': async (span) => {
+      await eraseSpan(state, span);
+      return null;
+    },
     'overview/get': async () => overviewOf(siteSights(state, await everySite(), browserLanguage(), clock.now())),
     'incidents/list': async () => ({ incidents: incidentRows(state, clock.now()) }),
     'endpoint/check': ({ chainId, ...typed }) => checkEndpoint(typed, chainId, state, clock),

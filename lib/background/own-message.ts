@@ -28,6 +28,7 @@ const topics = {
   'settings/erase': true,
   'directory/chains': true,
   'directory/operators': true,
+  'history/erase': true,
   'overview/get': true,
   'incidents/list': true,
   'content/gateways': true,

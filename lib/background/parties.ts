@@ -14,6 +14,8 @@ import { tabsWhere } from '@/lib/browser/tabs';
 import { contentAddressOf } from '@/lib/content/address';
 import { isUnlabelled } from '@/lib/directory/cloud-of';
 import { arweaveGatewayOf } from '@/lib/directory/gateways';
+import { keptHost } from '@/lib/directory/kept-host';
+import { partiesWithout, type Span } from '@/lib/ledger/erase';
 import { isWeb3, noParties, type PartyRequest, type SiteParties, together, withRequests } from '@/lib/ledger/party';
 import { labelled, seenServer } from './clouds';
 import { keepUnlessFailed } from './keep';
@@ -149,8 +151,33 @@ async function keptOf(site: string): Promise<SiteParties | undefined> {
  * and waits to be written down goes too.
  */
 export async function dropParties(site: string | null): Promise<void> {
+  await inTurn(() => drop(site));
+}
+
+/** Of all sites, what was in a span of time; of sites that are not kept too. */
+export async function dropSpan(span: Span): Promise<void> {
+  await inTurn(async () => {
+    const memory = await held();
+    for (const [top, one] of memory) keepOrDrop(memory, top, partiesWithout(one, span));
+    const all = await loadAllParties();
+    const changed = all.map((one) => partiesWithout(one, span));
+    for (const one of changed) keepOrDrop(kept, one.site, one);
+    const [left, gone] = [changed.filter(isLeft), changed.filter((one) => !isLeft(one))];
+    await save('session', HELD_KEY, Object.fromEntries(memory));
+    await Promise.all([saveParties(left), ...gone.map(({ site }) => eraseParties(site))]);
+  });
+}
+
+const isLeft = ({ parties }: SiteParties): boolean => Object.keys(parties).length > 0;
+
+function keepOrDrop(where: Map<string, SiteParties>, key: string, left: SiteParties): void {
+  if (isLeft(left)) where.set(key, left);
+  else where.delete(key);
+}
+
+async function inTurn(job: () => Promise<void>): Promise<void> {
   await handOn();
-  work = work.then(() => drop(site)).catch(unwritten);
+  work = work.then(job).catch(unwritten);
   await work;
 }
 
@@ -188,7 +215,7 @@ const byPath: readonly [RegExp, string][] = [
 function partyOf(request: OutsideRequest, state: State, scope: Scope): PartyRequest | null {
   const outcome = outcomeOf(request);
   if (outcome === null) return null;
-  const { host } = new URL(request.url);
+  const host = keptHost(new URL(request.url).host);
   const chainId = chainOf(request, state, scope);
   const kinds = [request.type, ...(chainId === null ? likeness(request) : ['rpc'])];
   // A tab's own calls are in the ledger, with their chains.

@@ -4,6 +4,7 @@ import type { Breaker } from '@/lib/failover/breaker';
 import type { HedgeBudget } from '@/lib/failover/hedge';
 import type { SiteLedger } from '@/lib/ledger/dependency';
 import type { Drill } from '@/lib/ledger/drill';
+import type { Recent } from '@/lib/messages/own-protocol';
 import type { Offer } from '@/lib/messages/wallet';
 import type { HeadWatch } from '@/lib/rpc/head-watch';
 import type { Calibration } from '@/lib/rpc/proof/calibration';
@@ -37,6 +38,10 @@ export interface Health {
   widestLogs?: number;
   /** Where its server was seen; absent: none was met. */
   cloud?: CloudSeen;
+  /** Its last answers and faults. */
+  recent?: Recent[];
+  /** When an answer of it was found to be wrong, epoch ms. */
+  wrongAt?: number;
 }
 
 /** Records are keyed by `Scope.key` and URL, joined by a space, where nothing else is said: no site may see or move another's (rules 0.3). */

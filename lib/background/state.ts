@@ -2,11 +2,12 @@
 
 import { showPower } from '@/lib/browser/action';
 import { eraseBlocks, setBlockLimit } from '@/lib/browser/block-store';
-import { eraseLedgers, loadLedgers, saveLedger } from '@/lib/browser/database';
+import { eraseLedger, eraseLedgers, loadLedgers, saveLedger } from '@/lib/browser/database';
 import { setOwnDoors } from '@/lib/browser/own-door';
 import { clearAll, load, loadAll, remove, save, saveAll } from '@/lib/browser/storage';
 import { registerWalletScripts } from '@/lib/browser/wallet-scripts';
 import type { SiteLedger } from '@/lib/ledger/dependency';
+import { boundedLedgers } from '@/lib/ledger/erase';
 import type { ReadPolicy } from '@/lib/messages/policy';
 import { defaultSettings, type Settings } from '@/lib/messages/settings';
 import { parseSettings } from '@/lib/messages/settings-parser';
@@ -80,7 +81,9 @@ async function loadState(): Promise<State> {
 /** A ledger that cannot be opened must not cost the user the failover. */
 async function ledgersOnDisk(): Promise<Map<string, SiteLedger>> {
   try {
-    return new Map((await loadLedgers()).map((ledger) => [ledger.site, ledger]));
+    const { kept, gone } = boundedLedgers(await loadLedgers(), Date.now());
+    for (const { site } of gone) void eraseLedger(site).catch(() => undefined); // the next life tries again
+    return new Map(kept.map((ledger) => [ledger.site, ledger]));
   } catch {
     return new Map();
   }

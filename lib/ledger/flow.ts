@@ -34,18 +34,22 @@ export interface Flow {
 
 const LANE_MIN = 24;
 const LANE_MAX = 44;
+/** In the popup, which has little height. */
+const NARROW = 400;
+const NARROW_MAX = 32;
 const GAP = 4;
 const BAR = 5;
 const SIDE_SHARE = 0.6;
 
 /** As shares of the width: one site needs no name, several do. */
-const oneSite = { siteX: 0, laneX: 0.16, laneEnd: 0.66, cloudX: 0.78 };
+const oneSite = { siteX: 0, laneX: 0.16, laneEnd: 0.65, cloudX: 0.76 };
 const manySites = { siteX: 0.17, laneX: 0.36, laneEnd: 0.68, cloudX: 0.84 };
 
 export function flowOf(gathered: Gathered, width: number): Flow {
   const { lanes: all, sites } = gathered;
   const top = Math.max(...all.map(({ requests }) => requests), 1);
-  const heights = all.map(({ requests }) => Math.round(LANE_MIN + (LANE_MAX - LANE_MIN) * Math.sqrt(requests / top)));
+  const most = width < NARROW ? NARROW_MAX : LANE_MAX;
+  const heights = all.map(({ requests }) => Math.round(LANE_MIN + (most - LANE_MIN) * Math.sqrt(requests / top)));
   const height = Math.max(
     heights.reduce((sum, one) => sum + one + GAP, -GAP),
     0,

@@ -39,7 +39,7 @@ export interface PartyRequest {
   server: SeenServer | null;
 }
 
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 const KEEP_DAYS = 30;
 /** A page that contacts more names than this is making them up; half a kilobyte each, so that 500 sites stay below 25 MB. */
 const MAX_PARTIES = 100;

@@ -1,6 +1,7 @@
 // What our own pages (popup, dashboard, welcome) ask of the background. The listener drops every other sender.
 import type { Fault } from '@/lib/failover/verdict';
 import type { DrillReport } from '@/lib/ledger/drill';
+import type { Span } from '@/lib/ledger/erase';
 import type { Overview } from '@/lib/ledger/overview';
 import type { SiteReport } from '@/lib/ledger/report';
 import type { DrillAsk, DrillStart } from './drill';
@@ -17,8 +18,22 @@ import type {
 import type { FollowedTransaction, Following, TransactionReading, TransactionSending } from './transaction';
 import type { FoundWallet, Offer } from './wallet';
 
+/** When it was asked, epoch ms, and after how many ms it answered; null: it did not. */
+export type Recent = [at: number, tookMs: number | null];
+
+/** What our own attempts met, in this session, for whichever site. */
+export interface LiveHealth {
+  /** Last measured, ms; null when never asked. */
+  latencyMs: number | null;
+  state: 'unknown' | 'answers' | 'fails' | 'trying';
+  /** Oldest first. */
+  recent: Recent[];
+  /** `wrong`: an answer of it was found to be wrong lately; `proven`: it has shown that it serves the chain that it should. */
+  standing: 'wrong' | 'proven' | null;
+}
+
 /** One endpoint of a chain as the dashboard lists it, in the order of asking. */
-export interface EndpointRow {
+export interface EndpointRow extends LiveHealth {
   url: string;
   /** Operator name, or the user's own name for it. */
   name: string;
@@ -38,9 +53,6 @@ export interface EndpointRow {
   barred: 'tracking' | 'operator' | 'expired' | null;
   /** Transactions sent here go to a private relay; never asked to broadcast. */
   privateTx: boolean;
-  /** Last measured, ms; null when never asked. */
-  latencyMs: number | null;
-  state: 'unknown' | 'answers' | 'fails' | 'trying';
 }
 
 export interface ChainRow {
@@ -86,7 +98,7 @@ export interface OperatorRow {
 }
 
 /** A gateway for content, as the dashboard lists it. */
-export interface GatewayRow {
+export interface GatewayRow extends LiveHealth {
   host: string;
   operator: string;
   /** What one switch counts for. */
@@ -100,8 +112,6 @@ export interface GatewayRow {
   on: boolean;
   /** Switched off by the administrator. */
   locked: boolean;
-  latencyMs: number | null;
-  state: EndpointRow['state'];
 }
 
 /** An address as the user typed it. `{chainId}` and `{service}` in it stand for a chain's id and its name at Pocket Network. */
@@ -213,6 +223,8 @@ export interface OwnProtocol {
   'settings/import': { ask: { text: string }; reply: ImportPreview };
   /** Settings, ledger, breakers: all of it. */
   'settings/erase': { ask: null; reply: null };
+  /** What was seen in a span of time, over all sites; settings stay. */
+  'history/erase': { ask: Span; reply: null };
   'directory/chains': { ask: null; reply: { chains: ChainRow[]; checked: string } };
   /** All sites together. */
   'overview/get': { ask: null; reply: Overview };

@@ -1,6 +1,6 @@
 // `npm run bench`: Detour against no Detour and against the clients' own spares, in the same lab and the same run. Runs in Node, after a build.
 // `--rounds N` (200) is how often each pair is measured, `--load-rounds N` the page load, which takes longest;
-// `--only healthy|failing|cold|content` leaves the rest out.
+// `--only healthy|failing|cold|content|sight` leaves the rest out.
 // The table goes to the console, everything to .lab/bench.json. Exits with 1 when a budget is surely exceeded more than twice (rules 4.2).
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -13,6 +13,7 @@ import { benchFaults } from './failing';
 import { coldRows, failingRows } from './failing-rows';
 import { measureHealthy } from './healthy';
 import { isFarOver, printRows, type Row, verdictOf } from './rows';
+import { sightRows } from './sight';
 import { openStage, type Stage, setRoundTrip } from './stage';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -34,6 +35,7 @@ const isWanted = (part: string): boolean => values.only === undefined || values.
 async function measure(stage: Stage): Promise<Row[]> {
   const rows: Row[] = [];
   if (isWanted('healthy')) rows.push(...(await measureHealthy(stage, rounds, loadRounds)));
+  if (isWanted('sight')) rows.push(...(await sightRows(stage, Math.min(rounds, 30))));
   setRoundTrip(stage.lab, roundTripMs);
   if (isWanted('failing')) for (const fault of benchFaults) rows.push(...(await failingRows(stage, fault, rounds)));
   if (isWanted('cold')) rows.push(...(await coldRows(stage, rounds)));

@@ -11,7 +11,7 @@ import { callSource, pollUntil } from '@/tests/lab/browser';
 import { chromiumArgs } from '@/tests/lab/chromium';
 import type { Lab } from '@/tests/lab/lab';
 import { findProgram } from '@/tests/lab/programs';
-import { memoryOf } from './process-memory';
+import { extensionCpuMs, memoryOf } from './process-memory';
 
 type Params = Record<string, unknown>;
 
@@ -40,6 +40,8 @@ export interface PlainChromium {
   killWorker: () => Promise<void>;
   /** Of all its processes. */
   memoryMb: () => number;
+  /** That its extensions have taken of the processor, ms. */
+  extensionCpuMs: () => number;
   close: () => Promise<void>;
 }
 
@@ -149,6 +151,7 @@ export async function openPlainChromium(lab: Lab, extension: string | null): Pro
   return {
     newPage: (url) => openPage(devtools, url),
     memoryMb: () => memoryOf(child.pid ?? Number.NaN),
+    extensionCpuMs: () => extensionCpuMs(child.pid ?? Number.NaN),
     killWorker: async () => {
       for (const targetId of await workersOf(devtools)) await devtools.send('Target.closeTarget', { targetId });
       await pollUntil(async () => (await workersOf(devtools)).length === 0, 'the end of the worker');

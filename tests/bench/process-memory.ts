@@ -1,4 +1,4 @@
-// What memory a program and all that it started take. Runs in Node, on Linux.
+// What memory a program and all that it started take, and what time of the processor its extensions took. Runs in Node, on Linux.
 import { readdirSync, readFileSync } from 'node:fs';
 
 const read = (path: string): string => {
@@ -26,4 +26,24 @@ export function memoryOf(root: number): number {
     .filter((pid) => isBelow(pid, root, parentOf))
     .map((pid) => Number(/^Pss:\s+(\d+) kB/m.exec(read(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0));
   return kilobytes.reduce((sum, one) => sum + one, 0) / 1024;
+}
+
+function threadMs(pid: number): number {
+  const threads = (() => {
+    try {
+      return readdirSync(`/proc/${pid}/task`);
+    } catch {
+      return [];
+    }
+  })();
+  // The first number is the time on a processor, in nanoseconds.
+  return threads.reduce((sum, id) => sum + Number(read(`/proc/${pid}/task/${id}/schedstat`).split(' ')[0]) / 1e6, 0);
+}
+
+/** Time on a processor, in ms, of the processes in which Chromium runs its extensions. */
+export function extensionCpuMs(root: number): number {
+  const parentOf = parents();
+  return [...parentOf.keys()]
+    .filter((pid) => isBelow(pid, root, parentOf) && read(`/proc/${pid}/cmdline`).includes('--extension-process'))
+    .reduce((sum, pid) => sum + threadMs(pid), 0);
 }

@@ -249,11 +249,29 @@ describe.each([
     await dapp.close();
   });
 
-  test('forgetting the site takes them away', async () => {
-    await tab.close();
+  const erase = (span: { from: number | null; to: number | null }) =>
+    own.evaluate((it) => chrome.runtime.sendMessage({ type: 'history/erase', ask: it }), span);
+  const askPrices = () =>
+    tab.evaluate(() => fetch('https://api.coingecko.com/api/v3/simple/price?ids=more').then(() => 0));
+
+  test('what is erased by time, or with its site, stays erased: also what had ended and was not yet written down', async () => {
+    const dayMs = 86_400_000;
+    await erase({ from: null, to: Date.now() - 2 * dayMs });
+    expect(await onDisk()).toContain('https://wiredapp.xyz');
+    await askPrices();
+    await erase({ from: Date.now() - dayMs, to: null });
+    expect(await onDisk()).toEqual([]);
+    expect(await partiesOf(siteHost)).toEqual([]);
+    // It is a site that asks a blockchain again, and is kept again.
+    await tab.evaluate(askByFetch, freshInfuraUrl(), blockNumber, {}, 0);
+    await expect.poll(() => hostsOf(siteHost), { timeout: 8_000 }).toContain('mainnet.infura.io');
+    await askPrices();
     await own.evaluate(() =>
       chrome.runtime.sendMessage({ type: 'site/forget', ask: { site: 'https://wiredapp.xyz' } }),
     );
-    await expect.poll(onDisk, { timeout: 5_000 }).not.toContain('https://wiredapp.xyz');
+    expect(await onDisk()).not.toContain('https://wiredapp.xyz');
+    await new Promise((done) => setTimeout(done, 1_300)); // longer than writing lags behind
+    expect(await onDisk()).not.toContain('https://wiredapp.xyz');
+    await tab.close();
   });
 });

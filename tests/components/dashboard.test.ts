@@ -264,6 +264,7 @@ test('what is done with pictures and files, how much is kept, and whom they come
     'Arweave',
     'whole files, proven at the end',
     'answers',
+    'Answered in 84 ms to 0.1 s.',
     '84 ms',
     '',
   ]);
@@ -354,6 +355,53 @@ test('everything is erased only after the question, with the focus on keeping it
   await page.getByRole('button', { name: 'Erase all…' }).click();
   await dialog.getByRole('button', { name: 'Erase everything' }).click();
   expect(await told(page)).toEqual([['erase']]);
+  await page.close();
+});
+
+test('what was seen is erased by time, and one site by itself, each only after its question', async () => {
+  const page = await gallery.open('dashboard', 'backup');
+  await page.getByRole('combobox', { name: 'What Detour has seen' }).selectOption('7 days');
+  await page.getByRole('button', { name: 'Erase…' }).click();
+  const dialog = page.getByRole('alertdialog');
+  await dialog.getByRole('button', { name: 'Keep it' }).click();
+  expect(await told(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Erase…' }).click();
+  await dialog.getByRole('button', { name: 'Erase them' }).click();
+  await page.getByRole('status').filter({ hasText: 'It is erased.' }).waitFor();
+  const [[, span] = []] = await told(page);
+  expect(span).toMatchObject({ to: null });
+  await page.close();
+  const sites = await gallery.open('dashboard', 'sites');
+  await sites.getByRole('combobox', { name: 'Site', exact: true }).selectOption('opensea.io');
+  await sites.getByRole('button', { name: 'Erase this site…' }).click();
+  await sites.getByRole('alertdialog', { name: 'Erase what is known of opensea.io?' }).waitFor();
+  await sites.getByRole('button', { name: 'Erase this site', exact: true }).click();
+  expect(await told(sites)).toEqual([['forget', 'https://opensea.io']]);
+  await sites.close();
+});
+
+test('heads sort by keyboard and say how, the filter leaves what it names, and files are what the table shows', async () => {
+  const page = await gallery.open('dashboard', 'overview');
+  const table = page.getByRole('table', { name: 'Every provider' });
+  const first = () => table.getByRole('rowheader').first().textContent();
+  expect(await first()).toBe('Alchemy');
+  await table.getByRole('button', { name: 'Provider' }).press('Enter');
+  const head = table.getByRole('columnheader', { name: 'Provider' });
+  expect(await head.getAttribute('aria-sort')).toBe('ascending');
+  const up = await table.getByRole('rowheader').allTextContents();
+  await table.getByRole('button', { name: 'Provider' }).press('Space');
+  expect(await head.getAttribute('aria-sort')).toBe('descending');
+  expect(await table.getByRole('rowheader').allTextContents()).toEqual([...up].reverse());
+  await page.getByRole('textbox', { name: 'Find a provider' }).fill('google');
+  expect((await table.getByRole('rowheader').allTextContents()).sort()).toEqual([
+    'Google Analytics / Tag Manager',
+    'Google Fonts',
+    'Sentry',
+    'app.ens.domains',
+  ]);
+  await page.getByRole('button', { name: 'Every provider: save as CSV' }).click();
+  const [[event, kind, rows] = []] = await told(page);
+  expect([event, kind, Array.isArray(rows) && rows.length]).toEqual(['export-operators', 'csv', up.length]);
   await page.close();
 });
 

@@ -40,6 +40,7 @@ const tell =
 function Popup() {
   const report = reports[state] ?? null;
   const [never, setNever] = useState<ReadonlySet<string>>(new Set());
+  const [way, setWay] = useState<'list' | 'picture'>('list');
   const onNeverAsk = (operator: string, off: boolean) => {
     tell('never')(operator, off);
     setNever(new Set(off ? [operator] : []));
@@ -59,6 +60,8 @@ function Popup() {
       onNode={tell('node')}
       onContent={tell('content')}
       onDashboard={tell('dashboard')}
+      way={way}
+      onWay={setWay}
       offer={offers[state] ?? null}
       onLook={async () => wallets}
       onWallet={tell('wallet')}
@@ -178,6 +181,9 @@ function Dashboard() {
         return preview(text);
       }}
       onErase={tell('erase')}
+      onEraseSpan={tell('erase-span')}
+      onExportSight={tell('export-sight')}
+      onExportOperators={tell('export-operators')}
       onRead={async (raw) => readings[raw] ?? { kind: 'refused', why: raw === '' ? 'empty' : 'not-hex' }}
       onSend={async (raw) => {
         tell('send')(raw);

@@ -52,12 +52,12 @@ async function script(): Promise<string> {
 }
 
 async function styles(view: GalleryView): Promise<string> {
-  const names = ['tokens', 'parts', ...(view === 'popup' ? [] : ['page']), view];
+  const names = ['tokens', 'parts', 'flow', ...(view === 'popup' ? [] : ['page']), view];
   return (await Promise.all(names.map((name) => readFile(`${root}assets/look/${name}.css`, 'utf8')))).join('\n');
 }
 
 function html(view: GalleryView): string {
-  const head = `<meta charset="utf-8"><meta name="color-scheme" content="light dark"><link rel="stylesheet" href="/style.css?view=${view}">`;
+  const head = `<meta charset="utf-8"><title>Detour</title><meta name="color-scheme" content="light dark"><link rel="stylesheet" href="/style.css?view=${view}">`;
   return `<!doctype html><html><head>${head}</head><body class="${view}-page"><div id="app"></div><script src="/gallery.js"></script></body></html>`;
 }
 

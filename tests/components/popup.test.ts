@@ -153,7 +153,7 @@ const sentences: Record<string, { sentence: string; line: string }> = {
   },
   clouds: {
     sentence: 'Working, by a detour',
-    line: '2 providers on AWS fail together since 2:02 PM. 212 calls saved.',
+    line: 'AWS is down: 2 providers on it have not answered since 2:02 PM. 212 calls saved.',
   },
   drill: { sentence: 'Still working without AWS', line: 'Detour answers for Infura. 248 calls saved.' },
   'drill-partly': {
@@ -310,7 +310,7 @@ test('a reader is given a table of whom the site relies on, with who answers ins
   const row = table.getByRole('row').nth(1);
   expect(await row.getByRole('rowheader').textContent()).toBe('Infura');
   expect(plain((await row.getByRole('cell').allTextContents()).join(' | '))).toBe(
-    '47 saved | Ethereum · mainnet.infura.io | failing since 2:02 PM | Pocket Network answers insteadChecked',
+    '47 saved | Ethereum · mainnet.infura.io | failing since 2:02 PM | Pocket Network answers insteadCheckedthe answer fits together in itself.',
   );
   await page.close();
 });
@@ -339,7 +339,7 @@ test('what the browser redirects is told as redirected and not checked, and an o
   const instead = page.locator('td.instead');
   // In the narrowest place the name is what counts.
   expect((await instead.locator('.who').boundingBox())?.width).toBeGreaterThan(80);
-  expect(plain(await instead.textContent())).toBe('PublicNode (Allnodes), redirectedNot checked');
+  expect(plain(await instead.textContent())).toBe('PublicNode (Allnodes), redirectedNot checkedone provider’s word.');
   await page.getByRole('button', { name: 'Infura' }).click();
   const details = plain(await page.locator('tr.more').textContent());
   expect(details).toContain('While Infura does not answer, the browser sends what they ask to PublicNode (Allnodes).');
@@ -541,7 +541,7 @@ test('pictures and files stand as a part of their own, what fails first, with wh
   expect(await parts.locator('.group').allTextContents()).toEqual(['Pictures and files', 'Blockchain access']);
   const row = parts.first().getByRole('row').nth(1);
   expect(plain((await row.getByRole('cell').allTextContents()).join(' | '))).toBe(
-    '6 saved | IPFS gateway · ipfs.io | failing since 2:02 PM | dget.top answers insteadProven',
+    '6 saved | IPFS gateway · ipfs.io | failing since 2:02 PM | dget.top answers insteadProventhe bytes match their address, so nobody could have changed them.',
   );
   await page.getByRole('button', { name: 'IPFS Foundation' }).press('Enter');
   const details = plain(await page.locator('tr.more').textContent());
@@ -566,7 +566,9 @@ test('missing pieces are told with their reasons and numbers', async () => {
 
 test('what came from this computer has nobody to stop', async () => {
   const page = await gallery.open('popup', 'content-kept');
-  expect(await page.locator('td.instead').textContent()).toBe('Kept on this computerProven');
+  expect(await page.locator('td.instead').textContent()).toBe(
+    'Kept on this computerProventhe bytes match their address, so nobody could have changed them.',
+  );
   await page.getByRole('button', { name: 'IPFS Foundation' }).click();
   expect(await page.getByRole('button', { name: /Never ask/ }).count()).toBe(0);
   await page.close();

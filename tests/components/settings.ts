@@ -1,11 +1,23 @@
 // An invented dashboard: three chains shown in full, many more by name, and settings that the user has touched.
 
 import type { DashboardData } from '@/components/dashboard-view';
-import type { ChainRow, EndpointRow, GatewayRow, IncidentRow, OperatorRow } from '@/lib/messages/own-protocol';
+import type { ChainRow, EndpointRow, GatewayRow, IncidentRow, OperatorRow, Recent } from '@/lib/messages/own-protocol';
 import { noPolicy } from '@/lib/messages/policy';
 import { defaultSettings } from '@/lib/messages/settings';
 import { drills } from './drills';
 import { now } from './reports-of';
+
+/** Wavy, and at its end as its state says. */
+const lately = (latencyMs: number | null, state: EndpointRow['state']): Pick<EndpointRow, 'recent' | 'standing'> => ({
+  recent:
+    latencyMs === null && state === 'unknown'
+      ? []
+      : Array.from({ length: 24 }, (_, at): Recent => {
+          const isDown = at > 17 && state !== 'answers' && state !== 'unknown';
+          return [now - (24 - at) * 60_000, isDown ? null : Math.round((latencyMs ?? 150) * (1 + ((at * 7) % 5) / 6))];
+        }),
+  standing: state === 'answers' ? 'proven' : state === 'fails' ? 'wrong' : null,
+});
 
 const endpoint = (name: string, host: string, patch: Partial<EndpointRow> = {}): EndpointRow => ({
   url: `https://${host}`,
@@ -22,6 +34,7 @@ const endpoint = (name: string, host: string, patch: Partial<EndpointRow> = {}):
   privateTx: false,
   latencyMs: null,
   state: 'unknown',
+  ...lately(patch.latencyMs ?? null, patch.state ?? 'unknown'),
   ...patch,
 });
 
@@ -121,6 +134,7 @@ const gateway = (host: string, operator: string, patch: Partial<GatewayRow> = {}
   locked: false,
   latencyMs: null,
   state: 'unknown',
+  ...lately(patch.latencyMs ?? null, patch.state ?? 'unknown'),
   ...patch,
 });
 

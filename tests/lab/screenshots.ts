@@ -22,6 +22,8 @@ const openRoles = async (page: Page) => {
   for (const one of await page.locator('.others .unfold').all()) await one.click();
 };
 
+const openPicture = (page: Page) => page.locator('.ways button').last().click();
+
 const openContent = (page: Page) => page.locator('.rows tbody').last().locator('.open').first().click();
 
 async function checkOwn(page: Page): Promise<void> {
@@ -78,6 +80,16 @@ const shots: Shot[] = [
     options: { height: 1400 },
     prepare: openRoles,
   },
+  { name: 'popup-picture', view: 'popup', state: 'parties', prepare: openPicture },
+  { name: 'popup-picture-quiet', view: 'popup', state: 'parties-quiet', prepare: openPicture },
+  {
+    name: 'popup-picture-forced',
+    view: 'popup',
+    state: 'parties',
+    options: { forcedColors: 'active' },
+    prepare: openPicture,
+  },
+  { name: 'popup-tip', view: 'popup', state: 'rescuing', prepare: (page) => page.locator('.chip').first().focus() },
   { name: 'popup-parties-de', view: 'popup', state: 'parties', options: { locale: 'de' } },
   { name: 'popup-opened', view: 'popup', state: 'rescuing', prepare: openFirstRow },
   { name: 'popup-content-opened', view: 'popup', state: 'content-both', prepare: openContent },

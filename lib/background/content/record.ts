@@ -17,6 +17,7 @@ import { onRequestEnd, type SeenRequest } from '@/lib/browser/watch';
 import { contentAddressOf } from '@/lib/content/address';
 import { verdictOfStatus } from '@/lib/content/own-load';
 import { arweaveGatewayOf, gatewayOf } from '@/lib/directory/gateways';
+import { keptHost } from '@/lib/directory/kept-host';
 import { nftCdnOf } from '@/lib/directory/nft-cdns';
 import type { Clock } from '@/lib/failover/clock';
 import type { Fault } from '@/lib/failover/verdict';
@@ -121,7 +122,7 @@ function faultOfCopy(request: SeenRequest): Fault | null {
 export function contentTargetOf(url: string): ContentTarget {
   const { hostname, host, protocol } = new URL(url);
   const gateway = gatewayOf(hostname);
-  const name = /^https?:$/.test(protocol) ? host : protocol;
+  const name = /^https?:$/.test(protocol) ? keptHost(host) : protocol;
   return {
     host: name,
     operator: gateway?.operator ?? name,

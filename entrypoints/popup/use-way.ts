@@ -1,0 +1,15 @@
+// How the popup shows whom a site relies on: as the user last chose it.
+import { useState } from 'preact/hooks';
+import type { Way } from '@/components/relations';
+import { remember, remembered } from '@/lib/browser/remembered';
+
+const KEY = 'way';
+
+export function useWay(): { way: Way; onWay: (way: Way) => void } {
+  const [way, setWay] = useState<Way>(remembered(KEY) === 'picture' ? 'picture' : 'list');
+  const onWay = (next: Way) => {
+    setWay(next);
+    remember(KEY, next);
+  };
+  return { way, onWay };
+}

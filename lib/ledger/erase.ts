@@ -1,0 +1,67 @@
+// What is left of a site when a span of time is erased: whatever may have been in it goes. Pure data and functions.
+import { keptHost } from '@/lib/directory/kept-host';
+import type { SiteLedger } from './dependency';
+import { DAY_MS, type Party, type SiteParties } from './party';
+
+/** As it may leave this computer: a host's name without labels that are keys, or say what was looked at. */
+export const redactedHost = keptHost;
+
+/** Instants, epoch ms; null: from the beginning, or to the end. */
+export interface Span {
+  from: number | null;
+  to: number | null;
+}
+
+const startOf = ({ from }: Span): number => from ?? Number.NEGATIVE_INFINITY;
+const endOf = ({ to }: Span): number => to ?? Number.POSITIVE_INFINITY;
+const isIn = (at: number, span: Span): boolean => at >= startOf(span) && at < endOf(span);
+
+/** Calls are counted without their days, so a host that was last asked in the span goes with all its calls; an incident that touched it goes. */
+export function ledgerWithout(ledger: SiteLedger, span: Span): SiteLedger {
+  const dependencies = Object.entries(ledger.dependencies).filter(([, { lastAt }]) => !isIn(lastAt, span));
+  const touches = (startedAt: number, endedAt: number | null) =>
+    startedAt < endOf(span) && (endedAt ?? Number.POSITIVE_INFINITY) >= startOf(span);
+  const incidents = ledger.incidents.filter(({ startedAt, endedAt }) => !touches(startedAt, endedAt));
+  return { ...ledger, dependencies: Object.fromEntries(dependencies), incidents };
+}
+
+/** With 60 hosts and 100 incidents each, 150 kB, all of them stay below 25 MB. */
+const MAX_LEDGERS = 150;
+const KEEP_MS = 30 * DAY_MS;
+
+/** Of all sites, those that were used in the last 30 days, the longest unused going first where they are too many. */
+export function boundedLedgers(all: readonly SiteLedger[], now: number): { kept: SiteLedger[]; gone: SiteLedger[] } {
+  const lastAt = (ledger: SiteLedger) =>
+    Math.max(
+      ...Object.values(ledger.dependencies).map((one) => one.lastAt),
+      ...ledger.incidents.map(({ startedAt, endedAt }) => endedAt ?? startedAt),
+      0,
+    );
+  const byUse = all.map((ledger) => ({ ledger, at: lastAt(ledger) })).sort((a, b) => b.at - a.at);
+  const isKept = (place: number, at: number) => place < MAX_LEDGERS && now - at < KEEP_MS;
+  const kept = byUse.filter(({ at }, place) => isKept(place, at));
+  const gone = byUse.filter(({ at }, place) => !isKept(place, at));
+  return { kept: kept.map(({ ledger }) => ledger), gone: gone.map(({ ledger }) => ledger) };
+}
+
+/** By whole days (UTC): a day of which a part is erased goes. */
+export function partiesWithout(known: SiteParties, span: Span): SiteParties {
+  const left = Object.values(known.parties).flatMap((party) => partyWithout(party, span) ?? []);
+  const lastAt = Math.max(0, ...left.map((party) => party.lastAt));
+  return { ...known, lastAt, parties: Object.fromEntries(left.map((party) => [party.host, party])) };
+}
+
+function partyWithout(party: Party, span: Span): Party | null {
+  const days = party.days.filter(([day]) => day * DAY_MS >= endOf(span) || (day + 1) * DAY_MS <= startOf(span));
+  const last = days.at(-1);
+  if (last === undefined) return null;
+  if (days.length === party.days.length) return party;
+  const until = (last[0] + 1) * DAY_MS - 1;
+  const kept = (at: number) => (at > until || isIn(at, span) ? 0 : at);
+  const failingSince = party.failingSince === null || kept(party.failingSince) === 0 ? null : party.failingSince;
+  return {
+    ...party,
+    ...{ days, failingSince, lastAt: Math.min(party.lastAt, until) },
+    ...{ soundAt: kept(party.soundAt), faultAt: kept(party.faultAt) },
+  };
+}
