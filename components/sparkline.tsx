@@ -1,5 +1,5 @@
 // How long an endpoint took lately, as a line, with its faults on the ground line. Readers are told the same in words.
-import type { LiveHealth } from '@/lib/messages/own-protocol';
+import type { LiveHealth } from '@/lib/messages/live-health';
 import { number, useLanguage } from './language';
 import { span } from './words';
 

@@ -2,7 +2,7 @@
 import type { CloudSeen } from '@/lib/directory/cloud-of';
 import { closedBreaker, nextBreaker } from '@/lib/failover/breaker';
 import type { Verdict } from '@/lib/failover/verdict';
-import type { Recent } from '@/lib/messages/own-protocol';
+import type { Recent } from '@/lib/messages/live-health';
 import type { Scope } from './scope';
 import type { Health, Session } from './session';
 

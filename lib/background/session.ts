@@ -4,7 +4,7 @@ import type { Breaker } from '@/lib/failover/breaker';
 import type { HedgeBudget } from '@/lib/failover/hedge';
 import type { SiteLedger } from '@/lib/ledger/dependency';
 import type { Drill } from '@/lib/ledger/drill';
-import type { Recent } from '@/lib/messages/own-protocol';
+import type { Recent } from '@/lib/messages/live-health';
 import type { Offer } from '@/lib/messages/wallet';
 import type { HeadWatch } from '@/lib/rpc/head-watch';
 import type { Calibration } from '@/lib/rpc/proof/calibration';

@@ -5,6 +5,7 @@ import type { Span } from '@/lib/ledger/erase';
 import type { Overview } from '@/lib/ledger/overview';
 import type { SiteReport } from '@/lib/ledger/report';
 import type { DrillAsk, DrillStart } from './drill';
+import type { LiveHealth } from './live-health';
 import type { ReadPolicy } from './policy';
 import type {
   BroadcastConsent,
@@ -17,20 +18,6 @@ import type {
 } from './settings';
 import type { FollowedTransaction, Following, TransactionReading, TransactionSending } from './transaction';
 import type { FoundWallet, Offer } from './wallet';
-
-/** When it was asked, epoch ms, and after how many ms it answered; null: it did not. */
-export type Recent = [at: number, tookMs: number | null];
-
-/** What our own attempts met, in this session, for whichever site. */
-export interface LiveHealth {
-  /** Last measured, ms; null when never asked. */
-  latencyMs: number | null;
-  state: 'unknown' | 'answers' | 'fails' | 'trying';
-  /** Oldest first. */
-  recent: Recent[];
-  /** `wrong`: an answer of it was found to be wrong lately; `proven`: it has shown that it serves the chain that it should. */
-  standing: 'wrong' | 'proven' | null;
-}
 
 /** One endpoint of a chain as the dashboard lists it, in the order of asking. */
 export interface EndpointRow extends LiveHealth {

@@ -10,7 +10,18 @@ import { reports } from './reports';
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 }); // a busy machine draws slowly
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const views = ['overview', 'endpoints', 'files', 'incidents', 'sites', 'privacy', 'transaction', 'backup', 'drills', 'silent'];
+const views = [
+  'overview',
+  'endpoints',
+  'files',
+  'incidents',
+  'sites',
+  'privacy',
+  'transaction',
+  'backup',
+  'drills',
+  'silent',
+];
 
 let gallery: Gallery;
 beforeAll(async () => {

@@ -1,7 +1,8 @@
 // An invented dashboard: three chains shown in full, many more by name, and settings that the user has touched.
 
 import type { DashboardData } from '@/components/dashboard-view';
-import type { ChainRow, EndpointRow, GatewayRow, IncidentRow, OperatorRow, Recent } from '@/lib/messages/own-protocol';
+import type { Recent } from '@/lib/messages/live-health';
+import type { ChainRow, EndpointRow, GatewayRow, IncidentRow, OperatorRow } from '@/lib/messages/own-protocol';
 import { noPolicy } from '@/lib/messages/policy';
 import { defaultSettings } from '@/lib/messages/settings';
 import { drills } from './drills';
