@@ -1,22 +1,25 @@
 // A drill: what it cuts, in which tab, for how long, and what it tells. The built extension in real Chromium and Firefox, the lab's hosts.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DrillReport } from '@/lib/ledger/drill';
 import type { SiteReport } from '@/lib/ledger/report';
 import type { DrillAsk, DrillStart } from '@/lib/messages/drill';
 import type { LabBrowser, LabPage } from '../lab/browser';
 import { builtExtension } from '../lab/built-extension';
-import { openChromium } from '../lab/chromium';
+import { networkArgs, openChromium } from '../lab/chromium';
 import { openFirefox } from '../lab/firefox';
 import { type Lab, startLab } from '../lab/lab';
 import { askByFetch, blockNumber, blockNumberAnswer } from '../lab/page-asks';
-import { rehearse } from '../lab/rehearse';
 import { askInWorker, type WorkerKind, workerPages } from '../lab/workers';
 
 const siteHost = 'app.drillsite.xyz';
 const site = `https://${siteHost}/`;
+const command = fileURLToPath(new URL('../lab/drill.ts', import.meta.url));
 const dappHost = 'swap.rehearsed.xyz';
 const infura = 'https://mainnet.infura.io/v3/0123456789abcdef0123456789abcdef';
 const prices = 'https://api.coingecko.com/api/v3/simple/price';
@@ -224,19 +227,6 @@ describe.each([
     tab = await browser.newPage(site);
   });
 
-  if (name === 'chromium')
-    test('for teams: a site is opened, cut and told of from the outside, and what it does not use is not pretended', async () => {
-      const dapp = { ...{ site: `https://${dappHost}/`, watchMs: 900, forMs: 800 }, cut: 'aws' };
-      const told = await rehearse(browser, dapp);
-      expect(told).toMatchObject({ kind: 'report', report: { what: aws, verdict: 'partly', ended: 'user' } });
-      const rows = told.kind === 'report' ? told.report.rows : [];
-      expect(rows.map(({ host, saved, lost }) => [host, saved > 0, lost > 0])).toEqual([
-        ['interface.gateway.uniswap.org', false, true],
-        ['mainnet.infura.io', true, false],
-      ]);
-      expect(await rehearse(browser, { ...dapp, cut: 'Hetzner' })).toMatchObject({ kind: 'nothing' });
-    });
-
   // Of Firefox's temporary add-on nothing outlives the browser anyhow.
   if (name === 'chromium')
     test('none is there after the browser was started anew', async () => {
@@ -256,3 +246,30 @@ describe.each([
     await expect.poll(() => get(tab, quotes), { timeout: 10_000, interval: 100 }).toBe(200);
   });
 });
+
+test('for teams: the command cuts the cloud that most goes to, tells what broke, and ends with 1 where something was lost', async () => {
+  const out = mkdtempSync(join(tmpdir(), 'detour-drills-'));
+  const args = [...networkArgs(lab).map((arg) => `--arg=${arg}`), '--watch=2', '--for=1', `--out=${out}`];
+  const ended = await promisify(execFile)(process.execPath, [
+    '--import',
+    'tsx',
+    command,
+    `https://${dappHost}/`,
+    ...args,
+  ]).then(
+    ({ stdout }) => ({ code: 0, stdout }),
+    ({ code, stdout }: { code: number; stdout: string }) => ({ code, stdout }),
+  );
+  expect(ended.stdout).toMatch(
+    /Drill: swap\.rehearsed\.xyz without AWS[\s\S]*LOST {3}Uniswap[\s\S]*saved {2}Infura \(mainnet\.infura\.io\)/,
+  );
+  expect(ended.code).toBe(1);
+  const [html = '', json = ''] = readdirSync(out).sort();
+  expect(readFileSync(join(out, html), 'utf8')).toContain('Part of it would stop.');
+  const report: DrillReport = JSON.parse(readFileSync(join(out, json), 'utf8'));
+  expect(report.rows.map(({ host, saved, lost }) => [host, saved > 0, lost > 0])).toEqual([
+    ['interface.gateway.uniswap.org', false, true],
+    ['mainnet.infura.io', true, false],
+  ]);
+  rmSync(out, { recursive: true });
+}, 60_000);

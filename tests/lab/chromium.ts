@@ -18,7 +18,8 @@ export interface ChromiumOptions extends BrowserOptions {
   notFoundHosts?: readonly string[];
 }
 
-function networkArgs(lab: Lab | null, notFoundHosts: readonly string[]): string[] {
+/** What leads a Chromium's requests into the lab. */
+export function networkArgs(lab: Lab | null, notFoundHosts: readonly string[] = []): string[] {
   if (lab === null) return [];
   const rules = [
     ...notFoundHosts.map((host) => `MAP ${host} ~NOTFOUND`),

@@ -1,4 +1,4 @@
-// npm run drill -- https://your.dapp [--cut aws] [--for 20] [--watch 15] [--out folder] [--headed]
+// npm run drill -- https://your.dapp [--cut aws] [--for 20] [--watch 15] [--out folder] [--headed] [--arg=...]
 // Opens Chromium with the built extension, cuts what is named, and says what broke. Ends with 0: all went on; 1: something that the site
 // needs was lost; 2: nothing was learnt.
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -13,7 +13,8 @@ import { builtExtension } from './built-extension';
 import { openChromium } from './chromium';
 import { type Rehearsed, rehearse } from './rehearse';
 
-const usage = 'npm run drill -- https://your.dapp [--cut aws] [--for 20] [--watch 15] [--out folder] [--headed]';
+const usage =
+  'npm run drill -- https://your.dapp [--cut aws] [--for 20] [--watch 15] [--out folder] [--headed] [--arg=...]';
 const [WELL, BROKEN, UNKNOWN] = [0, 1, 2];
 
 const messages = new Map(Object.entries(en));
@@ -69,6 +70,7 @@ async function main(): Promise<number> {
       watch: { type: 'string', default: '15' },
       out: { type: 'string', default: 'drills' },
       headed: { type: 'boolean', default: false },
+      arg: { type: 'string', multiple: true, default: [] },
     },
   });
   const [site = ''] = positionals;
@@ -77,7 +79,11 @@ async function main(): Promise<number> {
     console.error(usage);
     return UNKNOWN;
   }
-  const browser = await openChromium(null, { extension: builtExtension('chromium'), headless: !values.headed });
+  const browser = await openChromium(null, {
+    extension: builtExtension('chromium'),
+    headless: !values.headed,
+    args: values.arg,
+  });
   try {
     return conclude(await rehearse(browser, { site, cut: values.cut ?? null, forMs, watchMs }), values.out);
   } finally {

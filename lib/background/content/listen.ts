@@ -75,7 +75,8 @@ async function serve(message: unknown, line: Conversation, room: Room, sender: R
       state,
       caller,
       clock: systemClock,
-      cache: cacheFor(caller.scope),
+      // A drill begins with what its site has kept; what is proven by its address may outlive it.
+      cache: cacheFor(sending.scope),
       signal: room.signal,
       online: navigator.onLine,
     }),
