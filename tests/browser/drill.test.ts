@@ -200,7 +200,7 @@ describe.each([
     expect(await rules()).toBe(0);
     expect(await askRpc()).toMatchObject(answered);
     expect(reached()).toBe(6);
-    expect(await badge()).toBe('');
+    await expect.poll(badge).toBe('');
     expect(await tell({ type: 'incidents/list', ask: null })).toEqual({ incidents: [] });
     expect(await reportOf()).toMatchObject({ state: 'well', savedInTab: 0, drilled: { what: aws, verdict: 'partly' } });
     expect(await last()).toMatchObject({ ended: 'user', verdict: 'partly' });
