@@ -41,7 +41,7 @@ export interface DashboardData extends ReadPolicy {
 }
 
 export type DashboardEvents = Pick<EndpointsViewProps, 'onChain' | 'onCheck' | 'onServes' | 'onLook' | 'onOwn'> &
-  Pick<PrivacyViewProps, 'onHedge' | 'onTracking' | 'onOperator'> &
+  Pick<PrivacyViewProps, 'onHedge' | 'onChecks' | 'onTracking' | 'onOperator'> &
   Pick<FilesViewProps, 'onContent' | 'onEraseKept' | 'onCheckGateway'> &
   Omit<SitesViewProps, 'sites' | 'hasNode' | 'isContentLocked'> &
   Pick<IncidentsViewProps, 'onExportIncidents'> &
@@ -173,6 +173,7 @@ function Body({ view, data, now, events }: { view: View; data: DashboardData; no
           policy={data.policy}
           operators={data.operators}
           onHedge={events.onHedge}
+          onChecks={events.onChecks}
           onTracking={events.onTracking}
           onOperator={events.onOperator}
         />

@@ -1,7 +1,8 @@
-// Who may be told what a site asks: by tracking policy, by operator, and whether late answers may be asked for twice.
+// Who may be told what a site asks: by tracking policy, by operator, whether late answers may be asked for twice, and how many must agree.
 import type { OperatorRow } from '@/lib/messages/own-protocol';
 import type { Policy } from '@/lib/messages/policy';
-import type { Settings, Tracking } from '@/lib/messages/settings';
+import type { CheckSettings, Settings, Tracking } from '@/lib/messages/settings';
+import { ChecksCard } from './checks-card';
 import { type MessageKey, useLanguage } from './language';
 import { OperatorsTable } from './operators-table';
 import { Setting } from './setting';
@@ -11,6 +12,7 @@ export interface PrivacyViewProps {
   policy: Policy;
   operators: OperatorRow[];
   onHedge: (on: boolean) => void;
+  onChecks: (checks: CheckSettings) => void;
   onTracking: (tracking: Settings['tracking']) => void;
   onOperator: (operator: string, off: boolean) => void;
 }
@@ -22,7 +24,15 @@ const policies: { tracking: Tracking; title: MessageKey; text: MessageKey }[] = 
   { tracking: 'yes', title: 'policyYes', text: 'policyYesText' },
 ];
 
-export function PrivacyView({ settings, policy, operators, onHedge, onTracking, onOperator }: PrivacyViewProps) {
+export function PrivacyView({
+  settings,
+  policy,
+  operators,
+  onHedge,
+  onChecks,
+  onTracking,
+  onOperator,
+}: PrivacyViewProps) {
   const { t } = useLanguage();
   const isTrackingLocked = (one: Tracking) =>
     policy.onlyOwn || (policy.tracking !== null && !policy.tracking.includes(one));
@@ -56,6 +66,7 @@ export function PrivacyView({ settings, policy, operators, onHedge, onTracking, 
           onSwitch={onHedge}
         />
       </section>
+      <ChecksCard checks={settings.checks} onChecks={onChecks} />
       <OperatorsTable operators={operators} allowed={settings.tracking} onOperator={onOperator} />
     </>
   );

@@ -4,6 +4,7 @@ import { askOwn } from '@/lib/browser/own-messaging';
 import { saveFile } from '@/lib/browser/save-file';
 import { contentEvents } from './content-events';
 import { exportName, fileEvents } from './file-events';
+import { privacyEvents } from './privacy-events';
 
 /** @param act Runs an ask and looks at the settings again. */
 export function dashboardEvents(
@@ -12,11 +13,9 @@ export function dashboardEvents(
   return {
     ...contentEvents(act),
     ...fileEvents,
+    ...privacyEvents(act),
     onEverywhere: (on) => act(() => askOwn('failover/switch', { on })),
     onPause: (forMs) => act(() => askOwn('failover/pause', { forMs })),
-    onHedge: (on) => act(() => askOwn('settings/hedge', { on })),
-    onTracking: (tracking) => act(() => askOwn('settings/tracking', tracking)),
-    onOperator: (operator, off) => act(() => askOwn('settings/operator', { operator, off })),
     onChain: (chainId, chain) => act(() => askOwn('settings/chain', { chainId, chain })),
     onCheck: (chainId, typed) => askOwn('endpoint/check', { chainId, ...typed }),
     onServes: (typed, from) => askOwn('endpoint/serves', { from, ...typed }),

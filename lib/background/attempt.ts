@@ -17,6 +17,7 @@ import { isHousekeeping } from './own-nodes';
 import type { Scope } from './scope';
 import { sendCalls } from './send';
 import { createShared } from './shared';
+import { takeParty } from './shown-addresses';
 import type { State } from './state';
 import { learnFrom, type VetContext, type Vetted, vet } from './vet';
 import { within } from './within';
@@ -67,6 +68,9 @@ export async function vettedAt(
   if (signal.aborted) return { kind: 'abandoned' };
   if (candidate.inside && calls.some(({ method }) => isHousekeeping(method)))
     return { kind: 'refusal', reason: 'method-unsupported' };
+  const { parties } = state.settings.checks;
+  if (!candidate.own && !takeParty(state.session, scope, calls, candidate.operator, parties))
+    return { kind: 'refusal', reason: 'unknown' };
   if (!takeOperator(operatorKey(scope, candidate.operator), 1, startedAt))
     return { kind: 'refusal', reason: 'unknown' };
   const answer = await provenAnswer(candidate, calls, signal, context, gate);
@@ -142,7 +146,7 @@ export async function ensureChain(
   if (clock.now() < (need === 'read' ? provenUntil : comparedUntil)) return { kind: 'answer', value: null };
   return proofs(`${need} ${scope.key} ${candidate.url}`, signal, async (ending) => {
     const ask = (one: RpcCandidate, calls: readonly RpcCall[], until: AbortSignal) =>
-      askForProof(one, calls, until, {
+      askOurs(one, calls, until, {
         ...context,
         isVoice: one !== candidate,
         timeoutMs: proofTimeoutMs(candidate, one),
@@ -156,8 +160,8 @@ export async function ensureChain(
   });
 }
 
-/** Public questions of our own. Where batches are not taken after all, they are asked one by one. */
-async function askForProof(
+/** Public questions of our own, with nothing of a site in them. Where batches are not taken after all, they are asked one by one. */
+export async function askOurs(
   voice: RpcCandidate,
   calls: readonly RpcCall[],
   signal: AbortSignal,
@@ -187,7 +191,7 @@ async function headElsewhere(
   const [voice] = head === undefined ? [] : voicesFor(candidate, candidates);
   if (head === undefined || voice === undefined) return null;
   const [verdict] = await within(HEAD_MS, { clock, signal }, (ending) =>
-    askForProof(voice, [head], ending, { ...context, isVoice: true, timeoutMs: HEAD_MS }),
+    askOurs(voice, [head], ending, { ...context, isVoice: true, timeoutMs: HEAD_MS }),
   );
   const source = verdict?.kind === 'answer' ? verdict.value.resultSource : null;
   return source === null ? null : (family.heightOf(head, source)?.number ?? null);

@@ -65,10 +65,12 @@ export function candidatesFor(
   const listed = onlyFor(settings, chainId, scope) === null ? listedFor(chainId, settings, now) : [];
   const candidates = [...own, ...listed]
     .filter((one) => new URL(one.url).host !== target.host && takeOperator.has(operatorKey(scope, one.operator), now))
-    .map((one) => withState(one, session, scope))
+    .map((one) => withState(one, session, scope, now))
     .filter(({ url }) => !isDrilled(scope, session, url));
   const isOwnFirst = firstFor(settings, chainId, scope) !== null;
-  const preferred = isOwnFirst ? undefined : session.serving[`${scope.key} ${chainId}`];
+  const serving = session.serving[`${scope.key} ${chainId}`];
+  const isStale = serving !== undefined && (healthOf(session, scope, serving).staleUntil ?? 0) > now;
+  const preferred = isOwnFirst || isStale ? undefined : serving;
   return rank(candidates, { failed: target, preferred: preferred ?? null, now });
 }
 
@@ -94,7 +96,7 @@ export function publicFor(
   scope: Scope,
   now: number,
 ): RpcCandidate[] {
-  const all = listedFor(chainId, settings, now).map((one) => withState(one, session, scope));
+  const all = listedFor(chainId, settings, now).map((one) => withState(one, session, scope, now));
   const listed = all.filter(({ url }) => !isDrilled(scope, session, url));
   return rank(listed, { failed: { group: '', clouds: [] }, preferred: null, now });
 }
@@ -107,9 +109,10 @@ function listedFor(chainId: number, settings: Settings, now: number): Bare[] {
 
 type Bare = Omit<RpcCandidate, 'latencyMs' | 'breaker'>;
 
-function withState(one: Bare, session: Known, scope: Scope): RpcCandidate {
-  const { latencyMs, breaker, cloud } = healthOf(session, scope, one.url);
-  return { ...one, clouds: cloud === undefined ? one.clouds.map(domainOf) : domainsOf(cloud), latencyMs, breaker };
+function withState(one: Bare, session: Known, scope: Scope, now: number): RpcCandidate {
+  const { latencyMs, breaker, cloud, staleUntil = 0 } = healthOf(session, scope, one.url);
+  const clouds = cloud === undefined ? one.clouds.map(domainOf) : domainsOf(cloud);
+  return { ...one, clouds, latencyMs, breaker, lesser: one.lesser || staleUntil > now };
 }
 
 function fromDirectory(endpoint: Endpoint, old: boolean, chain: ChainSettings | undefined): Bare {

@@ -69,3 +69,15 @@ export function noteCloud(session: Known, scope: Pick<Scope, 'key'>, url: string
 export function noteWidestLogs(session: Known, scope: Pick<Scope, 'key'>, url: string, widestLogs: number): void {
   session.candidates[keyOf(scope, url)] = { ...healthOf(session, scope, url), widestLogs };
 }
+
+const STALE_MS = 60_000;
+const NO_PROOF_MS = 600_000;
+
+/** It stands behind the head that two others agree on. */
+export function noteStale(session: Known, scope: Pick<Scope, 'key'>, url: string, now: number): void {
+  session.candidates[keyOf(scope, url)] = { ...healthOf(session, scope, url), staleUntil: now + STALE_MS };
+}
+
+export function noteNoProof(session: Known, scope: Pick<Scope, 'key'>, url: string, now: number): void {
+  session.candidates[keyOf(scope, url)] = { ...healthOf(session, scope, url), noProofUntil: now + NO_PROOF_MS };
+}

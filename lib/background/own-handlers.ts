@@ -136,6 +136,7 @@ function settingsHandlers(state: State): HandlersOf<'settings'> {
       ...state.policy,
     }),
     'settings/hedge': ({ on }) => change(state, { hedge: on }),
+    'settings/checks': (checks) => change(state, { checks }),
     'settings/content': async (patch) => {
       await change(state, { content: { ...state.mine.content, ...patch } });
       await fitBlocks().catch(unreadable);

@@ -17,6 +17,7 @@ const topics = {
   'failover/pause': true,
   'settings/get': true,
   'settings/hedge': true,
+  'settings/checks': true,
   'settings/content': true,
   'settings/tracking': true,
   'settings/operator': true,

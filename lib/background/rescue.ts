@@ -9,6 +9,8 @@ import { familyFor } from '@/lib/rpc/families';
 import type { Family } from '@/lib/rpc/family';
 import { methodOf } from '@/lib/rpc/methods';
 import type { Member } from '@/lib/rpc/reply';
+import { noteNewer, standsBehind } from './agreed-head';
+import { type Read, readAssured } from './assured';
 import { type AttemptContext, vettedAt } from './attempt';
 import { broadcast } from './broadcast';
 import { candidatesFor, type RpcCandidate } from './candidates';
@@ -16,9 +18,11 @@ import { inSeenClouds } from './clouds';
 import { confirmChain } from './confirm';
 import type { KnownFilters } from './filter-needs';
 import type { FilterSave } from './filters';
+import { noteStale } from './health';
 import { isBelowShown, noteShown } from './height';
 import { takeRescue } from './limits';
 import { broadcastBarred } from './may-broadcast';
+import { noteSent, withKnownNonces } from './nonces';
 import { onlyFor } from './own-nodes';
 import { isFilterCall, isServable, rescueWithFilters } from './rescue-filters';
 import { ledgerOf } from './state';
@@ -26,7 +30,7 @@ import type { Target } from './target';
 import type { Vetted } from './vet';
 import { within } from './within';
 
-type RpcTrail = TrailStep<RpcCandidate, unknown>[];
+export type RpcTrail = TrailStep<RpcCandidate, unknown>[];
 
 export type Rescue =
   | {
@@ -55,7 +59,8 @@ export interface RescueOptions extends Omit<AttemptContext, 'candidates' | 'chai
   filters: KnownFilters;
 }
 
-export type RunOptions = RescueOptions & AttemptContext;
+/** `newest`: what is asked of the head stays so, whatever block the site is at: a poll wants what is new. */
+export type RunOptions = RescueOptions & AttemptContext & { newest?: true };
 
 /** All `calls` or nothing: a batch that is half from here and half from there would show two heads. */
 export async function rescue(calls: readonly RpcCall[], target: Target, options: RescueOptions): Promise<Rescue> {
@@ -106,7 +111,8 @@ async function rescueElsewhere(
   if (calls.length === 1 && only !== undefined && methodOf(only.method).kind === 'broadcast')
     return inTime((ending) => rescueBroadcast(only, context, ending));
   const running = { ...context, budgetMs: deadline - clock.now() };
-  if (calls.some(isFilterCall)) return rescueWithFilters(calls, running, (reads) => rescueReads(reads, running));
+  if (calls.some(isFilterCall))
+    return rescueWithFilters(calls, running, (reads) => rescueReads(reads, { ...running, newest: true }));
   return rescueReads(calls, running);
 }
 
@@ -151,6 +157,7 @@ async function rescueBroadcast(call: RpcCall, options: RunOptions, ending: Abort
   if (result.kind === 'exhausted') return { kind: 'lost', whyNot: 'all-failed', trail: result.trail };
   const { member, by, trail } = result;
   if (options.onlyResults && member.error !== null) return { kind: 'lost', whyNot: 'all-failed', trail };
+  if (member.error === null) noteSent(chainOf(options), call, options.clock.now());
   return {
     kind: 'answer',
     members: [member],
@@ -161,6 +168,25 @@ async function rescueBroadcast(call: RpcCall, options: RunOptions, ending: Abort
 }
 
 async function rescueReads(calls: readonly RpcCall[], options: RunOptions): Promise<Rescue> {
+  const isBarred = (some: readonly RpcCall[]) => wouldShowTrade(some, options.family, options);
+  const read = await readAssured(calls, { ...options, isBarred }, (some, more) =>
+    readPlain(some, { ...options, ...more }),
+  );
+  if (read.kind === 'abandoned') return { kind: 'abandoned' };
+  if (read.kind === 'lost') return { kind: 'lost', whyNot: 'all-failed', trail: read.trail };
+  const { by, assurance, trail } = read;
+  const members = withKnownNonces(calls, read.members, chainOf(options), options.clock.now());
+  if (options.onlyResults && members.some((member) => member.error !== null))
+    return { kind: 'lost', whyNot: 'all-failed', trail };
+  noteShown(calls, members, placeOf(options), options.clock.now());
+  noteNewer(members, chainOf(options), options.clock.now());
+  const answer: Rescue = { kind: 'answer', members, by, assurance, trail };
+  const isEmpty = members.some((member, at) => isEmptyMember(member, calls[at], options.family));
+  return options.isHedge && isEmpty ? { kind: 'lost', whyNot: 'all-failed', trail, withheld: answer } : answer;
+}
+
+/** One candidate after the other, each asked all `calls`: what the first of them says is the answer, as far as it can be checked by itself. */
+async function readPlain(calls: readonly RpcCall[], options: RunOptions): Promise<Read> {
   const { candidates, clock, signal, budgetMs, onlyResults, family } = options;
   const doubts = { seen: 0 };
   const attempt = (candidate: RpcCandidate, ending: AbortSignal) =>
@@ -174,23 +200,11 @@ async function rescueReads(calls: readonly RpcCall[], options: RunOptions): Prom
     isWeak: ({ members, standing }) =>
       standing === 'doubted' || members.some((member, at) => isWeakMember(member, calls[at], family)),
   });
-  switch (result.kind) {
-    case 'abandoned':
-      return { kind: 'abandoned' };
-    case 'exhausted':
-      return { kind: 'lost', whyNot: 'all-failed', trail: result.trail };
-    case 'answer': {
-      const { by, trail } = result;
-      const { members, standing } = result.value;
-      if (onlyResults && members.some((member) => member.error !== null))
-        return { kind: 'lost', whyNot: 'all-failed', trail };
-      noteShown(calls, members, placeOf(options), clock.now());
-      const assurance = standing === 'checked' ? 'checked' : 'unchecked';
-      const answer: Rescue = { kind: 'answer', members, by: by.url, assurance, trail };
-      const isEmpty = members.some((member, at) => isEmptyMember(member, calls[at], family));
-      return options.isHedge && isEmpty ? { kind: 'lost', whyNot: 'all-failed', trail, withheld: answer } : answer;
-    }
-  }
+  const { trail } = result;
+  if (result.kind !== 'answer') return { kind: result.kind === 'abandoned' ? 'abandoned' : 'lost', trail };
+  const { members, standing } = result.value;
+  const assurance = standing === 'checked' ? 'checked' : 'unchecked';
+  return { kind: 'answer', members, by: result.by.url, assurance, trail };
 }
 
 /** @param doubts A doubted answer waits for one that nobody doubts; a second one that says something else is no better. */
@@ -207,8 +221,14 @@ async function attemptRead(
   const { members, standing } = verdict.value;
   if (isBelowShown(calls, members, placeOf(options), options.clock.now()))
     return { kind: 'refusal', reason: 'missing-data' };
+  if (standsBehind(calls, members, chainOf(options), options.clock.now())) {
+    noteStale(options.state.session, options.scope, candidate.url, options.clock.now());
+    return { kind: 'refusal', reason: 'missing-data' };
+  }
   return standing === 'doubted' && doubts.seen++ > 0 ? { kind: 'refusal', reason: 'unknown' } : verdict;
 }
+
+const chainOf = ({ state: { session }, scope, chainId }: RunOptions) => ({ session, scope, chainId });
 
 const placeOf = ({ state: { session }, scope: { key }, chainId, family }: RunOptions) => ({
   session,

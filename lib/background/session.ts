@@ -6,6 +6,7 @@ import type { SiteLedger } from '@/lib/ledger/dependency';
 import type { Drill } from '@/lib/ledger/drill';
 import type { Recent } from '@/lib/messages/live-health';
 import type { Offer } from '@/lib/messages/wallet';
+import type { Head } from '@/lib/rpc/head';
 import type { HeadWatch } from '@/lib/rpc/head-watch';
 import type { Calibration } from '@/lib/rpc/proof/calibration';
 import type { VirtualFilter } from '@/lib/rpc/virtual-filter';
@@ -36,12 +37,23 @@ export interface Health {
   comparedUntil: number;
   /** The widest range of an eth_getLogs that it was seen to take after it had refused a wider one, blocks. */
   widestLogs?: number;
+  /** Behind the agreed head until then: asked after the others, epoch ms. */
+  staleUntil?: number;
+  /** It serves no account proofs, or none of the block that was asked; until then it is not asked for them, epoch ms. */
+  noProofUntil?: number;
   /** Where its server was seen; absent: none was met. */
   cloud?: CloudSeen;
   /** Its last answers and faults. */
   recent?: Recent[];
   /** When an answer of it was found to be wrong, epoch ms. */
   wrongAt?: number;
+}
+
+/** A block that two operators agree on. */
+interface Pin {
+  head: Head;
+  /** Since when it is the site's, epoch ms. */
+  at: number;
 }
 
 /** Records are keyed by `Scope.key` and URL, joined by a space, where nothing else is said: no site may see or move another's (rules 0.3). */
@@ -71,6 +83,12 @@ export interface Session {
   heads: Record<string, HeadWatch>;
   /** Own endpoints that named the chain which the directory has for them. */
   chainsSaid: Record<string, number>;
+  /** The block that a site's reads of the head are asked at while it is rescued, by `Scope.key` and chain. */
+  pins: Record<string, Pin>;
+  /** The next nonce that a site knows of an account, by `Scope.key`, chain and address. */
+  nonces: Record<string, { next: number; at: number }>;
+  /** Operators that an account was shown to, by `Scope.top` and address; kept where the user has set a limit. */
+  shown: Record<string, string[]>;
   /** Who serves a site's chain now. */
   serving: Record<string, string>;
   /** Rules that stand for a site's workers, by scope, URL and tab. */
@@ -112,6 +130,9 @@ export function emptySession(): Session {
     heights: {},
     heads: {},
     chainsSaid: {},
+    pins: {},
+    nonces: {},
+    shown: {},
     serving: {},
     redirects: {},
     noRedirect: {},

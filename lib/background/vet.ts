@@ -10,7 +10,10 @@ import type { Session } from './session';
 /** One member per call, in order. `doubted`: a check failed that nobody knows to be right: good only where no other says it better. */
 export interface Vetted {
   members: Member[];
+  /** The weakest of them. */
   standing: Exclude<Standing, 'wrong'>;
+  /** Of each member. */
+  each: Exclude<Standing, 'wrong'>[];
 }
 
 export interface VetContext {
@@ -22,15 +25,15 @@ export interface VetContext {
 
 /** A fault where a check fails that is known to be right on this chain and fork. */
 export function vet(calls: readonly RpcCall[], members: Member[], by: Witness, context: VetContext): Verdict<Vetted> {
-  const standings = new Set<Vetted['standing']>();
+  const each: Vetted['standing'][] = [];
   for (const [at, call] of calls.entries()) {
     const source = members[at]?.resultSource ?? null;
     const { wrong, standing } = standingOfResult(call, source, by, context);
     if (wrong !== null) return { kind: 'fault', fault: { kind: 'wrong', what: wrong } };
-    standings.add(standing);
+    each.push(standing);
   }
-  const weakest = (['doubted', 'unchecked', 'checked'] as const).find((standing) => standings.has(standing));
-  return { kind: 'answer', value: { members, standing: weakest ?? 'unchecked' } };
+  const weakest = (['doubted', 'unchecked', 'checked'] as const).find((standing) => each.includes(standing));
+  return { kind: 'answer', value: { members, standing: weakest ?? 'unchecked', each } };
 }
 
 /** What is said of public blocks beside a call shows which checks are right on a chain, too. */

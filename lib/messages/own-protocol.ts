@@ -10,6 +10,7 @@ import type { ReadPolicy } from './policy';
 import type {
   BroadcastConsent,
   ChainSettings,
+  CheckSettings,
   ContentMode,
   ContentSettings,
   NodeConsent,
@@ -199,6 +200,7 @@ export interface OwnProtocol {
   /** `seen`: sites that asked a blockchain or a content gateway. */
   'settings/get': { ask: null; reply: { settings: Settings; setAside: boolean; seen: string[] } & ReadPolicy };
   'settings/hedge': { ask: { on: boolean }; reply: null };
+  'settings/checks': { ask: CheckSettings; reply: null };
   'settings/content': { ask: Partial<ContentSettings>; reply: null };
   'settings/tracking': { ask: Settings['tracking']; reply: null };
   'settings/operator': { ask: { operator: string; off: boolean }; reply: null };

@@ -2,6 +2,7 @@
 import {
   type BroadcastConsent,
   type ChainSettings,
+  type CheckSettings,
   type ContentMode,
   type ContentSettings,
   contentModes,
@@ -41,7 +42,7 @@ const keys = ['version', 'failover', 'pausedUntil', 'hedge', 'sites', 'chains', 
 /** Of versions that said less, what they did not say is as it is for somebody new. */
 function settings(value: unknown): Settings {
   const version = entries(value, '').get('version');
-  const it = record(value, '', version === 1 || version === 2 ? keys : [...keys, 'content']);
+  const it = record(value, '', version === 1 || version === 2 ? keys : [...keys, 'content'], ['checks']);
   if (version !== 1 && version !== 2 && version !== 3) throw new Refused('version');
   const tracking = record(it.get('tracking'), 'tracking', ['none', 'limited', 'unspecified', 'yes']);
   return {
@@ -59,7 +60,20 @@ function settings(value: unknown): Settings {
     },
     operatorsOff: texts(it.get('operatorsOff'), 'operatorsOff'),
     content: version === 3 ? content(it.get('content'), 'content') : defaultSettings.content,
+    checks: it.has('checks') ? checks(it.get('checks'), 'checks') : defaultSettings.checks,
   };
+}
+
+const MOST_PARTIES = 20;
+
+/** Files that are older than these say nothing of them. */
+function checks(value: unknown, at: string): CheckSettings {
+  const it = record(value, at, ['voices', 'parties']);
+  const [voices, parties] = [it.get('voices'), it.get('parties')];
+  if (voices !== 1 && voices !== 2 && voices !== 3) throw new Refused(`${at}.voices`);
+  if (typeof parties !== 'number' || !Number.isInteger(parties) || parties < 0 || parties > MOST_PARTIES)
+    throw new Refused(`${at}.parties`);
+  return { voices, parties };
 }
 
 function content(value: unknown, at: string): ContentSettings {

@@ -78,6 +78,14 @@ const MB = 1024 * 1024;
 export const minKeptBytes = 64 * MB;
 export const maxKeptBytes = 4096 * MB;
 
+/** How reads that move money, and cannot be proven, are checked. */
+export interface CheckSettings {
+  /** Independent operators that must say the same; 1: the word of one is enough. */
+  voices: 1 | 2 | 3;
+  /** Operators that one address may be shown to for one site; 0: no limit. */
+  parties: number;
+}
+
 export interface SiteSettings {
   failover: boolean;
   broadcast: BroadcastConsent;
@@ -108,6 +116,7 @@ export interface Settings {
   /** Operator ids that may never be asked. */
   operatorsOff: string[];
   content: ContentSettings;
+  checks: CheckSettings;
 }
 
 export const defaultSettings: Settings = {
@@ -120,4 +129,5 @@ export const defaultSettings: Settings = {
   tracking: { none: true, limited: true, unspecified: false, yes: false },
   operatorsOff: [],
   content: { mode: 'rescue', keptBytes: 256 * MB, providers: true, own: [] },
+  checks: { voices: 2, parties: 0 },
 };

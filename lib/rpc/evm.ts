@@ -1,15 +1,19 @@
 // Ethereum's family, and Filecoin's, which speaks the same under two names. Pure; runs in the background and in tests.
 import type { RpcCall } from './call';
+import { comparisonOf } from './comparison';
 import { bundledDialects } from './dialects';
 import { isEmptyish } from './emptiness';
-import type { Family } from './family';
+import type { Family, Height } from './family';
 import { evmIdentity } from './identity';
 import { checkShape } from './integrity';
 import { parseJson } from './json-source';
 import { answerLocally } from './local';
 import { ownCall } from './own-call';
+import { blockOf } from './pin';
 import { plainCall } from './plain-name';
 import { findingsOf } from './proof/findings';
+import { stateReadOf } from './proof/state-read';
+import { isObject, numberOf } from './shapes';
 import { broadcastMeaning, readRawTransaction } from './transaction';
 
 /** Methods whose parameters show a trade before it is made. */
@@ -36,6 +40,15 @@ function isSimulation(call: RpcCall): boolean {
   return JSON.stringify(params ?? null).includes('"from":');
 }
 
+/** Of the blocks that are final or about to be: never an older one than the site was shown. The newest has a pin of its own. */
+function heightOf(call: RpcCall, resultSource: string): Height | null {
+  const at = call.method === 'eth_getBlockByNumber' ? blockOf(call) : null;
+  if (at?.kind !== 'tag' || (at.tag !== 'safe' && at.tag !== 'finalized')) return null;
+  const block = parseJson(resultSource);
+  const number = isObject(block) ? numberOf(block.number) : null;
+  return number === null ? null : { kind: at.tag, number };
+}
+
 export const evm: Family = {
   methods: ['evm'],
   dialects: bundledDialects,
@@ -43,9 +56,11 @@ export const evm: Family = {
   answerLocally,
   checkShape,
   findingsOf,
+  comparisonOf,
+  stateReadOf,
   isBehind: () => false,
   isEmptyish,
-  heightOf: () => null,
+  heightOf,
   nearHead: () => null,
   isSimulation,
   isForOne: () => false,
@@ -62,6 +77,9 @@ export const filecoin: Family = {
   checkShape: (call, resultSource) => checkShape(plainCall(call), resultSource),
   // Its blocks and messages have hashes of another kind.
   findingsOf: () => [],
+  comparisonOf: () => null,
+  stateReadOf: () => null,
+  heightOf: () => null,
   isEmptyish: (call, resultSource) => isEmptyish(plainCall(call), resultSource),
   isSimulation: (call) => isSimulation(plainCall(call)) || call.method === 'Filecoin.StateCall',
   readTransaction: (call) => readRawTransaction(plainCall(call)),

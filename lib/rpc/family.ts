@@ -1,9 +1,11 @@
 // What one family of chains is to the machine: how its calls are read, judged and checked. Types only.
 import type { RpcCall } from './call';
+import type { Comparison } from './comparison';
 import type { Dialects } from './dialects';
 import type { Identity } from './identity';
 import type { MethodFamily } from './methods';
 import type { Chance, Finding } from './proof/finding';
+import type { StateRead } from './proof/state-read';
 import type { Member } from './reply';
 import type { BroadcastMeaning, RawTransaction } from './transaction';
 
@@ -26,6 +28,10 @@ export interface Family {
   checkShape: (call: RpcCall, resultSource: string) => string | null;
   /** What the checks against hashes say of a result of the right shape; empty where nothing of it can be checked. */
   findingsOf: (call: RpcCall, resultSource: string, chance: Chance) => Finding[];
+  /** How the answers of several endpoints are held against each other; null where they are not. */
+  comparisonOf: (call: RpcCall) => Comparison | null;
+  /** How a block's header, with a proof or alone, answers a read; null where it does not. */
+  stateReadOf: (call: RpcCall) => StateRead | null;
   /** An endpoint that lags says this of what it does not know yet: no answer of a rescuer. */
   isBehind: (call: RpcCall, resultSource: string) => boolean;
   /** "Nothing there", which an endpoint that lags says just as fast. */

@@ -13,5 +13,5 @@ export const ownCall = (method: string, paramsSource = '[]'): RpcCall => ({
 });
 
 /** A block's header, without its transactions. */
-export const blockAt = (block: number | 'latest' | 'finalized'): RpcCall =>
+export const blockAt = (block: number | 'latest' | 'safe' | 'finalized'): RpcCall =>
   ownCall('eth_getBlockByNumber', `["${typeof block === 'number' ? hexOf(block) : block}",false]`);

@@ -1,7 +1,8 @@
-// Endpoints that lie about blocks, transactions and receipts: what does not give the hash that it names never reaches the page, and the popup says how far the answer was
-// checked and who lied (rules, part 2, 3.2). The built extension in both browsers.
+// Endpoints that lie: what does not give the hash that it names, and what another operator contradicts, never reaches the page, and the popup says how far the answer was
+// checked and who lied (rules, part 2, 3.1 to 3.3). The built extension in both browsers; the thousands of lies are told in tests/background/liars.test.ts.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { LabPage } from '@/tests/lab/browser';
+import { labAccounts } from '@/tests/lab/chain';
 import { faults } from '@/tests/lab/faults';
 import { communityHosts } from '@/tests/lab/hosts';
 import { callOf, freshInfuraUrl } from '@/tests/lab/page-asks';
@@ -53,8 +54,8 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
 
   /** The host that is asked first, and that its next calls are asked of as well. */
   async function firstAsked(): Promise<string> {
-    await askNow('eth_gasPrice', []);
-    const [first] = stage.oursWith('eth_gasPrice');
+    await askNow('net_listening', []);
+    const [first] = stage.oursWith('net_listening');
     if (first === undefined) throw new Error('nobody was asked');
     return first.host;
   }
@@ -65,11 +66,13 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
     return JSON.parse(JSON.stringify(block)).transactions;
   };
 
-  test('an honest block is checked, a number that no hash stands for is not', async () => {
+  test('a block is proven by the hash that two know, a price is held within bounds, what stands under no hash is one word', async () => {
     const truth = await node('eth_getBlockByNumber', [tokenDeploy, true]);
     expect(await askNow('eth_getBlockByNumber', [tokenDeploy, true])).toEqual({ ended: 200, result: truth });
-    expect(await infura()).toMatchObject({ rescuer: { assurance: 'checked' } });
+    expect(await infura()).toMatchObject({ rescuer: { assurance: 'proven' } });
     await askNow('eth_gasPrice', []);
+    expect(await infura()).toMatchObject({ rescuer: { assurance: 'checked' } });
+    await askNow('net_listening', []);
     expect(await infura()).toMatchObject({ rescuer: { assurance: 'unchecked' } });
     const outcomes = (await infura())?.trail.map(({ outcome }) => outcome.fault?.kind ?? outcome.kind);
     expect(outcomes).not.toContain('wrong');
@@ -84,7 +87,7 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
     expect(await askNow('eth_getBlockByNumber', [tokenDeploy, true])).toEqual({ ended: 200, result: truth });
     expect(stage.oursWith('true]').map(({ host }) => host)).toContain(liar);
     const told = await infura();
-    expect(told).toMatchObject({ rescuer: { assurance: 'checked' } });
+    expect(told).toMatchObject({ rescuer: { assurance: 'proven' } });
     const attempt = told?.trail.find(({ origin }) => origin === `https://${liar}`);
     expect(attempt?.outcome).toEqual({ kind: 'fault', fault: { kind: 'wrong', what: 'block hash' } });
   });
@@ -94,10 +97,37 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
     const lie = { kind: 'falseFields', names: ['value', 'from', 'logsBloom'] } as const;
     await Promise.all(liars.map((host) => stage.lab.setFault(host, lie)));
     const [hash] = await transactions();
-    for (const method of ['eth_getTransactionByHash', 'eth_getTransactionReceipt']) {
+    const ways = [
+      ['eth_getTransactionByHash', 'checked'],
+      ['eth_getTransactionReceipt', 'agreed'],
+    ] as const;
+    for (const [method, assurance] of ways) {
       const truth = await node(method, [hash]);
       expect(await askNow(method, [hash])).toEqual({ ended: 200, result: truth });
-      expect(await infura()).toMatchObject({ rescuer: { assurance: 'checked' } });
+      expect(await infura()).toMatchObject({ rescuer: { assurance } });
     }
+  });
+
+  test('with every third endpoint lying about balances and calls, the page gets a proven balance and an agreed call, and the liar is named', async () => {
+    const liar = await firstAsked();
+    await stage.renew();
+    await stage.lab.setFault('operator:infura', faults.http503);
+    const liars = communityHosts('ethereum').filter((host, at) => at % 3 === 0 || host === liar);
+    const methods = ['eth_call', 'eth_getBalance', 'eth_getTransactionCount'];
+    await Promise.all(liars.map((host) => stage.lab.setFault(host, { kind: 'lie', methods })));
+    const [token] = stage.lab.chains.ethereum.tokens;
+    const [owner] = labAccounts;
+    const balance = await node('eth_getBalance', [owner, 'latest']);
+    expect(await askNow('eth_getBalance', [owner, 'latest'])).toEqual({ ended: 200, result: balance });
+    expect(await infura()).toMatchObject({ rescuer: { assurance: 'proven' } });
+    // The address was shown to one operator alone: whoever confirms the block hears of no account.
+    expect(new Set(stage.oursWith(owner).map(({ host }) => host)).size).toBe(1);
+    const call = { to: token?.address, data: '0x18160ddd' };
+    const supply = await node('eth_call', [call, 'latest']);
+    expect(await askNow('eth_call', [call, 'latest'])).toEqual({ ended: 200, result: supply });
+    const told = await infura();
+    expect(told).toMatchObject({ rescuer: { assurance: 'agreed' } });
+    const named = told?.trail.find(({ origin }) => origin === `https://${liar}`);
+    expect(named?.outcome).toEqual({ kind: 'fault', fault: { kind: 'wrong', what: 'answer' } });
   });
 });

@@ -83,10 +83,10 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
 
   test('for a page that left or aborted while operators are asked, no attempt begins any more', async () => {
     await stage.lab.setFault('operator:infura', faults.http503);
-    const read = callOf('eth_gasPrice');
+    const read = callOf('net_listening');
     expect((await ask(tab, freshInfuraUrl(), read)).ended).toBe(200);
     // The one that has proven its chain, and is asked first.
-    const [first] = stage.oursWith('eth_gasPrice');
+    const [first] = stage.oursWith('net_listening');
     // The silent one is also the voice that the others wait for: all of it must fit into the budget.
     await stage.setCommunity({ kind: 'slow', ms: 600 });
     await stage.lab.setFault(first?.host ?? '', faults.hang);
@@ -191,14 +191,14 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
 
   test('an operator whose blocks nobody compared for a read proves its chain again before a transaction', async () => {
     await stage.lab.setFault('operator:infura', faults.http503);
-    expect((await ask(tab, freshInfuraUrl(), callOf('eth_gasPrice'))).ended).toBe(200);
-    const [first] = stage.oursWith('eth_gasPrice');
+    expect((await ask(tab, freshInfuraUrl(), callOf('net_listening'))).ended).toBe(200);
+    const [first] = stage.oursWith('net_listening');
     await stage.renew();
     await stage.lab.setFault('operator:infura', faults.http503);
     // Far longer than a read waits for the word of another operator, once the one that it asks has answered: on a busy machine that is late too.
     await stage.setCommunity({ kind: 'slow', ms: 4000 });
     await stage.lab.setFault(first?.host ?? '', null);
-    expect((await ask(tab, freshInfuraUrl(), callOf('eth_gasPrice'))).ended).toBe(200);
+    expect((await ask(tab, freshInfuraUrl(), callOf('net_listening'))).ended).toBe(200);
     await stage.setCommunity(null);
     stage.audit.clear();
     const raw = await signPayment();

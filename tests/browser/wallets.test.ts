@@ -219,6 +219,7 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
     const said = await askProvider(page, 'eth_getBalance', [account, 'latest']);
     expect(said.error?.message).toMatch(/Failed to fetch|NetworkError/);
     expect(methodsElsewhere(lab)).not.toContain('eth_getBalance');
+    expect(methodsElsewhere(lab)).not.toContain('eth_getProof');
     await page.close();
   });
 
@@ -246,7 +247,7 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
     // What was done, and for whom, is to be seen in the popup.
     const tabId = await tabIdOf(bareDapp);
     const wallet = { operatorName: 'MetaMask', host: 'io.metamask', chainName: 'Ethereum' };
-    const failing = { ...wallet, state: 'fails', rescuer: expect.objectContaining({ assurance: 'unchecked' }) };
+    const failing = { ...wallet, state: 'fails', rescuer: expect.objectContaining({ assurance: 'agreed' }) };
     expect(await askOwn('site/report', { tabId })).toMatchObject({
       state: 'rescuing',
       wallet: true,

@@ -146,6 +146,7 @@ function Dashboard() {
       onEverywhere={tell('everywhere')}
       onPause={tell('pause')}
       onHedge={tell('hedge')}
+      onChecks={tell('checks')}
       onTracking={tell('tracking')}
       onOperator={tell('operator')}
       onChain={(chainId, next) => {

@@ -64,8 +64,8 @@ export type ReplyFault =
   | { kind: 'narrowLogs'; most: number }
   /** Every `eth_chainId` and `net_version` says this chain. */
   | { kind: 'wrongChain'; chainId: number }
-  /** The last hexadecimal digit of each result is changed. */
-  | { kind: 'lie' }
+  /** The last hexadecimal digit of each result is changed, or of the results of these methods. */
+  | { kind: 'lie'; methods?: readonly string[] }
   /** The last hexadecimal digit of every field of these names is changed, in all that is answered. */
   | { kind: 'falseFields'; names: readonly string[] }
   | ContentFault;

@@ -220,7 +220,10 @@ async function deliverSpoilt(fault: ReplyFault, delivery: Delivery): Promise<voi
     case 'lie':
       return sendWhole(
         response,
-        rewrite(await reply(), calls, (_call, member) => ({ ...member, ...lied(member) })),
+        rewrite(await reply(), calls, (call, member) => {
+          const isMeant = fault.methods?.includes(call?.method ?? '') ?? true;
+          return isMeant ? { ...member, ...lied(member) } : member;
+        }),
       );
     case 'falseFields':
       return sendWhole(

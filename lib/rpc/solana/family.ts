@@ -20,6 +20,8 @@ export const solana: Family = {
   answerLocally: ({ method }, chainId) => (method === 'getGenesisHash' ? JSON.stringify(genesisOf(chainId)) : null),
   checkShape: checkSolana,
   findingsOf: () => [],
+  comparisonOf: () => null,
+  stateReadOf: () => null,
   isBehind: isSolanaBehind,
   isEmptyish: isSolanaEmpty,
   heightOf: solanaHeight,
