@@ -1,5 +1,4 @@
 // Reads answered under a block's state root: what geth recorded for execution-apis follows from the headers of its chain, and no changed one does.
-import type { Hex } from 'viem';
 import { expect, test } from 'vitest';
 import type { Head } from '@/lib/rpc/head';
 import { stateReadOf } from '@/lib/rpc/proof/state-read';
