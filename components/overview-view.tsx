@@ -3,7 +3,7 @@ import type { CloudStake, OperatorUse, Overview } from '@/lib/ledger/overview';
 import type { IncidentRow } from '@/lib/messages/own-protocol';
 import { ExportButtons } from './export-buttons';
 import { FindTable } from './find-table';
-import { FlowPicture } from './flow-picture';
+import { FlowFitted } from './flow-fitted';
 import { type Glyph, Icon } from './icon';
 import { type Language, number, plural, useLanguage } from './language';
 import { Name } from './name';
@@ -48,7 +48,7 @@ function Picture({ overview }: { overview: Overview }) {
         <h2>{t('dependTitle')}</h2>
         <p>{plural(language, 'sitesCount', overview.sites)}</p>
       </div>
-      <FlowPicture gathered={overview.picture} width={944} />
+      <FlowFitted gathered={overview.picture} guess={944} />
       {entries.length > 0 && <Key entries={entries} />}
     </section>
   );

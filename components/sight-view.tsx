@@ -5,7 +5,7 @@ import { gather } from '@/lib/ledger/strands';
 import { AskOnce } from './ask-once';
 import { ExportButtons } from './export-buttons';
 import { FindTable, type FoundRow } from './find-table';
-import { FlowPicture } from './flow-picture';
+import { FlowFitted } from './flow-fitted';
 import { type Language, number, useLanguage } from './language';
 import { asciiHost, Name, plainName, shownSite } from './name';
 import { partWords, ScoreCard, SinglePoints } from './sight-score';
@@ -96,7 +96,7 @@ function Shown({ site, sight, now, onExport }: ShownProps) {
   return (
     <>
       <div class="sight-two">
-        <FlowPicture gathered={gather([{ site, sight }], { lanes: 9, sites: 1 })} width={540} />
+        <FlowFitted gathered={gather([{ site, sight }], { lanes: 9, sites: 1 })} guess={540} />
         <div>
           <h3>
             <Tip meaning={t('scoreTerm')}>{t('scoreTitle')}</Tip>

@@ -274,4 +274,57 @@ describe.each([
     expect(await onDisk()).not.toContain('https://wiredapp.xyz');
     await tab.close();
   });
+
+  // Firefox suspends its background only when it has been idle for long.
+  test.runIf(name === 'chromium')(
+    'a ledger of the version before is read, and whom sites contact comes to stand beside it',
+    async () => {
+      const page = await browser.openExtensionPage('/welcome.html'); // it asks nothing by itself, as the dashboard does
+      await own.close();
+      await browser.killWorker();
+      const made = await page.evaluate(
+        () =>
+          new Promise<string>((resolve) => {
+            indexedDB.deleteDatabase('detour').onsuccess = () => {
+              const opening = indexedDB.open('detour', 1);
+              opening.onupgradeneeded = () => opening.result.createObjectStore('sites', { keyPath: 'site' });
+              opening.onsuccess = () => {
+                const dependency = {
+                  host: 'mainnet.infura.io',
+                  operator: 'infura',
+                  chainId: 1,
+                  calls: 7,
+                  saved: 0,
+                  lost: 0,
+                };
+                const lastAt = Date.now();
+                const rest = {
+                  lastAt,
+                  soundAt: lastAt,
+                  faultAt: 0,
+                  failingSince: null,
+                  fault: null,
+                  rescuer: null,
+                  whyNot: null,
+                };
+                const dependencies = { 'mainnet.infura.io 1': { ...dependency, ...rest, trail: [], told: [] } };
+                const writing = opening.result.transaction('sites', 'readwrite');
+                writing.objectStore('sites').put({ site: 'https://olderapp.xyz', dependencies, incidents: [] });
+                writing.oncomplete = () => {
+                  opening.result.close();
+                  resolve('made');
+                };
+              };
+            };
+          }),
+      );
+      expect(made).toBe('made');
+      own = page;
+      const report: SiteReport = await page.evaluate(() =>
+        chrome.runtime.sendMessage({ type: 'site/report', ask: { site: 'https://olderapp.xyz' } }),
+      );
+      expect(report.sight.parties).toMatchObject([{ host: 'mainnet.infura.io', role: 'chains', requests: 7 }]);
+      expect(await onDisk()).toEqual([]); // the store is there, and empty
+    },
+  );
 });
