@@ -48,6 +48,8 @@ export default defineConfig({
       'declarativeNetRequestWithHostAccess',
       'alarms', // to take such a redirect back in time, although the browser may have stopped the worker
     ],
+    // Asked for when the user switches it on: one notification an incident of the site in front.
+    optional_permissions: ['notifications'],
     icons: iconSizes,
     action: { default_icon: iconSizes },
     options_ui: { page: 'dashboard.html', open_in_tab: true },

@@ -44,7 +44,7 @@ export type DashboardEvents = Pick<EndpointsViewProps, 'onChain' | 'onCheck' | '
   Pick<PrivacyViewProps, 'onHedge' | 'onChecks' | 'onTracking' | 'onOperator'> &
   Pick<FilesViewProps, 'onContent' | 'onEraseKept' | 'onCheckGateway'> &
   Omit<SitesViewProps, 'sites' | 'hasNode' | 'isContentLocked'> &
-  Pick<IncidentsViewProps, 'onExportIncidents'> &
+  Pick<IncidentsViewProps, 'onExportIncidents' | 'onNotify'> &
   Pick<DrillsViewProps, 'onExportDrill' | 'onForgetDrill'> &
   Pick<SightViewProps, 'onSight' | 'onExportSight'> &
   Pick<OverviewViewProps, 'onOverview' | 'onExportOperators'> &
@@ -141,7 +141,9 @@ function Body({ view, data, now, events }: { view: View; data: DashboardData; no
           incidents={data.incidents}
           online={data.online}
           now={now}
+          notify={data.settings.notify === true}
           onExportIncidents={events.onExportIncidents}
+          onNotify={events.onNotify}
         />
       );
     case 'drills':

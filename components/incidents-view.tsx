@@ -6,6 +6,7 @@ import { nowWords } from './cause-words';
 import { type Language, type MessageKey, number, useLanguage } from './language';
 import { Name, plainName, shownSite } from './name';
 import { PageIcon } from './page-icon';
+import { Setting } from './setting';
 import { Table } from './table';
 import { Timeline } from './timeline';
 import { clock, faultWords, pascal } from './words';
@@ -15,7 +16,10 @@ export interface IncidentsViewProps {
   incidents: readonly IncidentRow[];
   online: boolean;
   now: number;
+  /** The user is notified of what hits the site in front. */
+  notify: boolean;
   onExportIncidents: (incidents: readonly IncidentRow[]) => void;
+  onNotify: (on: boolean) => void;
 }
 
 const DAY_MS = 86_400_000;
@@ -85,7 +89,7 @@ function All({ incidents, now }: { incidents: readonly IncidentRow[]; now: numbe
   );
 }
 
-export function IncidentsView({ incidents, online, now, onExportIncidents }: IncidentsViewProps) {
+export function IncidentsView({ incidents, online, now, notify, onExportIncidents, onNotify }: IncidentsViewProps) {
   const language = useLanguage();
   const { t } = language;
   const [days, setDays] = useState(1);
@@ -130,6 +134,9 @@ export function IncidentsView({ incidents, online, now, onExportIncidents }: Inc
           <All incidents={shown} now={now} />
         </section>
       )}
+      <section class="card">
+        <Setting title={t('notify')} text={t('notifyText')} on={notify} isLocked={false} onSwitch={onNotify} />
+      </section>
     </>
   );
 }

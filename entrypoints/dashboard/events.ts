@@ -1,9 +1,8 @@
 // What each press on the dashboard asks of the background.
 import type { DashboardEvents } from '@/components/dashboard-view';
 import { askOwn } from '@/lib/browser/own-messaging';
-import { saveFile } from '@/lib/browser/save-file';
 import { contentEvents } from './content-events';
-import { exportName, fileEvents } from './file-events';
+import { fileEvents } from './file-events';
 import { privacyEvents } from './privacy-events';
 
 /** @param act Runs an ask and looks at the settings again. */
@@ -12,7 +11,7 @@ export function dashboardEvents(
 ): Omit<DashboardEvents, 'onSight' | 'onOverview' | 'onExportDrill' | 'onForgetDrill'> {
   return {
     ...contentEvents(act),
-    ...fileEvents,
+    ...fileEvents(act),
     ...privacyEvents(act),
     onEverywhere: (on) => act(() => askOwn('failover/switch', { on })),
     onPause: (forMs) => act(() => askOwn('failover/pause', { forMs })),
@@ -26,7 +25,6 @@ export function dashboardEvents(
     onNode: (site, node) => act(() => askOwn('site/node', { site, node })),
     onStandIn: (site, on) => act(() => askOwn('site/wallet', { site, on, tabId: null })),
     onForget: (site) => act(() => askOwn('site/forget', { site })),
-    onExport: () => act(async () => saveFile(exportName('settings'), (await askOwn('settings/export', null)).text)),
     onEraseSpan: (span) => act(() => askOwn('history/erase', span)),
     onPreview: (text) => askOwn('settings/preview', { text }),
     onImport: (text) => askOwn('settings/import', { text }).finally(() => act(async () => null)),

@@ -1,7 +1,9 @@
-// What each press on the dashboard that saves a file does.
+// What each press on the dashboard does that needs the browser beside the background: for a file, or for its leave to notify.
 import type { DashboardEvents } from '@/components/dashboard-view';
 import { incidentsText } from '@/components/incidents-text';
 import { type FileKind, operatorsText, sightText } from '@/components/sight-text';
+import { leaveToNotify } from '@/lib/browser/notify';
+import { askOwn } from '@/lib/browser/own-messaging';
 import { saveFile } from '@/lib/browser/save-file';
 
 export const exportName = (what: string, kind = 'json') =>
@@ -9,8 +11,14 @@ export const exportName = (what: string, kind = 'json') =>
 
 const types: Record<FileKind, string> = { csv: 'text/csv', json: 'application/json' };
 
-export const fileEvents: Pick<DashboardEvents, 'onExportIncidents' | 'onExportSight' | 'onExportOperators'> = {
+type Events = 'onExport' | 'onExportIncidents' | 'onExportSight' | 'onExportOperators' | 'onNotify';
+
+/** @param act Runs an ask and looks at the settings again. */
+export const fileEvents = (act: (ask: () => Promise<unknown>) => void): Pick<DashboardEvents, Events> => ({
+  onExport: () => act(async () => saveFile(exportName('settings'), (await askOwn('settings/export', null)).text)),
   onExportIncidents: (incidents) => saveFile(exportName('incidents'), incidentsText(incidents)),
   onExportSight: (kind, site, sight) => saveFile(exportName('site', kind), sightText(kind, site, sight), types[kind]),
   onExportOperators: (kind, all) => saveFile(exportName('providers', kind), operatorsText(kind, all), types[kind]),
-};
+  // The browser hears it in the press itself, or refuses.
+  onNotify: (on) => act(async () => askOwn('settings/notify', { on: await leaveToNotify(on) })),
+});

@@ -48,8 +48,11 @@ export function previewImport(before: Settings, text: string, policy: Policy = n
     ([, { own }]) => !own.every((one) => ownSpaceOf(one) === 'public'),
   );
   if (unfit !== undefined) return { kind: 'refused', reason: 'bad-value', at: `chains.${unfit[0]}.own` };
+  // The browser gives its leave to notify here or not at all.
+  const { notify: _said, ...said } = parsed.settings;
   const arrived = {
-    ...parsed.settings,
+    ...said,
+    ...(before.notify === true ? { notify: true } : {}),
     sites: withoutConsents(before, parsed.settings),
     chains: mergeChains(before, parsed.settings),
     // What stands in this network, and may be asked there, is said here or not at all.

@@ -15,6 +15,7 @@ import { candidatesFor, type RpcCandidate } from './candidates';
 import { voicesFor } from './chain-proof';
 import { inSeenClouds } from './clouds';
 import { createBuckets } from './limits';
+import { mayNotify } from './notice';
 import { isOnFor } from './power';
 import { detourMs, noteOwnFault } from './rpc';
 import { hasRoom } from './site-share';
@@ -140,6 +141,7 @@ async function headsElsewhere(
 function noteStanding({ chainId }: Known, startedAt: number, { state, caller, clock }: Context): void {
   const stall = { chainId, startedAt, sequencer: hasOneSequencer(chainId) };
   putLedger(state, caller.scope, noteStall(ledgerOf(state, caller.scope), stall, clock.now()));
+  mayNotify(state, caller.scope);
 }
 
 function noteMoving({ chainId }: Known, { state, caller, clock }: Context): void {

@@ -1,4 +1,7 @@
 // Keeps with a site's open incidents in which clouds its hosts stand, and whether somebody elsewhere answered. Runs in the background.
+import { hostnameOf } from '@/lib/directory/cloud-of';
+import { gatewayOf } from '@/lib/directory/gateways';
+import { operatorById } from '@/lib/directory/operators';
 import type { Dependency } from '@/lib/ledger/dependency';
 import { hasUnplaced, withPlaces } from '@/lib/ledger/incident-place';
 import type { Footing } from '@/lib/ledger/without';
@@ -15,3 +18,7 @@ export function placeIncidents(state: State, scope: Scope): void {
 
 const footing = (one: Dependency): Footing =>
   isOnHost(one) ? footingOf(cloudOfHost(one)) : { domains: [], whole: false };
+
+/** Operators of one group fail as one. */
+export const groupOf = ({ operator, host }: { operator: string; host: string }): string =>
+  operatorById(operator)?.group ?? gatewayOf(hostnameOf({ host }))?.group ?? operator;

@@ -3,14 +3,13 @@
 import { hostnameOf } from '@/lib/directory/cloud-of';
 import { domainName } from '@/lib/directory/clouds';
 import { gatewayOf } from '@/lib/directory/gateways';
-import { operatorById } from '@/lib/directory/operators';
 import { type Dependency, type SiteLedger, settle } from '@/lib/ledger/dependency';
 import { causesOf, type Incident, incidentsOf } from '@/lib/ledger/incidents';
 import { stallsOver } from '@/lib/ledger/stall';
 import type { IncidentRow } from '@/lib/messages/own-protocol';
 import { placeName } from './cloud-words';
 import { cloudOfHost, isOnHost } from './footing';
-import { placeIncidents } from './incident-place';
+import { groupOf, placeIncidents } from './incident-place';
 import { operatorName } from './report';
 import { scopeOf } from './scope';
 import { nameOfChain } from './stalled';
@@ -62,9 +61,6 @@ const stallRow = ({
 const spanOf = ({ startedAt, endedAt, fault, sites, saved, lost }: Incident) => ({
   ...{ startedAt, endedAt, fault, sites, saved, lost },
 });
-
-const groupOf = ({ operator, host }: { operator: string; host: string }): string =>
-  operatorById(operator)?.group ?? gatewayOf(hostnameOf({ host }))?.group ?? operator;
 
 /** "Cloudflare / AWS us-east-1": the edge, and what is behind it, as far as they are known. */
 function cloudOf(one: Dependency): string | null {

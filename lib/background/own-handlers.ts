@@ -137,6 +137,7 @@ function settingsHandlers(state: State): HandlersOf<'settings'> {
     }),
     'settings/hedge': ({ on }) => change(state, { hedge: on }),
     'settings/checks': (checks) => change(state, { checks }),
+    'settings/notify': ({ on }) => change(state, { notify: on }),
     'settings/content': async (patch) => {
       await change(state, { content: { ...state.mine.content, ...patch } });
       await fitBlocks().catch(unreadable);

@@ -18,6 +18,7 @@ const topics = {
   'settings/get': true,
   'settings/hedge': true,
   'settings/checks': true,
+  'settings/notify': true,
   'settings/content': true,
   'settings/tracking': true,
   'settings/operator': true,

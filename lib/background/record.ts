@@ -13,8 +13,8 @@ import type { RpcCall } from '@/lib/rpc/call';
 import { recordServer } from './clouds';
 import { drillsOf, inDrill } from './drill/scope';
 import { noteTook } from './drill/tally';
-import { placeIncidents } from './incident-place';
 import { isSitesOwn } from './may-broadcast';
+import { noteHurt } from './notice';
 import type { OwnState } from './own-outcome';
 import { isToRelay, mayCarryTransaction, scopesOfWorker } from './private-relay';
 import type { Redirect } from './redirect-plan';
@@ -46,7 +46,7 @@ export function recordEnding(result: Exclude<Rescue, { kind: 'abandoned' }>, fac
   const known =
     fault === null ? noteServed(ledger, target, ending, now) : noteFault(ledger, target, fault, ending, now);
   putLedger(state, caller.scope, known);
-  placeIncidents(state, caller.scope);
+  noteHurt(state, caller.scope);
   if (fault === null || result.kind !== 'lost') return;
   showLost(caller.tabId);
   if (result.whyNot === 'mempool-unknown') noteUndelivered(state, caller.scope, target);
@@ -123,7 +123,7 @@ export function recordRedirected(state: State, redirect: Redirect, request: Seen
   if (request.tabId >= 0) countSaved(state, request.tabId, scope, 1);
   const ending: Ending = { kind: 'redirected', by: operator, assurance: 'unchecked', calls: 1, trail, told: [] };
   putLedger(state, scope, noteFault(ledgerOf(state, scope), target, fault, ending, now));
-  placeIncidents(state, scope);
+  noteHurt(state, scope);
 }
 
 /** Behind a rule the site's endpoint answers our probe: requests without a tab are not counted, so that nothing else would say so. */

@@ -4,6 +4,7 @@ import type { Breaker } from '@/lib/failover/breaker';
 import type { HedgeBudget } from '@/lib/failover/hedge';
 import type { SiteLedger } from '@/lib/ledger/dependency';
 import type { Drill } from '@/lib/ledger/drill';
+import type { Told } from '@/lib/ledger/notice';
 import type { Recent } from '@/lib/messages/live-health';
 import type { Offer } from '@/lib/messages/wallet';
 import type { Head } from '@/lib/rpc/head';
@@ -89,6 +90,8 @@ export interface Session {
   nonces: Record<string, { next: number; at: number }>;
   /** Operators that an account was shown to, by `Scope.top` and address; kept where the user has set a limit. */
   shown: Record<string, string[]>;
+  /** What the user was notified of, by `Scope.top`. */
+  told: Record<string, Told>;
   /** Who serves a site's chain now. */
   serving: Record<string, string>;
   /** Rules that stand for a site's workers, by scope, URL and tab. */
@@ -133,6 +136,7 @@ export function emptySession(): Session {
     pins: {},
     nonces: {},
     shown: {},
+    told: {},
     serving: {},
     redirects: {},
     noRedirect: {},

@@ -201,6 +201,7 @@ export interface OwnProtocol {
   'settings/get': { ask: null; reply: { settings: Settings; setAside: boolean; seen: string[] } & ReadPolicy };
   'settings/hedge': { ask: { on: boolean }; reply: null };
   'settings/checks': { ask: CheckSettings; reply: null };
+  'settings/notify': { ask: { on: boolean }; reply: null };
   'settings/content': { ask: Partial<ContentSettings>; reply: null };
   'settings/tracking': { ask: Settings['tracking']; reply: null };
   'settings/operator': { ask: { operator: string; off: boolean }; reply: null };

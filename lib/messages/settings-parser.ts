@@ -42,7 +42,7 @@ const keys = ['version', 'failover', 'pausedUntil', 'hedge', 'sites', 'chains', 
 /** Of versions that said less, what they did not say is as it is for somebody new. */
 function settings(value: unknown): Settings {
   const version = entries(value, '').get('version');
-  const it = record(value, '', version === 1 || version === 2 ? keys : [...keys, 'content'], ['checks']);
+  const it = record(value, '', version === 1 || version === 2 ? keys : [...keys, 'content'], ['checks', 'notify']);
   if (version !== 1 && version !== 2 && version !== 3) throw new Refused('version');
   const tracking = record(it.get('tracking'), 'tracking', ['none', 'limited', 'unspecified', 'yes']);
   return {
@@ -61,6 +61,7 @@ function settings(value: unknown): Settings {
     operatorsOff: texts(it.get('operatorsOff'), 'operatorsOff'),
     content: version === 3 ? content(it.get('content'), 'content') : defaultSettings.content,
     checks: it.has('checks') ? checks(it.get('checks'), 'checks') : defaultSettings.checks,
+    ...(isSaid(it.get('notify'), 'notify') ? { notify: true } : {}),
   };
 }
 

@@ -117,6 +117,8 @@ export interface Settings {
   operatorsOff: string[];
   content: ContentSettings;
   checks: CheckSettings;
+  /** One notification an incident of the site in front. Absent: none; the browser's leave is asked for when it is switched on. */
+  notify?: boolean;
 }
 
 export const defaultSettings: Settings = {

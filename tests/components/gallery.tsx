@@ -147,6 +147,7 @@ function Dashboard() {
       onPause={tell('pause')}
       onHedge={tell('hedge')}
       onChecks={tell('checks')}
+      onNotify={tell('notify')}
       onTracking={tell('tracking')}
       onOperator={tell('operator')}
       onChain={(chainId, next) => {

@@ -125,3 +125,11 @@ test.each([
 ])('a value that Detour does not take at %s is refused with its place', (at, wrong) => {
   expect(parseSettings(JSON.parse(JSON.stringify({ ...defaultSettings, ...wrong })))).toEqual({ kind: 'refused', at });
 });
+
+test('that the user wants to be notified is kept here, and no file says it: the browser gives its leave beside it', () => {
+  const mine = { ...defaultSettings, notify: true };
+  expect(parseSettings(mine)).toEqual({ kind: 'ok', settings: mine });
+  expect(parseSettings({ ...defaultSettings, notify: 1 })).toMatchObject({ kind: 'refused', at: 'notify' });
+  expect(previewImport(defaultSettings, exportSettings(mine))).toMatchObject({ changes: [] });
+  expect(previewImport(mine, exportSettings(defaultSettings))).toMatchObject({ changes: [], settings: mine });
+});

@@ -3,8 +3,8 @@ import type { Caller } from '@/lib/background/caller';
 import { recordServer } from '@/lib/background/clouds';
 import { inDrill } from '@/lib/background/drill/scope';
 import { noteTook } from '@/lib/background/drill/tally';
-import { placeIncidents } from '@/lib/background/incident-place';
 import { createBuckets } from '@/lib/background/limits';
+import { noteHurt } from '@/lib/background/notice';
 import { isContentOnFor } from '@/lib/background/power';
 import { attemptOf, countSaved, ownAttempt } from '@/lib/background/record';
 import { type Scope, scopeOf } from '@/lib/background/scope';
@@ -173,5 +173,5 @@ export function recordContent(
     : { kind: 'lost', whyNot: whyNot ?? 'all-failed', ...common };
   const ref = { host: target.host, operator: target.operator, chainId: null, role: 'content' } as const;
   putLedger(state, caller.scope, noteFault(ledgerOf(state, caller.scope), ref, fault, ending, now));
-  placeIncidents(state, caller.scope);
+  noteHurt(state, caller.scope);
 }
