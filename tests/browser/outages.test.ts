@@ -140,8 +140,13 @@ const wantNotices = ({ own, tabs }: Stand, name: Name): Promise<void> =>
     if (tab?.id !== undefined) await chrome.tabs.update(tab.id, { active: true });
   }, tabs[name].url());
 
-const noticed = ({ own }: Stand): Promise<string[]> =>
-  own.evaluate(async () => Object.keys((await chrome.notifications.getAll()) ?? {}));
+/** A Firefox without a window closes them as they are made: there, of which sites the background has told. */
+const noticed = ({ own, browser }: Stand): Promise<string[]> =>
+  own.evaluate(async (name) => {
+    if (name === 'chromium') return Object.keys(await chrome.notifications.getAll());
+    const { session } = await chrome.storage.session.get<{ session: { told: object } }>('session');
+    return Object.keys(session.told);
+  }, browser.name);
 
 /** Two operators of a cloud are asked while they are well, and then fail; a third elsewhere answers all the time. */
 async function takeDown(stand: Stand, name: Name, urls: readonly string[], fail: () => Promise<void>): Promise<void> {
