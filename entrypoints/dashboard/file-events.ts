@@ -6,8 +6,7 @@ import { leaveToNotify } from '@/lib/browser/notify';
 import { askOwn } from '@/lib/browser/own-messaging';
 import { saveFile } from '@/lib/browser/save-file';
 
-export const exportName = (what: string, kind = 'json') =>
-  `detour-${what}-${new Date().toISOString().slice(0, 10)}.${kind}`;
+const exportName = (what: string, kind = 'json') => `detour-${what}-${new Date().toISOString().slice(0, 10)}.${kind}`;
 
 const types: Record<FileKind, string> = { csv: 'text/csv', json: 'application/json' };
 
