@@ -1,8 +1,6 @@
 // What failed, as the dashboard lists it: laid to a cloud or an operator, by their names. Runs in the background. Private windows are in none of it.
 
-import { hostnameOf } from '@/lib/directory/cloud-of';
 import { domainName } from '@/lib/directory/clouds';
-import { gatewayOf } from '@/lib/directory/gateways';
 import { type Dependency, type SiteLedger, settle } from '@/lib/ledger/dependency';
 import { causesOf, type Incident, incidentsOf } from '@/lib/ledger/incidents';
 import { stallsOver } from '@/lib/ledger/stall';
