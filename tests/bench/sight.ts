@@ -116,38 +116,46 @@ function keepRow(): Row {
   };
 }
 
-interface Opened {
-  /** From the navigation to the first drawn sentence, ms. */
-  ms: number;
-}
-
-async function openPage(browser: LabBrowser, path: string, selector: string): Promise<Opened> {
-  const page = await browser.openExtensionPage(path);
-  const ms = await page.waitFor((wanted) => {
-    if (document.querySelector(wanted) === null) return 0;
-    const [paint] = performance.getEntriesByName('first-contentful-paint');
-    return paint?.startTime ?? 0;
-  }, selector);
-  await page.close();
-  return { ms };
-}
-
+/** `full`: what is there when the view has been drawn with what is stored; `empty`: the same with nothing stored. */
 const views = [
-  { what: 'popup', path: '/popup.html', selector: '.popup h1', isCold: false },
-  { what: 'popup, worker just ended', path: '/popup.html', selector: '.popup h1', isCold: true },
-  { what: 'dashboard, settings', path: '/dashboard.html#privacy', selector: '.table tbody tr', isCold: false },
-  { what: 'dashboard, a site of 100 hosts', path: '/dashboard.html#sites', selector: '.sight .flow', isCold: false },
-  { what: 'dashboard, overview', path: '/dashboard.html#overview', selector: '.flow, .empty b', isCold: false },
+  { what: 'popup', path: '/popup.html', full: '.popup h1', empty: '.popup h1', isCold: false },
+  { what: 'popup, worker just ended', path: '/popup.html', full: '.popup h1', empty: '.popup h1', isCold: true },
+  { what: 'dashboard, privacy', path: '/dashboard.html#privacy', full: '.table', empty: '.table', isCold: false },
+  {
+    what: 'dashboard, a site of 100 hosts',
+    path: '/dashboard.html#sites',
+    full: '.sight .flow',
+    empty: '.empty',
+    isCold: false,
+  },
+  { what: 'dashboard, overview', path: '/dashboard.html#overview', full: '.flow', empty: '.empty b', isCold: false },
 ] as const;
 
-async function openTimes(browser: LabBrowser, rounds: number): Promise<Map<string, number[]>> {
+/** Ms from the opening of a page of ours until the element is in it. Runs in an own page. */
+function openTime(path: string, selector: string): Promise<number> {
+  const begunAt = performance.now();
+  const opened = window.open(path);
+  return new Promise((resolve) => {
+    const look = () => {
+      const isThere = opened?.document.querySelector(selector) != null;
+      if (!isThere && performance.now() - begunAt < 8_000) return setTimeout(look, 1);
+      opened?.close();
+      return resolve(performance.now() - begunAt);
+    };
+    look();
+  });
+}
+
+async function openTimes(browser: LabBrowser, which: 'full' | 'empty', rounds: number): Promise<Map<string, number[]>> {
   const times = new Map<string, number[]>(views.map(({ what }) => [what, []]));
+  const own = await browser.openExtensionPage('/welcome.html');
   for (let round = -1; round < rounds; round++)
-    for (const { what, path, selector, isCold } of views) {
+    for (const { what, path, isCold, ...selectors } of views) {
       if (isCold) await browser.killWorker();
-      const { ms } = await openPage(browser, path, selector);
+      const ms = await own.evaluate(openTime, path, selectors[which]);
       if (round >= 0) times.get(what)?.push(ms);
     }
+  await own.close();
   return times;
 }
 
@@ -164,7 +172,7 @@ async function seeded({ lab }: Stage, seed: Seed | null): Promise<LabBrowser> {
 /** A popup and a dashboard with 10 000 dependencies stored, beside ones with none. */
 async function showRows(stage: Stage, rounds: number): Promise<Row[]> {
   const [empty, full] = [await seeded(stage, null), await seeded(stage, seedOf(100))];
-  const [without, with_] = [await openTimes(empty, rounds), await openTimes(full, rounds)];
+  const [without, with_] = [await openTimes(empty, 'empty', rounds), await openTimes(full, 'full', rounds)];
   await Promise.all([empty.close(), full.close()]);
   return views.map(({ what }): Row => {
     const [own, base] = [with_.get(what) ?? [], without.get(what) ?? []];
@@ -172,7 +180,7 @@ async function showRows(stage: Stage, rounds: number): Promise<Row[]> {
     return {
       ...{ section, what, who: '10 000 stored', time, base: estimate(base).median, added: difference(own, base) },
       budget: { limit: 100, held: time, words: '100 ms in all' },
-      note: 'From the navigation to the first paint with the view in it; base: nothing stored.',
+      note: 'From the opening of the page until the view is in it; base: nothing stored.',
     };
   });
 }
