@@ -409,7 +409,8 @@ describe('a late request', () => {
     quick(hook, url);
     expect(await (await fetch(url, post)).text()).toBe(good);
     await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(said.map(({ type }) => type)).toEqual(['rpc/failover', 'rpc/abort']);
+    // The head that it shows is told last.
+    expect(said.map(({ type }) => type)).toEqual(['rpc/failover', 'rpc/abort', 'rpc/seen']);
   });
 
   test('that fails after a hedge was denied is asked about once more', async () => {
@@ -474,7 +475,8 @@ describe('a detour', () => {
     await new Promise((resolve) => setTimeout(resolve, 40));
     expect(await (await fetch(url, post)).text()).toBe(good);
     await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(said.map(({ type }) => type).sort()).toEqual(['rpc/abort', 'rpc/failover', 'rpc/failover', 'rpc/sound']);
+    const types = ['rpc/abort', 'rpc/failover', 'rpc/failover', 'rpc/seen', 'rpc/sound'];
+    expect(said.map(({ type }) => type).sort()).toEqual(types);
   });
 
   test('still refuses what fetch refuses, in its own words', async () => {
