@@ -12,7 +12,7 @@ const budgets = [
   { what: 'hook, minified', entry: 'content-scripts/hook.js', limit: 30 * kB, gzip: false },
   { what: 'relay, minified', entry: 'content-scripts/relay.js', limit: 30 * kB, gzip: false },
   { what: 'background, gzipped', entry: 'background.js', limit: 230 * kB, gzip: true },
-  { what: 'popup with all it loads, minified', entry: 'popup.html', limit: 80 * kB, gzip: false },
+  { what: 'popup with all it loads, minified', entry: 'popup.html', limit: 85 * kB, gzip: false },
 ] as const;
 
 /** A page and every script and style sheet that it loads, those that the scripts import included. */

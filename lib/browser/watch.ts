@@ -80,7 +80,8 @@ export function watchRequests(): void {
 function watch(filter: WebRequest.RequestFilter, ended: (details: EndedCall, record: SeenRequest) => void): void {
   const { onBeforeRequest, onHeadersReceived, onCompleted, onErrorOccurred } = browser.webRequest;
   onBeforeRequest.addListener((details) => void begin(details), filter);
-  onHeadersReceived.addListener(headers, filter, ['responseHeaders', ...extra]);
+  // Functions of their own: Firefox takes one and the same once, whatever the filter.
+  onHeadersReceived.addListener((details) => headers(details), filter, ['responseHeaders', ...extra]);
   onCompleted.addListener((details) => ended(details, complete(details)), filter);
   onErrorOccurred.addListener((details) => ended(details, fail(details)), filter);
 }
@@ -245,6 +246,4 @@ export function lastAnswerOf(origin: string): SeenRequest | undefined {
 
 const withoutFragment = (url: string): string => url.replace(/#.*$/s, '');
 
-function originOf(url: string | undefined): string | null {
-  return url === undefined || !URL.canParse(url) ? null : new URL(url).origin;
-}
+const originOf = (url = ''): string | null => (URL.canParse(url) ? new URL(url).origin : null);

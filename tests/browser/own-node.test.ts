@@ -55,7 +55,7 @@ describe.each([
 
   beforeAll(async () => {
     browser = await open(lab, { extension: builtExtension(name) });
-    own = await browser.openExtensionPage('/dashboard.html');
+    own = await browser.openExtensionPage('/dashboard.html#endpoints');
   });
   afterAll(async () => {
     await browser.close();

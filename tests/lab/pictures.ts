@@ -68,7 +68,7 @@ async function photographDetoured(lab: Lab): Promise<void> {
   const height = await popup.evaluate(() => document.body.scrollHeight);
   await popup.setViewportSize({ ...popupSize, height: Math.min(600, height) });
   await popup.screenshot({ path: join(folder, 'popup.png') });
-  const settings = await openOwnPage(context, '/dashboard.html', 'https://app.somedapp.xyz');
+  const settings = await openOwnPage(context, '/dashboard.html#endpoints', 'https://app.somedapp.xyz');
   await settings.setViewportSize({ width: 1100, height: 760 });
   await settings.locator('table').first().waitFor();
   await settings.screenshot({ path: join(folder, 'settings.png') });
