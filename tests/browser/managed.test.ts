@@ -114,7 +114,7 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
         endpoints: strict.endpoints,
       });
       onTestFinished(close);
-      const own = await browser.openExtensionPage('/dashboard.html');
+      const own = await browser.openExtensionPage('/dashboard.html#endpoints');
       await own.waitFor(() => document.querySelector('#own-url') !== null);
       audit.clear();
       for (const url of ['https://eth1.lava.build/', 'https://other.expanse.tech/key']) {

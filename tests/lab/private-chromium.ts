@@ -14,8 +14,11 @@ export async function changeByHand(context: BrowserContext, id: string, change: 
   const page = await context.newPage();
   await page.goto('chrome://extensions');
   const make = async (extensionId: string, wanted: ByHand) => {
-    const update: unknown = Reflect.get(Reflect.get(chrome, 'developerPrivate'), 'updateExtensionConfiguration');
-    if (typeof update === 'function') await update({ extensionId, ...wanted });
+    const own = Reflect.get(chrome, 'developerPrivate');
+    const call = (name: string, argument: object) => Reflect.get(own, name).call(own, argument);
+    // An unpacked extension that is loaded anew may be shut out where the user is no developer.
+    await call('updateProfileConfiguration', { inDeveloperMode: true });
+    await call('updateExtensionConfiguration', { extensionId, ...wanted });
   };
   await page.evaluate<void>(callSource(make, [id, change]));
   await page.close();
