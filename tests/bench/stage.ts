@@ -37,10 +37,14 @@ async function warmUp(page: PlainPage): Promise<void> {
 }
 
 const idleObserver = `
-  const filter = { urls: ['https://*/*', 'http://*/*', 'wss://*/*', 'ws://*/*'], types: ['xmlhttprequest', 'websocket'] };
+  const urls = ['https://*/*', 'http://*/*', 'wss://*/*', 'ws://*/*'];
+  const calls = { urls, types: ['xmlhttprequest', 'websocket'] };
+  const others = { urls, types: ['main_frame', 'sub_frame', 'stylesheet', 'script', 'image', 'font', 'object', 'media', 'ping', 'csp_report', 'other'] };
   const { onBeforeRequest, onHeadersReceived, onCompleted, onErrorOccurred } = chrome.webRequest;
-  for (const event of [onBeforeRequest, onCompleted, onErrorOccurred]) event.addListener(() => {}, filter);
-  onHeadersReceived.addListener(() => {}, filter, ['extraHeaders']);`;
+  for (const event of [onBeforeRequest, onCompleted, onErrorOccurred]) event.addListener(() => {}, calls);
+  onHeadersReceived.addListener(() => {}, calls, ['responseHeaders', 'extraHeaders']);
+  onCompleted.addListener(() => {}, others, ['responseHeaders']);
+  onErrorOccurred.addListener(() => {}, others);`;
 
 /** What of Detour's cost is the browser's own: any extension that may see requests makes it take its slower way. */
 function idleExtension(): string {

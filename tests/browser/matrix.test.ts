@@ -29,7 +29,7 @@ interface Stage {
 /** Cells that wait cost nothing and all run at once; the others would only measure how busy this machine is. */
 const slow: readonly FaultName[] = ['blackhole', 'hang', 'hangBody', 'drip'];
 const pagesAtOnce = 2;
-const staggerMs = 300;
+const staggerMs = 1000;
 
 let cellCount = 0;
 

@@ -1,6 +1,6 @@
 // A page with web sockets is left and comes back (bfcache, rules 3.14): the same with Detour and without, and what others answer for ends as it is left.
 // The built extension beside bare browsers, Chromium and Firefox, all at once.
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { LabBrowser, LabPage } from '@/tests/lab/browser';
 import { builtExtension } from '@/tests/lab/built-extension';
 import { openChromium } from '@/tests/lab/chromium';
@@ -28,7 +28,8 @@ interface Stand {
 let lab: Lab;
 let audit: EgressAudit;
 let stands: Stand[] = [];
-beforeAll(async () => {
+// Each try has browsers of its own: pages that have come back, or have not, are none to begin with.
+beforeEach(async () => {
   const pages = { '/': html, '/reader': html };
   lab = await startLab({
     pages: { 'alive.somedapp.xyz': pages, 'dead.somedapp.xyz': pages, 'app.otherdapp.org': { '/': html } },
@@ -37,7 +38,7 @@ beforeAll(async () => {
   const all = [true, false].flatMap((isBare) => [openStand('chromium', isBare), openStand('firefox', isBare)]);
   stands = await Promise.all(all);
 });
-afterAll(async () => {
+afterEach(async () => {
   await Promise.all(stands.map(({ browser }) => browser.close()));
   await lab.stop();
 });
