@@ -1,6 +1,7 @@
 // Every request of a site that has ended, and which page it was for. Runs in the background; blocks nothing, and hands on in batches.
 import browser, { type WebRequest } from 'webextension-polyfill';
 import { signsOf } from '@/lib/directory/cloud-signs';
+import { everyUrl } from './every-url';
 import { isPrivateOpen, siteOfTab, type TabSite } from './tabs';
 import { onCallEnd, wasLed } from './watch';
 
@@ -80,12 +81,11 @@ let hear: (requests: OutsideRequest[]) => void = () => {};
 /** Must be called in the background's first tick. */
 export function watchOutside(observer: (requests: OutsideRequest[]) => void): void {
   hear = observer;
-  const urls = ['https://*/*', 'http://*/*', 'wss://*/*', 'ws://*/*'];
   const { onCompleted, onBeforeRedirect, onErrorOccurred } = browser.webRequest;
   const types = import.meta.env.FIREFOX ? [...everyType, ...firefoxTypes] : everyType;
-  onCompleted.addListener(hearOf, { urls, types }, ['responseHeaders']);
-  onErrorOccurred.addListener(hearOf, { urls, types });
-  onBeforeRedirect.addListener(hearOf, { urls }, ['responseHeaders']);
+  onCompleted.addListener(hearOf, { urls: everyUrl, types }, ['responseHeaders']);
+  onErrorOccurred.addListener(hearOf, { urls: everyUrl, types });
+  onBeforeRedirect.addListener(hearOf, { urls: everyUrl }, ['responseHeaders']);
   onCallEnd(note);
 }
 

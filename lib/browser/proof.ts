@@ -156,13 +156,22 @@ const SWITCHING_PROTOCOLS = 101;
 
 /** Of the newest handshake of that document to that URL that has ended, or hangs; waits up to 300 ms for one. */
 export async function proveHandshake(url: string, asker: Asker): Promise<Handshake> {
+  const handshakes = () => seenOf(url, 'GET').filter((one) => isFrom(one, asker));
+  const ended = () =>
+    handshakes()
+      .map(handshakeOf)
+      .findLast((one) => one !== null);
+  return (await soon(ended)) ?? { kind: 'none' };
+}
+
+/** Looks at each event until something is there; null after 300 ms. */
+async function soon<T>(look: () => T | null | undefined): Promise<T | null> {
   const deadline = Date.now() + PROOF_WAIT_MS;
   for (;;) {
-    const seen = seenOf(url, 'GET').filter((one) => isFrom(one, asker));
-    const handshake = seen.map(handshakeOf).findLast((one) => one !== null);
+    const seen = look();
+    if (seen) return seen;
     const left = deadline - Date.now();
-    if (handshake) return handshake;
-    if (left <= 0) return { kind: 'none' };
+    if (left <= 0) return null;
     await nextEvent(Math.min(left, 25));
   }
 }
@@ -211,11 +220,5 @@ export function wasAnswered(url: string, asker: Asker): boolean {
 
 /** The same of one that was answered just now: the page may speak of it before the observer does. */
 export async function wasJustAnswered(url: string, asker: Asker): Promise<boolean> {
-  const deadline = Date.now() + PROOF_WAIT_MS;
-  for (;;) {
-    if (wasAnswered(url, asker)) return true;
-    const left = deadline - Date.now();
-    if (left <= 0) return false;
-    await nextEvent(Math.min(left, 25));
-  }
+  return (await soon(() => wasAnswered(url, asker))) ?? false;
 }

@@ -1,6 +1,7 @@
 // Requests that an extension's rule has stopped, and pages that are about to come: what drills must hear of. Runs in the background; blocks nothing.
 import browser, { type WebRequest } from 'webextension-polyfill';
 import { type Ended, stopped } from './cut';
+import { everyUrl } from './every-url';
 
 /** A request that an extension stopped, ours or another. */
 export interface StoppedRequest extends Ended {
@@ -18,14 +19,13 @@ type Details = Pick<WebRequest.OnErrorOccurredDetailsType, 'requestId' | 'url' |
 
 /** Must run in the background's first tick. */
 export function watchStopped(hear: (request: StoppedRequest) => void): void {
-  const urls = ['https://*/*', 'http://*/*', 'wss://*/*', 'ws://*/*'];
   browser.webRequest.onErrorOccurred.addListener(
     ({ requestId, url, method, tabId, timeStamp, type, error, initiator, originUrl }: Details) => {
       if (!stopped.has(error)) return;
       const by = initiator ?? originUrl ?? null;
       hear({ requestId, url, method, tabId, type, error, initiator: by, startedAt: timeStamp });
     },
-    { urls },
+    { urls: everyUrl },
   );
 }
 

@@ -5,6 +5,7 @@ import { endpointPatterns } from '@/lib/directory/endpoint-patterns';
 import { contentPatterns } from '@/lib/directory/gateways';
 import { nftCdnPatterns } from '@/lib/directory/nft-cdns';
 import { carriesMore } from '@/lib/rpc/page-headers';
+import { everyUrl } from './every-url';
 import { siteOfTab, type TabSite } from './tabs';
 
 /** One HTTP request as the browser itself saw it. */
@@ -68,8 +69,7 @@ const elementTypes: WebRequest.ResourceType[] = ['image', 'media', 'stylesheet',
 
 /** Registers the listeners; must run in the background's first tick. Each costs every request that it hears some tenths of a millisecond. */
 export function watchRequests(): void {
-  const urls = ['https://*/*', 'http://*/*', 'wss://*/*', 'ws://*/*'];
-  watch({ urls, types: callTypes }, (details, { signs }) => hearCall(details, signs));
+  watch({ urls: everyUrl, types: callTypes }, (details, { signs }) => hearCall(details, signs));
   const listed: WebRequest.RequestFilter = { urls: endpointPatterns(), types: ['xmlhttprequest'] };
   browser.webRequest.onBeforeSendHeaders.addListener(carried, listed, ['requestHeaders', ...extra]);
   // What loads into elements only from where content addresses or copies of NFT pictures are: an ordinary page's pictures are none of our business.
