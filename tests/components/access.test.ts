@@ -4,24 +4,14 @@ import { createRequire } from 'node:module';
 import type { AxeResults, RunOptions } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { views } from '@/components/rail';
 import { type Gallery, type GalleryOptions, type GalleryView, openGallery } from './open-gallery';
 import { reports } from './reports';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 }); // a busy machine draws slowly
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const views = [
-  'overview',
-  'endpoints',
-  'files',
-  'incidents',
-  'sites',
-  'privacy',
-  'transaction',
-  'backup',
-  'drills',
-  'silent',
-];
+const states = [...views, 'silent'];
 
 let gallery: Gallery;
 beforeAll(async () => {
@@ -63,7 +53,7 @@ const shown: Shown[] = [
   { view: 'popup', state: 'rescuing', prepare: openRow },
   { view: 'popup', state: 'parties', prepare: openRoles },
   { view: 'popup', state: 'parties', prepare: openPicture },
-  ...views.map((state): Shown => ({ view: 'dashboard', state })),
+  ...states.map((state): Shown => ({ view: 'dashboard', state })),
   ...['sites', 'overview', 'incidents'].map((state): Shown => ({ view: 'dashboard', state, options: { empty: true } })),
   ...['endpoints', 'privacy'].map((state): Shown => ({ view: 'dashboard', state, options: { managed: true } })),
   { view: 'dashboard', state: 'backup', prepare: (page) => page.locator('.button.harm').first().click() },
@@ -129,7 +119,7 @@ test('Tab reaches everything that can be pressed in every view, and shows where 
     ['popup', 'parties'],
     ['popup', 'exhausted'],
     ['popup', 'mempool-unknown'],
-    ...views.map((state): [GalleryView, string] => ['dashboard', state]),
+    ...states.map((state): [GalleryView, string] => ['dashboard', state]),
     ['welcome', 'asking'],
   ];
   const missed: Record<string, unknown> = {};

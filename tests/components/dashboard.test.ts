@@ -1,6 +1,7 @@
 // The dashboard and the welcome page in real Chromium: what a press tells, what a reader hears, and that nothing overflows.
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { views } from '@/components/rail';
 import { type Gallery, openGallery } from './open-gallery';
 
 vi.setConfig({ testTimeout: 20_000, hookTimeout: 60_000 }); // a busy machine draws slowly
@@ -13,18 +14,7 @@ afterAll(() => gallery.close());
 
 const told = (page: Page) => page.evaluate<unknown[][]>('globalThis.told');
 
-test.each([
-  'overview',
-  'endpoints',
-  'files',
-  'incidents',
-  'drills',
-  'sites',
-  'privacy',
-  'transaction',
-  'backup',
-  'silent',
-])('%s fits at 1280, at 200 percent zoom, and on a phone', async (state) => {
+test.each([...views, 'silent'])('%s fits at 1280, at 200 percent zoom, and on a phone', async (state) => {
   for (const width of [1280, 640, 360]) {
     for (const managed of [false, true]) {
       const page = await gallery.open('dashboard', state, { width, height: 800, locale: 'de', managed });
