@@ -20,6 +20,7 @@
 //                     tried for blocks), null (never asked, but named for opening a site); `suffix`: `{cid}.ipfs.{suffix}`;
 //                     `central`: one company's, or all behind one company's network; `gone`: hosts that serve no more and still stand in pages.
 //   mirrors.json      sites whose makers publish the same app under a name, `published`, of ENS or (DNSLink) of DNS.
+//   (By hand: wallets.json, and sequencers.json, the rollups whose blocks one sequencer makes; their sources stand in themselves.)
 //   suffixes.json     the public suffix list as tldts ships it, a tree of names in a text for each top-level domain.
 //   clouds.json       clouds by id; `domain`: those of one name fall together; `edges`: labels that say only who ends TLS; `signs`:
 //                     response headers (`name`, or `name: expression`) of which one strong or two weak ones are enough, and hosts.

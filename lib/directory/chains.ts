@@ -16,6 +16,7 @@ const REFERENCE_CHARACTERS = 32;
 const chains = new Map(file.chains.map((chain) => [chain.id, chain]));
 const viemChains = new Map(viemFile.chains.map((chain) => [chain.id, chain]));
 const localIds = new Set(file.local);
+const sequenced = new Set(sequencers.sequencers.map(({ chain }) => chain));
 const rowsByChain = new Map<number, (typeof file.endpoints)[number][]>(file.chains.map(({ id }) => [id, []]));
 for (const row of file.endpoints) rowsByChain.get(row.chain)?.push(row);
 
@@ -138,7 +139,7 @@ export function blockTimeSecondsOf(id: number): number | null {
 }
 
 /** All its blocks are made by one sequencer: where that stands still, so does everybody who serves the chain. */
-export const hasOneSequencer = (id: number): boolean => sequencers.chains.includes(id);
+export const hasOneSequencer = (id: number): boolean => sequenced.has(id);
 
 export function isTestnet(id: number): boolean {
   return chains.get(id)?.testnet ?? viemChains.get(id)?.testnet ?? false;

@@ -1,5 +1,6 @@
 // Who serves a chain, in what order, and how long an entry is good for.
 import { expect, test } from 'vitest';
+import sequencerFile from '@/assets/directory/sequencers.json';
 import viemFile from '@/assets/directory/viem-chains.json';
 import {
   blockTimeSecondsOf,
@@ -10,6 +11,7 @@ import {
   expiryOf,
   familyOf,
   genesisOf,
+  hasOneSequencer,
   isLatestOnly,
   isLocalChain,
   isTestnet,
@@ -173,4 +175,20 @@ test('an entry is last in rank after twelve months and off after eighteen', () =
   expect(expiryOf({ checkedAt }, checkedAt + 365 * day)).toBe('old');
   expect(expiryOf({ checkedAt }, checkedAt + 548 * day - 1)).toBe('old');
   expect(expiryOf({ checkedAt }, checkedAt + 548 * day)).toBe('expired');
+});
+
+test('a rollup with one sequencer is one of ours, stands once, and says where that is written and when it was read', () => {
+  const ids = sequencerFile.sequencers.map(({ chain }) => chain);
+  expect(new Set(ids).size).toBe(ids.length);
+  const sources = new Set(Object.keys(sequencerFile.sources));
+  for (const { chain, source, checked } of sequencerFile.sequencers) {
+    expect(compiled).toContain(chain);
+    expect(source.split(' ').filter((key) => !sources.has(key))).toEqual([]);
+    expect(checked).toMatch(/^\d{4}-\d{2}-\d{2}$/);
+  }
+  const used = new Set(sequencerFile.sequencers.flatMap(({ source }) => source.split(' ')));
+  expect([...sources].filter((key) => !used.has(key))).toEqual([]);
+  // Chains of many makers, one that sequences by Ethereum itself, and one of which nobody could be found to say it.
+  expect([8453, 42161, 59144].map(hasOneSequencer)).toEqual([true, true, true]);
+  expect([1, 56, 137, 43114, 167000, 204].some(hasOneSequencer)).toBe(false);
 });
