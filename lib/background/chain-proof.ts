@@ -2,6 +2,7 @@
 // operator knows too (rules, part 2 items 18 and 19). Nothing of any site is in these questions. Pure; runs in the background.
 import type { Clock } from '@/lib/failover/clock';
 import { over } from '@/lib/failover/over';
+import { areApart } from '@/lib/failover/quorum';
 import type { Verdict } from '@/lib/failover/verdict';
 import type { RpcCall } from '@/lib/rpc/call';
 import type { Identity, Word } from '@/lib/rpc/identity';
@@ -50,13 +51,18 @@ const DEEP_BLOCKS = 64;
 /** Nodes may still differ about the newest blocks; this far below they do not. */
 const NEAR_BLOCKS = 3;
 
-/** Who may prove `candidate`, one per operator group, in the order of `others`. */
+/** Who may prove `candidate`, one per operator group, in the order of `others`: where all of them may be one, the last gives way to who is not. */
 export function voicesFor<V extends Voice>(candidate: V, others: readonly V[]): V[] {
   const groups = new Map<string, V>();
   for (const one of others)
     if (one.group !== candidate.group && (one.independent || candidate.independent) && !groups.has(one.group))
       groups.set(one.group, one);
-  return [...groups.values()].slice(0, VOICES);
+  const all = [...groups.values()];
+  const chosen = all.slice(0, VOICES);
+  const another = all.find(({ independent }) => independent);
+  return chosen.some(({ independent }) => independent) || another === undefined
+    ? chosen
+    : [...chosen.slice(0, VOICES - 1), another];
 }
 
 /** Asks the candidate and the first voice at the same time; the others only when that one cannot say, or contradicts. */
@@ -131,7 +137,7 @@ function isBehind<V>(mine: Word, theirs: Word, { identity, mostApart = null }: P
   return mine.final.number < theirs.final.number - mostBehind;
 }
 
-/** Two differ: the third voice that knows the block says who is wrong. */
+/** Two differ: the third voice that knows the block says who is wrong. One that may be the second's own node says nothing of the candidate. */
 async function decide<V extends Voice>(
   dispute: { number: number; mineAt: string; theirsAt: string; voice: V },
   thirds: readonly V[],
@@ -141,7 +147,7 @@ async function decide<V extends Voice>(
   const { number, mineAt, theirsAt, voice } = dispute;
   for (const third of thirds) {
     const thirdAt = await hashAt(number, third, null, options);
-    if (thirdAt === theirsAt) return { kind: 'wrong' };
+    if (thirdAt === theirsAt && areApart(voice, third)) return { kind: 'wrong' };
     if (thirdAt === mineAt) return { kind: 'proven', by: third, liars: [...liars, voice] };
   }
   return { kind: 'disputed' };

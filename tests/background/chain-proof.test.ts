@@ -100,6 +100,16 @@ test('on a chain without the tag a block well below both heads is compared', asy
   expect(asked.slice(2)).toEqual(['new', 'other'].map((name) => `${name} eth_getBlockByNumber["${hex(936)}",false]`));
 });
 
+test('two who may be one node name an honest one in vain: somebody else decides', async () => {
+  const [real, other] = [node('real'), node('other')];
+  const [one, two] = ['one', 'two'].map((name) => node(name, { independent: false, salt: 'f' }));
+  if (one === undefined || two === undefined) throw new Error('two nodes were made');
+  expect(await proof(real, one, two).result).toEqual({ kind: 'disputed' });
+  expect(await proof(real, one, two, other).result).toEqual({ kind: 'proven', by: other, liars: [one] });
+  const three = node('three', { independent: false });
+  expect(voicesFor(real, [one, two, three, other])).toEqual([one, two, other]);
+});
+
 test('when two name different blocks the third operator decides who is wrong', async () => {
   const [fork, real, third] = [node('fork', { salt: 'f' }), node('real'), node('third')];
   expect(await proof(fork, real, third).result).toEqual({ kind: 'wrong' });
