@@ -47,6 +47,11 @@ export default defineConfig({
       },
       {
         resolve: { alias },
+        // What takes minutes and is no part of `npm test`.
+        test: { name: 'long', include: ['tests/**/*.long.ts'], environment: 'node' },
+      },
+      {
+        resolve: { alias },
         test: {
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],

@@ -81,7 +81,8 @@ export function movingNodes(first: string, second: string, now: () => number): M
   const move = async (chance: Chance) => {
     const [one, other] = [await topOf(first), await topOf(second)];
     if (branch !== null || one.number !== other.number) return level();
-    if (chance() >= BRANCHES) return mineOn(chance() < 0.5 ? first : second);
+    // A short run has a branch, too.
+    if (told.branches > 0 && chance() >= BRANCHES) return mineOn(chance() < 0.5 ? first : second);
     const [node, stays] = chance() < 0.5 ? [first, second] : [second, first];
     branch = { node, snapshot: await callNode(node, 'evm_snapshot') };
     told.branches += 1;

@@ -100,13 +100,19 @@ async function furnish(node: AnvilNode, tick: () => Promise<void>): Promise<LabT
   const multicall = await deploy(node, tick, multicallBytecode());
   const code = await node.rpc('eth_getCode', [multicall, 'latest']);
   await node.rpc('anvil_setCode', [multicallAddress, code]);
+  const tokens = await deployTokens(node, tick);
+  await transact(node, tick, { to: labAccounts[1], value: '0xde0b6b3a7640000' });
+  return tokens;
+}
+
+/** @param tick Mines what waits. */
+export async function deployTokens(node: AnvilNode, tick: () => Promise<void>): Promise<LabToken[]> {
   const tokens: LabToken[] = [];
   for (const { name, symbol, decimals, supply } of tokenPlans) {
     const args = [supply, name, decimals, symbol] as const;
     const data = encodeDeployData({ abi: tokenAbi, bytecode: tokenBytecode(), args });
     tokens.push({ address: await deploy(node, tick, data), name, symbol, decimals });
   }
-  await transact(node, tick, { to: labAccounts[1], value: '0xde0b6b3a7640000' });
   return tokens;
 }
 
