@@ -53,7 +53,7 @@ const messageFiles = [
   'lib/messages/page-protocol.ts',
   'lib/messages/content-protocol.ts',
   'lib/page/port-words.ts',
-  'lib/rpc/filter-note.ts',
+  'lib/rpc/follow/filter-note.ts',
 ];
 
 /** Of the extension's interfaces, the relay uses these. */

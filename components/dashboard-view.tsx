@@ -1,25 +1,25 @@
 // The dashboard: rail, head, and the view that the address names. Props in, events out.
 import { useState } from 'preact/hooks';
+import { DrillsView, type DrillsViewProps } from '@/components/drill/drills-view';
+import { chainSettingsOf } from '@/components/endpoints/chain-edit';
+import { ETHEREUM } from '@/components/endpoints/chain-picker';
+import { EndpointsView, type EndpointsViewProps } from '@/components/endpoints/endpoints-view';
+import { type MessageKey, useLanguage } from '@/components/kit/language';
+import { PageIcon } from '@/components/kit/page-icon';
+import { BackupView, type BackupViewProps } from '@/components/settings/backup-view';
+import { FilesView, type FilesViewProps } from '@/components/settings/files-view';
+import { PolicyProblems } from '@/components/settings/policy-problems';
+import { PrivacyView, type PrivacyViewProps } from '@/components/settings/privacy-view';
+import { IncidentsView, type IncidentsViewProps } from '@/components/sight/incidents-view';
+import { OverviewView, type OverviewViewProps } from '@/components/sight/overview-view';
+import { SightView, type SightViewProps } from '@/components/sight/sight-view';
+import { SitesView, type SitesViewProps } from '@/components/sight/sites-view';
+import { TransactionView, type TransactionViewProps } from '@/components/transaction/transaction-view';
 import type { DrillReport } from '@/lib/ledger/drill';
 import type { ChainRow, GatewayRow, IncidentRow, OperatorRow } from '@/lib/messages/own-protocol';
 import { lockedContent, type ReadPolicy } from '@/lib/messages/policy';
 import type { Settings } from '@/lib/messages/settings';
-import { BackupView, type BackupViewProps } from './backup-view';
-import { chainSettingsOf } from './chain-edit';
-import { ETHEREUM } from './chain-picker';
-import { DrillsView, type DrillsViewProps } from './drills-view';
-import { EndpointsView, type EndpointsViewProps } from './endpoints-view';
-import { FilesView, type FilesViewProps } from './files-view';
-import { IncidentsView, type IncidentsViewProps } from './incidents-view';
-import { type MessageKey, useLanguage } from './language';
-import { OverviewView, type OverviewViewProps } from './overview-view';
-import { PageIcon } from './page-icon';
-import { PolicyProblems } from './policy-problems';
-import { PrivacyView, type PrivacyViewProps } from './privacy-view';
 import { Rail, type View } from './rail';
-import { SightView, type SightViewProps } from './sight-view';
-import { SitesView, type SitesViewProps } from './sites-view';
-import { TransactionView, type TransactionViewProps } from './transaction-view';
 
 /** What the background told; null until it did, and when it does not answer. */
 export interface DashboardData extends ReadPolicy {

@@ -1,10 +1,10 @@
 // The dashboard's rail: its views, and the switch that counts for every site.
-import { Logo } from './icon';
-import { type MessageKey, useLanguage } from './language';
-import { Locked } from './locked';
-import { type PageGlyph, PageIcon } from './page-icon';
-import { Switch } from './switch';
-import { clock } from './words';
+import { Logo } from '@/components/kit/icon';
+import { type MessageKey, useLanguage } from '@/components/kit/language';
+import { Locked } from '@/components/kit/locked';
+import { type PageGlyph, PageIcon } from '@/components/kit/page-icon';
+import { Switch } from '@/components/kit/switch';
+import { clock } from '@/components/kit/words';
 
 export const views = [
   'overview',

@@ -1,7 +1,7 @@
 // The page that opens after the install: what Detour does in three sentences, and the one thing to allow.
-import { Logo } from './icon';
-import { useLanguage } from './language';
-import { PageIcon } from './page-icon';
+import { Logo } from '@/components/kit/icon';
+import { useLanguage } from '@/components/kit/language';
+import { PageIcon } from '@/components/kit/page-icon';
 
 interface WelcomeProps {
   /** May Detour see every site? null until the browser said so. */

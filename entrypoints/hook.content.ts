@@ -1,9 +1,9 @@
 // The hook, in the site's own world at document start. Wiring only.
 import { defineContentScript } from 'wxt/utils/define-content-script';
-import { installFetch } from '@/lib/page/fetch';
+import { installFetch } from '@/lib/page/fetch/fetch';
 import { hookDocument } from '@/lib/page/hook';
-import { installWebSocket } from '@/lib/page/websocket';
-import { installXhr } from '@/lib/page/xhr';
+import { installWebSocket } from '@/lib/page/socket/websocket';
+import { installXhr } from '@/lib/page/xhr/xhr';
 
 export default defineContentScript({
   matches: ['<all_urls>'],

@@ -92,6 +92,14 @@ test('no file is longer than 250 lines, and each says in its first line what it 
   expect({ long, mute }).toEqual({ long: [], mute: [] });
 });
 
+test('no folder holds more than 36 files: a folder is a subject, not a heap', () => {
+  const folderOf = ({ path }: Source) => path.slice(0, path.lastIndexOf('/'));
+  const full = [...new Set(sources.map(folderOf))].filter(
+    (folder) => sources.filter((source) => folderOf(source) === folder).length > 36,
+  );
+  expect(full).toEqual([]);
+});
+
 test('entrypoints only wire: 40 lines at most', () => {
   const long = sources.filter(({ place, text }) => place === 'entrypoints' && text.split('\n').length > 41);
   expect(long.map(({ path }) => path)).toEqual([]);

@@ -45,9 +45,12 @@ test('the gate itself is the only caller of fetch, and sends no credentials, ref
 
 test('the second door is set by the settings that count, and addresses that stand in none are asked by the dashboard alone', () => {
   const naming = (word: string) => sources.filter(({ text }) => codeOf(text).includes(word)).map(({ path }) => path);
-  expect(naming('setOwnDoors')).toEqual(['lib/background/state.ts', 'lib/browser/own-door.ts']);
-  expect(naming('postTyped')).toEqual(['lib/background/check.ts', 'lib/browser/http.ts']);
+  expect(naming('setOwnDoors').toSorted()).toEqual(['lib/background/state/state.ts', 'lib/browser/own-door.ts']);
+  expect(naming('postTyped').toSorted()).toEqual(['lib/background/settings/check.ts', 'lib/browser/http.ts']);
   expect(naming('getTyped').toSorted()).toEqual(['lib/background/content/check-gateway.ts', 'lib/browser/http.ts']);
-  expect(naming('getHealth')).toEqual(['lib/background/check.ts', 'lib/browser/http.ts']);
-  expect(naming('checkEndpoint')).toEqual(['lib/background/check.ts', 'lib/background/own-handlers.ts']);
+  expect(naming('getHealth').toSorted()).toEqual(['lib/background/settings/check.ts', 'lib/browser/http.ts']);
+  expect(naming('checkEndpoint').toSorted()).toEqual([
+    'lib/background/own-handlers.ts',
+    'lib/background/settings/check.ts',
+  ]);
 });

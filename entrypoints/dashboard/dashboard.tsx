@@ -1,7 +1,7 @@
 // The dashboard's wiring: what the address names, what the background told, what the user pressed.
 import { useEffect, useState } from 'preact/hooks';
 import { DashboardView } from '@/components/dashboard-view';
-import { useLanguage } from '@/components/language';
+import { useLanguage } from '@/components/kit/language';
 import { type View, views } from '@/components/rail';
 import { askOwn } from '@/lib/browser/own-messaging';
 import { drillEvents } from './drill-events';

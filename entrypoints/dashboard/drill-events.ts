@@ -1,7 +1,7 @@
 // What each press on the dashboard about drills asks of the background, or saves.
 import type { DashboardEvents } from '@/components/dashboard-view';
-import { drillFileName, drillHtml, drillJson } from '@/components/drill-file';
-import type { Language } from '@/components/language';
+import { drillFileName, drillHtml, drillJson } from '@/components/drill/drill-file';
+import type { Language } from '@/components/kit/language';
 import { askOwn } from '@/lib/browser/own-messaging';
 import { saveFile } from '@/lib/browser/save-file';
 

@@ -1,7 +1,7 @@
 // What each press on the dashboard does that needs the browser beside the background: for a file, or for its leave to notify.
 import type { DashboardEvents } from '@/components/dashboard-view';
-import { incidentsText } from '@/components/incidents-text';
-import { type FileKind, operatorsText, sightText } from '@/components/sight-text';
+import { incidentsText } from '@/components/sight/incidents-text';
+import { type FileKind, operatorsText, sightText } from '@/components/sight/sight-text';
 import { leaveToNotify } from '@/lib/browser/notify';
 import { askOwn } from '@/lib/browser/own-messaging';
 import { saveFile } from '@/lib/browser/save-file';

@@ -4,7 +4,7 @@ import '@/assets/look/parts.css';
 import '@/assets/look/flow.css';
 import '@/assets/look/page.css';
 import '@/assets/look/dashboard.css';
-import { renderPage } from '@/components/render-page';
+import { renderPage } from '@/components/kit/render-page';
 import { browserLanguage, labelPage } from '@/lib/browser/i18n';
 import { Dashboard } from './dashboard';
 

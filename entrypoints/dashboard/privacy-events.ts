@@ -1,5 +1,5 @@
 // What each press in the dashboard's part on privacy asks of the background.
-import type { PrivacyViewProps } from '@/components/privacy-view';
+import type { PrivacyViewProps } from '@/components/settings/privacy-view';
 import { askOwn } from '@/lib/browser/own-messaging';
 
 /** @param act Runs an ask and looks at the settings again. */

@@ -1,5 +1,5 @@
 // What each press in the popup asks of the background or of the browser.
-import type { PopupEvents } from '@/components/popup-view';
+import type { PopupEvents } from '@/components/popup/popup-view';
 import { askOwn } from '@/lib/browser/own-messaging';
 import { openTab, requestEverySite, requestSite } from '@/lib/browser/own-page';
 import type { SiteReport } from '@/lib/ledger/report';

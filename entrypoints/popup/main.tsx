@@ -3,7 +3,7 @@ import '@/assets/look/tokens.css';
 import '@/assets/look/parts.css';
 import '@/assets/look/flow.css';
 import '@/assets/look/popup.css';
-import { renderPage } from '@/components/render-page';
+import { renderPage } from '@/components/kit/render-page';
 import { browserLanguage, labelPage } from '@/lib/browser/i18n';
 import { Popup } from './popup';
 

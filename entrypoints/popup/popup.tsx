@@ -1,6 +1,6 @@
 // The popup's wiring: asks for the report while it is open, and passes on what the user presses.
 import { useState } from 'preact/hooks';
-import { PopupView } from '@/components/popup-view';
+import { PopupView } from '@/components/popup/popup-view';
 import { openDashboard } from '@/lib/browser/own-page';
 import { drillEvents } from './drill-events';
 import { popupEvents } from './events';

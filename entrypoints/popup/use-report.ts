@@ -1,6 +1,6 @@
 // Keeps the popup's report fresh: asked at once, then each second, and right after the user pressed something.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { type Calm, calm, stir } from '@/components/calm';
+import { type Calm, calm, stir } from '@/components/kit/calm';
 import type { SiteReport } from '@/lib/ledger/report';
 import { askReport } from './ask-report';
 

@@ -1,6 +1,6 @@
 // How the popup shows whom a site relies on: as the user last chose it.
 import { useState } from 'preact/hooks';
-import type { Way } from '@/components/relations';
+import type { Way } from '@/components/popup/relations';
 import { remember, remembered } from '@/lib/browser/remembered';
 
 const KEY = 'way';

@@ -1,5 +1,5 @@
 // What each press in the popup's part about the wallet asks of the background.
-import type { WalletPartProps } from '@/components/wallet-part';
+import type { WalletPartProps } from '@/components/popup/wallet-part';
 import { askOwn } from '@/lib/browser/own-messaging';
 import { activeTabId } from '@/lib/browser/own-page';
 

@@ -3,7 +3,7 @@ import '@/assets/look/tokens.css';
 import '@/assets/look/parts.css';
 import '@/assets/look/page.css';
 import '@/assets/look/welcome.css';
-import { renderPage } from '@/components/render-page';
+import { renderPage } from '@/components/kit/render-page';
 import { browserLanguage, labelPage } from '@/lib/browser/i18n';
 import { Welcome } from './welcome';
 

@@ -1,4 +1,24 @@
 // What our own pages may ask: the site's report, switches, settings, endpoints. Runs in the background.
+
+import { checkGateway } from '@/lib/background/content/check-gateway';
+import { drillHandlers, drillPart } from '@/lib/background/drill/handlers';
+import { dropReports } from '@/lib/background/drill/reports';
+import { dropDrills } from '@/lib/background/drill/run';
+import { inDrill } from '@/lib/background/drill/scope';
+import { exportSettings, previewImport } from '@/lib/background/settings/backup';
+import { checkEndpoint, lookForNode, servedFrom } from '@/lib/background/settings/check';
+import { chainRows, operatorRows } from '@/lib/background/settings/endpoints';
+import { gatewayRows } from '@/lib/background/settings/gateway-rows';
+import { eraseSpan } from '@/lib/background/sight/erase';
+import { incidentRows } from '@/lib/background/sight/incidents';
+import { siteSights } from '@/lib/background/sight/overview';
+import { dropParties, everySite, keptSites, shownParties } from '@/lib/background/sight/parties';
+import { siteReport } from '@/lib/background/sight/report';
+import { type Scope, scopeOf } from '@/lib/background/state/scope';
+import { dropLedger, eraseEverything, type State, saveSettings, saveSoon } from '@/lib/background/state/state';
+import { readTransaction } from '@/lib/background/transactions/read-transaction';
+import { followTransaction, sendTransaction } from '@/lib/background/transactions/send-transaction';
+import { lookForWallets, offerIn, offerSpare } from '@/lib/background/wallet/wallet-offer';
 import { eraseBlocks, fitBlocks, forgetBlocks, keptBytes } from '@/lib/browser/block-store';
 import { eraseLedger } from '@/lib/browser/database';
 import { browserLanguage } from '@/lib/browser/i18n';
@@ -10,25 +30,6 @@ import { overviewOf } from '@/lib/ledger/overview';
 import { noParties } from '@/lib/ledger/party';
 import type { OwnMessage, OwnProtocol, OwnTopic } from '@/lib/messages/own-protocol';
 import { defaultSite, type Settings } from '@/lib/messages/settings';
-import { exportSettings, previewImport } from './backup';
-import { checkEndpoint, lookForNode, servedFrom } from './check';
-import { checkGateway } from './content/check-gateway';
-import { drillHandlers, drillPart } from './drill/handlers';
-import { dropReports } from './drill/reports';
-import { dropDrills } from './drill/run';
-import { inDrill } from './drill/scope';
-import { chainRows, operatorRows } from './endpoints';
-import { eraseSpan } from './erase';
-import { gatewayRows } from './gateway-rows';
-import { incidentRows } from './incidents';
-import { siteSights } from './overview';
-import { dropParties, everySite, keptSites, shownParties } from './parties';
-import { readTransaction } from './read-transaction';
-import { siteReport } from './report';
-import { type Scope, scopeOf } from './scope';
-import { followTransaction, sendTransaction } from './send-transaction';
-import { dropLedger, eraseEverything, type State, saveSettings, saveSoon } from './state';
-import { lookForWallets, offerIn, offerSpare } from './wallet-offer';
 
 type Handlers = { [T in OwnTopic]: (ask: OwnProtocol[T]['ask']) => Promise<OwnProtocol[T]['reply']> };
 

@@ -1,6 +1,6 @@
 // What a page may say to the background, and what it is told. Types only; everything here is written by a hostile page until parsed.
 
-import type { FilterMark, FilterNote } from '@/lib/rpc/filter-note';
+import type { FilterMark, FilterNote } from '@/lib/rpc/follow/filter-note';
 
 /** Bumped whenever the hook and the relay change their language; a mismatch makes the hook pass everything through. */
 export const CHANNEL_VERSION = 4;

@@ -1,5 +1,5 @@
 // What the dashboard's view "Send a transaction" and the background say to each other. Types only.
-import type { TransactionState, Voice } from '@/lib/rpc/transaction-state';
+import type { TransactionState, Voice } from '@/lib/rpc/transaction/transaction-state';
 
 /** Why a text cannot be sent; a sentence in the locale files each. */
 export type NotSendable =

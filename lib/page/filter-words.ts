@@ -1,5 +1,5 @@
 // How the relay reads what the hook remembers of the site's filters: page-written, so every field is rebuilt. Pure; runs in the relay.
-import { type FilterNote, maxTextChars, readFilterNotes } from '@/lib/rpc/filter-note';
+import { type FilterNote, maxTextChars, readFilterNotes } from '@/lib/rpc/follow/filter-note';
 import { isArray } from '@/lib/rpc/glance';
 import { stringify } from './natives';
 

@@ -1,6 +1,6 @@
 // What one document remembers of the filters that its site polls at an endpoint: with it they survive that endpoint. Pure; runs in the site's own world.
 
-import type { FilterMark } from '@/lib/rpc/filter-note';
+import type { FilterMark } from '@/lib/rpc/follow/filter-note';
 import { type Asked, answersTo, field, hasMethod, isArray, isText } from '@/lib/rpc/glance';
 import { stringify } from './natives';
 import type { FilterWord } from './port-words';

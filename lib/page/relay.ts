@@ -8,18 +8,18 @@ import type {
   RpcReply,
   ToPage,
 } from '@/lib/messages/page-protocol';
+import { askContent, type OpenContent } from '@/lib/page/content/content-line';
+import { headersOf, pour } from '@/lib/page/content/load-stream';
+import { createAways } from '@/lib/page/socket/socket-away';
+import type { Ways } from '@/lib/page/socket/socket-loss';
+import { readSocketWord } from '@/lib/page/socket/socket-words';
 import { askedIn, hasMethod } from '@/lib/rpc/glance';
 import { createAllowance } from './allowance';
 import { nobodyAnswered } from './channel';
-import { askContent, type OpenContent } from './content-line';
 import { transactionMethod } from './evidence';
 import { readHookWord } from './hook-words';
-import { headersOf, pour } from './load-stream';
 import { type Clock, pageClock } from './page-clock';
 import { handoverTag, type RelayWord, type SocketOrder } from './port-words';
-import { createAways } from './socket-away';
-import type { Ways } from './socket-loss';
-import { readSocketWord } from './socket-words';
 
 /** The way to the background. Neither rejects. */
 interface Background {

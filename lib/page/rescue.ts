@@ -1,6 +1,6 @@
 // The course of one JSON-RPC HTTP request of the site, the same for fetch and XHR: its own request first, help when that is late or bad. Runs in the site's own world.
 import type { OwnOutcome, RpcReply } from '@/lib/messages/page-protocol';
-import type { FilterMark } from '@/lib/rpc/filter-note';
+import type { FilterMark } from '@/lib/rpc/follow/filter-note';
 import { askedIn, hasMethod } from '@/lib/rpc/glance';
 import { isPlainAnswer, looksGood, startsWithResult } from '@/lib/rpc/sound';
 import { nobodyAnswered, type PendingAsk } from './channel';

@@ -1,5 +1,5 @@
 // Several who ask one endpoint at the same time share their requests. Pure; the asking arrives as an argument. Runs in the background and in tests.
-import type { AskOne } from './follow-round';
+import type { AskOne } from '@/lib/rpc/follow/follow-round';
 
 type Asks = Parameters<AskOne>[0];
 

@@ -1,4 +1,8 @@
 // Ethereum's family, and Filecoin's, which speaks the same under two names. Pure; runs in the background and in tests.
+
+import { findingsOf } from '@/lib/rpc/proof/findings';
+import { stateReadOf } from '@/lib/rpc/proof/state-read';
+import { broadcastMeaning, readRawTransaction } from '@/lib/rpc/transaction/transaction';
 import type { RpcCall } from './call';
 import { comparisonOf } from './comparison';
 import { bundledDialects } from './dialects';
@@ -11,10 +15,7 @@ import { answerLocally } from './local';
 import { ownCall } from './own-call';
 import { blockOf } from './pin';
 import { plainCall } from './plain-name';
-import { findingsOf } from './proof/findings';
-import { stateReadOf } from './proof/state-read';
 import { isObject, numberOf } from './shapes';
-import { broadcastMeaning, readRawTransaction } from './transaction';
 
 /** Methods whose parameters show a trade before it is made. */
 const simulations = new Set([

@@ -1,8 +1,8 @@
 // The family of a chain. Pure; runs in the background and in tests.
 import { familyOf } from '@/lib/directory/chains';
+import { solana } from '@/lib/rpc/solana/family';
 import { evm, filecoin } from './evm';
 import type { Family } from './family';
-import { solana } from './solana/family';
 
 const families = { evm, filecoin, solana };
 

@@ -1,13 +1,14 @@
 // What one family of chains is to the machine: how its calls are read, judged and checked. Types only.
+
+import type { Chance, Finding } from '@/lib/rpc/proof/finding';
+import type { StateRead } from '@/lib/rpc/proof/state-read';
+import type { BroadcastMeaning, RawTransaction } from '@/lib/rpc/transaction/transaction';
 import type { RpcCall } from './call';
 import type { Comparison } from './comparison';
 import type { Dialects } from './dialects';
 import type { Identity } from './identity';
 import type { MethodFamily } from './methods';
-import type { Chance, Finding } from './proof/finding';
-import type { StateRead } from './proof/state-read';
 import type { Member } from './reply';
-import type { BroadcastMeaning, RawTransaction } from './transaction';
 
 /** How far a chain had come for an answer; only heights of one kind can be compared. */
 export interface Height {

@@ -1,7 +1,7 @@
 // A block's head as endpoints tell it, and when one is too old. Pure; runs in the background and in tests.
 import { type Hex, isHex } from 'viem';
+import { headerOf } from '@/lib/rpc/proof/header';
 import { objectMembers, parseJson } from './json-source';
-import { headerOf } from './proof/header';
 import { isHash, isObject, numberOf } from './shapes';
 
 /** Plain data: it is kept in the session. */

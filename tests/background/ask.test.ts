@@ -1,7 +1,7 @@
 // Whatever a page sends is parsed or dropped.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseAsk, parseSeen } from '@/lib/background/ask';
+import { parseAsk, parseSeen } from '@/lib/background/rescue/ask';
 
 const ask = {
   id: 1,

@@ -1,6 +1,6 @@
 // Settings leave and come back as a file: nothing secret leaves, nothing untested comes in.
 import { expect, test } from 'vitest';
-import { exportSettings, previewImport } from '@/lib/background/backup';
+import { exportSettings, previewImport } from '@/lib/background/settings/backup';
 import { defaultSettings, type Settings } from '@/lib/messages/settings';
 
 const mine: Settings = {

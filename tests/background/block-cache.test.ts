@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { cacheFor } from '@/lib/background/content/block-cache';
 import { noCache } from '@/lib/background/content/cache';
-import { scopeOf } from '@/lib/background/scope';
+import { scopeOf } from '@/lib/background/state/scope';
 
 test('nothing is read or kept for a private window, whatever its site has elsewhere', async () => {
   const [normal, hidden] = [scopeOf('https://opensea.io/', false), scopeOf('https://opensea.io/', true)];

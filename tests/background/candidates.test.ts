@@ -1,7 +1,7 @@
 // Promises about who is asked instead of a failed endpoint.
 import { expect, test } from 'vitest';
-import { candidatesFor } from '@/lib/background/candidates';
-import { operatorKey, takeOperator } from '@/lib/background/limits';
+import { candidatesFor } from '@/lib/background/rescue/candidates';
+import { operatorKey, takeOperator } from '@/lib/background/state/limits';
 import { defaultSettings } from '@/lib/messages/settings';
 
 const target = {

@@ -1,7 +1,7 @@
 // Promises about a candidate's proof before its first use: which chain it is on, by its own word and another operator's.
 import { setImmediate as settled } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { type ProofOptions, proveChain, type Voice, voicesFor } from '@/lib/background/chain-proof';
+import { type ProofOptions, proveChain, type Voice, voicesFor } from '@/lib/background/trust/chain-proof';
 import type { Verdict } from '@/lib/failover/verdict';
 import type { RpcCall } from '@/lib/rpc/call';
 import { evmIdentity } from '@/lib/rpc/identity';

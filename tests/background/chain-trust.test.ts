@@ -1,7 +1,7 @@
 // Promises about what a proof of a chain is good for: a public endpoint's for a day, an own one's not for one transaction.
 import { expect, test } from 'vitest';
-import { isIdEnough, mostApart, patienceMs, proofTimeoutMs, proofUntil } from '@/lib/background/chain-trust';
-import { firstTaken } from '@/lib/background/takers';
+import { firstTaken } from '@/lib/background/transactions/takers';
+import { isIdEnough, mostApart, patienceMs, proofTimeoutMs, proofUntil } from '@/lib/background/trust/chain-trust';
 import { evmIdentity } from '@/lib/rpc/identity';
 
 const now = 1_000_000;

@@ -1,6 +1,6 @@
 // What the popup says of a host's cloud: the name that people know, what is only an edge, and how it is known.
 import { expect, test } from 'vitest';
-import { cloudWords } from '@/lib/background/cloud-words';
+import { cloudWords } from '@/lib/background/sight/cloud-words';
 import { cloudOf, type SeenServer } from '@/lib/directory/cloud-of';
 import { english } from './words';
 

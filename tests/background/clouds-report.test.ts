@@ -1,9 +1,9 @@
 // What the popup is told of clouds: whether the site would go on without each, and whether a cloud has just fallen.
 import { describe, expect, test } from 'vitest';
-import { siteReport } from '@/lib/background/report';
-import { scopeOf } from '@/lib/background/scope';
-import { emptySession } from '@/lib/background/session';
-import type { State } from '@/lib/background/state';
+import { siteReport } from '@/lib/background/sight/report';
+import { scopeOf } from '@/lib/background/state/scope';
+import { emptySession } from '@/lib/background/state/session';
+import type { State } from '@/lib/background/state/state';
 import { endpointsOf } from '@/lib/directory/chains';
 import { rangesDay } from '@/lib/directory/clouds';
 import { closedBreaker } from '@/lib/failover/breaker';

@@ -1,8 +1,8 @@
 // What the popup is told of pictures and files: whose gateway failed, where they came from, and why some are missing.
 import { describe, expect, test } from 'vitest';
-import { siteReport } from '@/lib/background/report';
-import { emptySession } from '@/lib/background/session';
-import type { State } from '@/lib/background/state';
+import { siteReport } from '@/lib/background/sight/report';
+import { emptySession } from '@/lib/background/state/session';
+import type { State } from '@/lib/background/state/state';
 import type { Fault } from '@/lib/failover/verdict';
 import { type Ending, emptyLedger, keptHere, noteFault, noteRequest, type SiteLedger } from '@/lib/ledger/dependency';
 import { noParties } from '@/lib/ledger/party';

@@ -1,14 +1,14 @@
 // Promises about drills that need no browser: what is cut, what is never cut, and that nothing learnt in one outlives it.
 import { describe, expect, test } from 'vitest';
-import { candidatesFor, publicFor } from '@/lib/background/candidates';
 import { isDrilled } from '@/lib/background/drill/ground';
 import { leaveKnowledge, takeKnowledge } from '@/lib/background/drill/knowledge';
 import { choicesOf, planOf, type SiteFacts } from '@/lib/background/drill/plan';
 import { rulesOfDrill } from '@/lib/background/drill/rules';
 import { inDrill, topOutside } from '@/lib/background/drill/scope';
-import { scopeOf } from '@/lib/background/scope';
-import { emptySession } from '@/lib/background/session';
-import { nobody } from '@/lib/background/target';
+import { candidatesFor, publicFor } from '@/lib/background/rescue/candidates';
+import { nobody } from '@/lib/background/rescue/target';
+import { scopeOf } from '@/lib/background/state/scope';
+import { emptySession } from '@/lib/background/state/session';
 import { setCuttings, wasCut } from '@/lib/browser/cut';
 import { rangesDay } from '@/lib/directory/clouds';
 import { operatorById } from '@/lib/directory/operators';

@@ -1,12 +1,12 @@
 // What is remembered of a site's filters: whose they are, and how much of it there may be.
 import { expect, test } from 'vitest';
-import { filterCallOf, knownFilter, saveFilters, saysGone } from '@/lib/background/filters';
-import { type Scope, scopeOf } from '@/lib/background/scope';
-import { emptySession } from '@/lib/background/session';
+import { filterCallOf, knownFilter, saveFilters, saysGone } from '@/lib/background/filters/filters';
+import { type Scope, scopeOf } from '@/lib/background/state/scope';
+import { emptySession } from '@/lib/background/state/session';
 import { readFilterWords } from '@/lib/page/filter-words';
 import { parseCalls, type RpcCall } from '@/lib/rpc/call';
-import { readFilterNotes } from '@/lib/rpc/filter-note';
-import { madeAt } from '@/lib/rpc/virtual-filter';
+import { readFilterNotes } from '@/lib/rpc/follow/filter-note';
+import { madeAt } from '@/lib/rpc/follow/virtual-filter';
 
 const endpoint = 'https://mainnet.infura.io/v3/KEY';
 const head = {

@@ -1,8 +1,8 @@
 // The dashboard's list of gateways: who they are, whether they may be asked, and how they served.
 import { expect, test } from 'vitest';
-import { gatewayRows } from '@/lib/background/gateway-rows';
-import { noteAttempt } from '@/lib/background/health';
-import { emptySession } from '@/lib/background/session';
+import { noteAttempt } from '@/lib/background/rescue/health';
+import { gatewayRows } from '@/lib/background/settings/gateway-rows';
+import { emptySession } from '@/lib/background/state/session';
 import { gatewayGroupNamed } from '@/lib/directory/gateways';
 import { noPolicy } from '@/lib/messages/policy';
 import { defaultSettings } from '@/lib/messages/settings';

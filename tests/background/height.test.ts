@@ -1,7 +1,7 @@
 // A site is never taken back behind the slot that it was shown, commitment by commitment, and a blockhash is near the head.
 import { expect, test } from 'vitest';
-import { isBelowShown, isTooOld, noteShown } from '@/lib/background/height';
-import { emptySession } from '@/lib/background/session';
+import { emptySession } from '@/lib/background/state/session';
+import { isBelowShown, isTooOld, noteShown } from '@/lib/background/trust/height';
 import { evm } from '@/lib/rpc/evm';
 import type { Family } from '@/lib/rpc/family';
 import { solana } from '@/lib/rpc/solana/family';

@@ -1,6 +1,6 @@
 // The promise about work that is done once.
 import { expect, test } from 'vitest';
-import { keepUnlessFailed } from '@/lib/background/keep';
+import { keepUnlessFailed } from '@/lib/background/state/keep';
 
 test('what was done is kept; a failure is told to who waited and tried again by who asks next', async () => {
   let runs = 0;

@@ -1,8 +1,8 @@
 // Sites whose own endpoint is silent ask call after call through the real rescue, from endpoints that lie or are honest: what they were told, and who was accused.
 // Real nodes; only the browser around it is missing. Shared by tests.
 import { encodeFunctionData, erc20Abi, type Hex, isHex, toHex } from 'viem';
-import type { Rescue } from '@/lib/background/rescue';
-import type { State } from '@/lib/background/state';
+import type { Rescue } from '@/lib/background/rescue/rescue';
+import type { State } from '@/lib/background/state/state';
 import { endpointsOf } from '@/lib/directory/chains';
 import type { Clock } from '@/lib/failover/clock';
 import type { Fault } from '@/lib/failover/verdict';

@@ -1,6 +1,6 @@
 // A hostile page cannot make us busy, and no operator is flooded.
 import { expect, test } from 'vitest';
-import { createBuckets, enter } from '@/lib/background/limits';
+import { createBuckets, enter } from '@/lib/background/state/limits';
 
 const t0 = 1_700_000_000_000;
 

@@ -1,6 +1,6 @@
 // What a candidate's logs are worth: it must have the blocks, and a narrow one is asked in pieces.
 import { expect, test } from 'vitest';
-import { askWithLogs, type LogOptions } from '@/lib/background/log-answers';
+import { askWithLogs, type LogOptions } from '@/lib/background/rescue/log-answers';
 import type { Verdict } from '@/lib/failover/verdict';
 import type { RpcCall } from '@/lib/rpc/call';
 import { rangeOf } from '@/lib/rpc/log-range';

@@ -1,9 +1,9 @@
 // Which transactions may leave, by what the directory knows and the user said; whatever is clicked, some never do (rules 0.5, 2.3).
 import { mnemonicToAccount } from 'viem/accounts';
 import { beforeAll, expect, test } from 'vitest';
-import { broadcastBarred } from '@/lib/background/may-broadcast';
-import { scopeOf } from '@/lib/background/scope';
-import type { Target } from '@/lib/background/target';
+import type { Target } from '@/lib/background/rescue/target';
+import { scopeOf } from '@/lib/background/state/scope';
+import { broadcastBarred } from '@/lib/background/transactions/may-broadcast';
 import { type BroadcastConsent, defaultSettings } from '@/lib/messages/settings';
 import { parseCalls, type RpcCall } from '@/lib/rpc/call';
 

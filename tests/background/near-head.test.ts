@@ -1,6 +1,6 @@
 // Promises about forks that have not mined: what was newest for them is old for the chain.
 import { expect, test } from 'vitest';
-import { newestSighting, wasNearHead } from '@/lib/background/near-head';
+import { newestSighting, wasNearHead } from '@/lib/background/trust/near-head';
 import { blockTimeSecondsOf } from '@/lib/directory/chains';
 
 const now = 1_795_000_000_000;

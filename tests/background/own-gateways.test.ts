@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { exportSettings, previewImport } from '@/lib/background/backup';
 import { gatewayDoorsOf, groupOfOwn, ownGatewaysFor } from '@/lib/background/content/own-gateways';
-import { ownScope, scopeOf } from '@/lib/background/scope';
-import { keepLocked, underPolicy } from '@/lib/background/under-policy';
+import { exportSettings, previewImport } from '@/lib/background/settings/backup';
+import { keepLocked, underPolicy } from '@/lib/background/settings/under-policy';
+import { ownScope, scopeOf } from '@/lib/background/state/scope';
 import { gatewayDoorOf, ownDoorOf, setOwnDoors } from '@/lib/browser/own-door';
 import { noPolicy } from '@/lib/messages/policy';
 import { defaultSettings, type OwnGateway, type Settings } from '@/lib/messages/settings';

@@ -1,10 +1,10 @@
 // The user's own nodes serve the sites that the user named, in frames of those sites alone, and no public endpoint stands in for one
 // that is asked first without the user's word (law 8, rules 2.2).
 import { describe, expect, test } from 'vitest';
-import { candidatesFor, voicesOf } from '@/lib/background/candidates';
-import { onlyFor, ownDoorsOf } from '@/lib/background/own-nodes';
-import { ownScope, type Scope, scopeOf } from '@/lib/background/scope';
-import { emptySession } from '@/lib/background/session';
+import { candidatesFor, voicesOf } from '@/lib/background/rescue/candidates';
+import { onlyFor, ownDoorsOf } from '@/lib/background/settings/own-nodes';
+import { ownScope, type Scope, scopeOf } from '@/lib/background/state/scope';
+import { emptySession } from '@/lib/background/state/session';
 import { defaultSettings, type NodeConsent, type OwnEndpoint, type Settings } from '@/lib/messages/settings';
 
 const node: OwnEndpoint = { url: 'http://127.0.0.1:8545/', name: 'My geth' };

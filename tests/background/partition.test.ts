@@ -1,11 +1,11 @@
 // The private window's border and the borders between sites, in the keys of all that is remembered (rules 0.3, 1.8). Pure.
 import { expect, test } from 'vitest';
-import { candidatesFor } from '@/lib/background/candidates';
-import { healthOf, noteAttempt, noteProof } from '@/lib/background/health';
-import { operatorKey, takeOperator } from '@/lib/background/limits';
-import { type Scope, scopeOf } from '@/lib/background/scope';
-import { emptySession, type Session } from '@/lib/background/session';
-import { emptyEvidence, targetOf } from '@/lib/background/target';
+import { candidatesFor } from '@/lib/background/rescue/candidates';
+import { healthOf, noteAttempt, noteProof } from '@/lib/background/rescue/health';
+import { emptyEvidence, targetOf } from '@/lib/background/rescue/target';
+import { operatorKey, takeOperator } from '@/lib/background/state/limits';
+import { type Scope, scopeOf } from '@/lib/background/state/scope';
+import { emptySession, type Session } from '@/lib/background/state/session';
 import { cooldownMs } from '@/lib/failover/breaker';
 import type { Fault } from '@/lib/failover/verdict';
 import { defaultSettings } from '@/lib/messages/settings';

@@ -1,8 +1,8 @@
 // Whoever sends to a private relay keeps its trades to itself: by a page, over a socket, from a worker without a tab.
 import { expect, test } from 'vitest';
-import { isToRelay, scopesOfWorker } from '@/lib/background/private-relay';
-import { type Scope, scopeOf } from '@/lib/background/scope';
-import { emptySession } from '@/lib/background/session';
+import { type Scope, scopeOf } from '@/lib/background/state/scope';
+import { emptySession } from '@/lib/background/state/session';
+import { isToRelay, scopesOfWorker } from '@/lib/background/transactions/private-relay';
 
 const origin = 'https://app.somedapp.xyz';
 const site: Scope | null = scopeOf(`${origin}/swap`, false);

@@ -1,8 +1,8 @@
 // A proof that was written down outlives the worker, not the reply (rules 0.1).
 import { expect, test } from 'vitest';
-import type { Caller } from '@/lib/background/caller';
-import { forgetProven, noteProven, spendProven } from '@/lib/background/proven';
-import { scopeOf } from '@/lib/background/scope';
+import type { Caller } from '@/lib/background/rescue/caller';
+import { forgetProven, noteProven, spendProven } from '@/lib/background/rescue/proven';
+import { scopeOf } from '@/lib/background/state/scope';
 import type { RpcAsk } from '@/lib/messages/page-protocol';
 
 const now = Date.UTC(2026, 10, 22);

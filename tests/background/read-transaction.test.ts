@@ -1,9 +1,9 @@
 // A pasted transaction before it is sent: read whole, with the names of who would get it, or refused with the reason.
 import { mnemonicToAccount } from 'viem/accounts';
 import { expect, test } from 'vitest';
-import { readTransaction } from '@/lib/background/read-transaction';
-import { emptySession } from '@/lib/background/session';
-import type { State } from '@/lib/background/state';
+import { emptySession } from '@/lib/background/state/session';
+import type { State } from '@/lib/background/state/state';
+import { readTransaction } from '@/lib/background/transactions/read-transaction';
 import { operators } from '@/lib/directory/operators';
 import { noPolicy } from '@/lib/messages/policy';
 import { defaultSettings, type OwnEndpoint } from '@/lib/messages/settings';

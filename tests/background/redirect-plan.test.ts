@@ -1,6 +1,5 @@
 // Which rule of the browser stands for which state: every condition of rules 0.6, and what a rule says. Pure.
 import { describe, expect, test } from 'vitest';
-import { candidatesFor, type RpcCandidate } from '@/lib/background/candidates';
 import {
   endsWith,
   isDown,
@@ -15,11 +14,12 @@ import {
   redirectTargets,
   unusedRedirectOf,
   type WorkerSender,
-} from '@/lib/background/redirect-plan';
-import { rulesOf } from '@/lib/background/redirect-rules';
-import { type Scope, scopeOf } from '@/lib/background/scope';
-import { emptySession, type Session } from '@/lib/background/session';
-import { targetOf } from '@/lib/background/target';
+} from '@/lib/background/redirects/redirect-plan';
+import { rulesOf } from '@/lib/background/redirects/redirect-rules';
+import { candidatesFor, type RpcCandidate } from '@/lib/background/rescue/candidates';
+import { targetOf } from '@/lib/background/rescue/target';
+import { type Scope, scopeOf } from '@/lib/background/state/scope';
+import { emptySession, type Session } from '@/lib/background/state/session';
 import { keyHeaders } from '@/lib/directory/key-headers';
 import type { Breaker } from '@/lib/failover/breaker';
 import type { Fault, Verdict } from '@/lib/failover/verdict';

@@ -1,6 +1,6 @@
 // When what is known is written down: soon, not for each change, gently while much changes, and at once where a reply depends on it.
 import { afterEach, expect, test, vi } from 'vitest';
-import { createSaving } from '@/lib/background/saving';
+import { createSaving } from '@/lib/background/state/saving';
 
 afterEach(() => vi.restoreAllMocks());
 

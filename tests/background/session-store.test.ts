@@ -1,8 +1,8 @@
 // How the session lies in storage: each filter by itself, nothing written twice, nothing lost when storage fails for a moment.
 import { expect, test } from 'vitest';
-import { emptySession, type Session } from '@/lib/background/session';
-import { createSessionStore } from '@/lib/background/session-store';
-import { madeAt, type VirtualFilter } from '@/lib/rpc/virtual-filter';
+import { emptySession, type Session } from '@/lib/background/state/session';
+import { createSessionStore } from '@/lib/background/state/session-store';
+import { madeAt, type VirtualFilter } from '@/lib/rpc/follow/virtual-filter';
 
 const head = {
   number: 9,

@@ -1,6 +1,6 @@
 // Identical reads in flight share one rescue.
 import { expect, test } from 'vitest';
-import { createShared } from '@/lib/background/shared';
+import { createShared } from '@/lib/background/state/shared';
 
 const deferred = () => {
   let settle: (value: string) => void = () => {};

@@ -1,8 +1,8 @@
 // A limit to how many operators one account is shown to, and nonces that never go back.
 import { expect, test } from 'vitest';
-import { noteSent, withKnownNonces } from '@/lib/background/nonces';
-import { emptySession } from '@/lib/background/session';
-import { addressesIn, takeParty } from '@/lib/background/shown-addresses';
+import { emptySession } from '@/lib/background/state/session';
+import { noteSent, withKnownNonces } from '@/lib/background/trust/nonces';
+import { addressesIn, takeParty } from '@/lib/background/trust/shown-addresses';
 import { labAccounts } from '@/tests/lab/chain';
 import { signPayment } from '@/tests/lab/signing';
 import { callOf } from '@/tests/rpc/call-of';

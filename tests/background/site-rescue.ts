@@ -1,6 +1,6 @@
 // A site whose own endpoint is silent, for tests without a browser: its calls go through the real rescue. Shared by tests.
-import type { Rescue } from '@/lib/background/rescue';
-import type { State } from '@/lib/background/state';
+import type { Rescue } from '@/lib/background/rescue/rescue';
+import type { State } from '@/lib/background/state/state';
 import type { Clock } from '@/lib/failover/clock';
 import { noPolicy } from '@/lib/messages/policy';
 import { type CheckSettings, defaultSettings } from '@/lib/messages/settings';
@@ -39,10 +39,10 @@ export async function openSite(
   { url, checks = defaultSettings.checks }: { url: string; checks?: CheckSettings },
 ): Promise<SiteRescue> {
   const [{ rescue }, { emptySession }, { targetOf }, { scopeOf }] = await Promise.all([
-    import('@/lib/background/rescue'),
-    import('@/lib/background/session'),
-    import('@/lib/background/target'),
-    import('@/lib/background/scope'),
+    import('@/lib/background/rescue/rescue'),
+    import('@/lib/background/state/session'),
+    import('@/lib/background/rescue/target'),
+    import('@/lib/background/state/scope'),
   ]);
   const scope = scopeOf(origin, false);
   if (scope === null) throw new Error(`${origin} is no site`);

@@ -1,10 +1,10 @@
 // Many subscriptions on one lost socket are looked at together: each is taken up, and the endpoint is asked a few times only.
 import { expect, test } from 'vitest';
-import { lookOnce } from '@/lib/background/socket-look';
-import type { Followed } from '@/lib/background/socket-place';
-import { beginFollowAt } from '@/lib/rpc/follow';
-import { readHeader } from '@/lib/rpc/follow-read';
-import type { AskOne } from '@/lib/rpc/follow-round';
+import { lookOnce } from '@/lib/background/sockets/socket-look';
+import type { Followed } from '@/lib/background/sockets/socket-place';
+import { beginFollowAt } from '@/lib/rpc/follow/follow';
+import { readHeader } from '@/lib/rpc/follow/follow-read';
+import type { AskOne } from '@/lib/rpc/follow/follow-round';
 import { type Block, blockText, branchOf, createTree, logTexts } from '../rpc/block-tree';
 
 const now = 1_700_000_000_000;

@@ -1,6 +1,6 @@
 // What a lost socket's subscriptions cost, and on which chains they are followed at all.
 import { expect, test } from 'vitest';
-import { callsPerLook, type Followed, isFollowed } from '@/lib/background/socket-place';
+import { callsPerLook, type Followed, isFollowed } from '@/lib/background/sockets/socket-place';
 import { chainIds, familyOf } from '@/lib/directory/chains';
 
 test('subscriptions are followed where endpoints know Ethereum’s blocks and logs, and not on Solana', () => {

@@ -1,10 +1,10 @@
 // Which document may speak of a socket that was lost: the one that had it, while it is in use, and within its site's share.
 import { expect, test } from 'vitest';
-import { type Caller, callerOf } from '@/lib/background/caller';
-import { emptySession, prune } from '@/lib/background/session';
-import { hasRoom } from '@/lib/background/site-share';
-import { forgetSockets, isKnownSocket, noteSocket } from '@/lib/background/sockets-seen';
-import { emptyEvidence } from '@/lib/background/target';
+import { type Caller, callerOf } from '@/lib/background/rescue/caller';
+import { emptyEvidence } from '@/lib/background/rescue/target';
+import { forgetSockets, isKnownSocket, noteSocket } from '@/lib/background/sockets/sockets-seen';
+import { emptySession, prune } from '@/lib/background/state/session';
+import { hasRoom } from '@/lib/background/state/site-share';
 
 const now = 1_795_000_000_000;
 const url = 'wss://mainnet.infura.io/ws/v3/key';

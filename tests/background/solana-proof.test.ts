@@ -1,6 +1,6 @@
 // Promises about a Solana candidate's proof: its genesis hash, a final block that another operator names too, and not far behind.
 import { expect, test } from 'vitest';
-import { type ProofOptions, proveChain, type Voice, voicesFor } from '@/lib/background/chain-proof';
+import { type ProofOptions, proveChain, type Voice, voicesFor } from '@/lib/background/trust/chain-proof';
 import type { Verdict } from '@/lib/failover/verdict';
 import type { RpcCall } from '@/lib/rpc/call';
 import type { Member } from '@/lib/rpc/reply';

@@ -1,11 +1,11 @@
 // The user's settings under a policy: never laxer than it, never changed by it, and never changed past it (rules 2.7).
 import { expect, test } from 'vitest';
-import { exportSettings, previewImport } from '@/lib/background/backup';
-import { candidatesFor } from '@/lib/background/candidates';
-import { contentModeFor, isContentOnFor } from '@/lib/background/power';
-import { scopeOf } from '@/lib/background/scope';
-import type { Target } from '@/lib/background/target';
-import { isUrlForbidden, keepLocked, underPolicy } from '@/lib/background/under-policy';
+import { candidatesFor } from '@/lib/background/rescue/candidates';
+import type { Target } from '@/lib/background/rescue/target';
+import { exportSettings, previewImport } from '@/lib/background/settings/backup';
+import { isUrlForbidden, keepLocked, underPolicy } from '@/lib/background/settings/under-policy';
+import { contentModeFor, isContentOnFor } from '@/lib/background/state/power';
+import { scopeOf } from '@/lib/background/state/scope';
 import { operatorNamed } from '@/lib/directory/chains';
 import { noPolicy, type Policy } from '@/lib/messages/policy';
 import { defaultSettings, type Settings } from '@/lib/messages/settings';

@@ -2,18 +2,18 @@
 // no log lost, none doubled. The page's memory and the background's are the real ones; endpoints are views of one block tree.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { hasCaughtUp, isUnserved, knownFilters, ownAlone, servedByOwn } from '@/lib/background/filter-needs';
-import { type FilterSave, marksOf, saveFilters } from '@/lib/background/filters';
-import type { OwnState } from '@/lib/background/own-outcome';
-import { scopeOf } from '@/lib/background/scope';
-import { serveAt, worksOf } from '@/lib/background/serve-filters';
-import { emptySession, type Session } from '@/lib/background/session';
+import { hasCaughtUp, isUnserved, knownFilters, ownAlone, servedByOwn } from '@/lib/background/filters/filter-needs';
+import { type FilterSave, marksOf, saveFilters } from '@/lib/background/filters/filters';
+import { serveAt, worksOf } from '@/lib/background/filters/serve-filters';
+import type { OwnState } from '@/lib/background/rescue/own-outcome';
+import { scopeOf } from '@/lib/background/state/scope';
+import { emptySession, type Session } from '@/lib/background/state/session';
 import { noteDate } from '@/lib/browser/true-time';
 import type { Verdict } from '@/lib/failover/verdict';
 import { readFilterWords } from '@/lib/page/filter-words';
 import { isAllLost, isHeld, noteFailed, noteFilters, type PageFilters, wordsOf } from '@/lib/page/filters';
 import { type Calls, parseCalls, type RpcCall } from '@/lib/rpc/call';
-import type { FilterNote } from '@/lib/rpc/filter-note';
+import type { FilterNote } from '@/lib/rpc/follow/filter-note';
 import { type Asked, askedIn } from '@/lib/rpc/glance';
 import { parseJson } from '@/lib/rpc/json-source';
 import type { Member } from '@/lib/rpc/reply';

@@ -1,6 +1,6 @@
 // Work that must end in time.
 import { expect, test } from 'vitest';
-import { askAgain, inTime, within } from '@/lib/background/within';
+import { askAgain, inTime, within } from '@/lib/background/state/within';
 import { systemClock } from '@/lib/browser/clock';
 
 const clock = systemClock;

@@ -1,6 +1,6 @@
 // The words of a locale for tests without a browser: `$1`, `$2` replaced as browsers do it.
 import en from '@/assets/public/_locales/en/messages.json';
-import type { Translator } from '@/lib/background/cloud-words';
+import type { Translator } from '@/lib/background/sight/cloud-words';
 
 const messages: Record<string, { message: string }> = en;
 

@@ -1,6 +1,6 @@
 // The time to an answer while the site's operator fails: Detour with a client that has no spares, against clients that have. Runs in Node.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { barredBySettings } from '@/lib/background/candidates';
+import { barredBySettings } from '@/lib/background/rescue/candidates';
 import { endpointsOf } from '@/lib/directory/chains';
 import { defaultSettings } from '@/lib/messages/settings';
 import { type FaultName, faults } from '@/tests/lab/faults';

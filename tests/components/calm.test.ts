@@ -1,6 +1,6 @@
 // The popup's sentence keeps still.
 import { expect, test } from 'vitest';
-import { CALM_MS, calm, stir } from '@/components/calm';
+import { CALM_MS, calm, stir } from '@/components/kit/calm';
 import { report } from './reports-of';
 
 const well = report('well');

@@ -1,6 +1,14 @@
 // What the user does to one chain's list.
 import { expect, test } from 'vitest';
-import { chainSettingsOf, isUntouched, moved, switched, untouched, withOwn, withoutOwn } from '@/components/chain-edit';
+import {
+  chainSettingsOf,
+  isUntouched,
+  moved,
+  switched,
+  untouched,
+  withOwn,
+  withoutOwn,
+} from '@/components/endpoints/chain-edit';
 import { noPolicy } from '@/lib/messages/policy';
 import { defaultSettings } from '@/lib/messages/settings';
 import { dashboard, managed } from './settings';

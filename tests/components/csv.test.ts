@@ -1,7 +1,7 @@
 // Rows that leave as CSV: whole again when read, and no formula in a spreadsheet.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { csvOf } from '@/components/csv';
+import { csvOf } from '@/components/kit/csv';
 
 /** A reader of RFC 4180, for what `csvOf` writes. */
 function read(text: string): string[][] {

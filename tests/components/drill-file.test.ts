@@ -1,8 +1,8 @@
 // A drill's report as a file: whole, for anybody, and harmless whatever its hosts are called.
 import { expect, test } from 'vitest';
 import en from '@/assets/public/_locales/en/messages.json';
-import { drillFileName, drillHtml, drillJson } from '@/components/drill-file';
-import type { Language } from '@/components/language';
+import { drillFileName, drillHtml, drillJson } from '@/components/drill/drill-file';
+import type { Language } from '@/components/kit/language';
 import { partly } from './drills';
 
 const messages = new Map(Object.entries(en));

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { type Language, plural, rich } from '@/components/language';
+import { type Language, plural, rich } from '@/components/kit/language';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const locales = readdirSync(join(root, 'assets/public/_locales'));

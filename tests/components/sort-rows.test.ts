@@ -1,6 +1,6 @@
 // In which order a table's rows stand after its heads were pressed.
 import { expect, test } from 'vitest';
-import { sorted, turned } from '@/components/sort-rows';
+import { sorted, turned } from '@/components/kit/sort-rows';
 
 const rows = [
   { name: 'b', values: ['Ähre', 2] },

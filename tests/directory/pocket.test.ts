@@ -1,9 +1,9 @@
 // Pocket Network serves as a first choice wherever it serves: its public endpoint is listed, asked first among equals, and known by its service.
 import { describe, expect, test } from 'vitest';
-import { candidatesFor } from '@/lib/background/candidates';
-import { scopeOf } from '@/lib/background/scope';
-import { emptySession } from '@/lib/background/session';
-import { targetOf } from '@/lib/background/target';
+import { candidatesFor } from '@/lib/background/rescue/candidates';
+import { targetOf } from '@/lib/background/rescue/target';
+import { scopeOf } from '@/lib/background/state/scope';
+import { emptySession } from '@/lib/background/state/session';
 import { chainIds, endpointsOf } from '@/lib/directory/chains';
 import { operatorById } from '@/lib/directory/operators';
 import { pocketServiceOf } from '@/lib/directory/own-places';

@@ -1,6 +1,6 @@
 // What was stored or exported by an earlier version still says what its user decided.
 import { expect, test } from 'vitest';
-import { exportSettings, previewImport } from '@/lib/background/backup';
+import { exportSettings, previewImport } from '@/lib/background/settings/backup';
 import { defaultSettings } from '@/lib/messages/settings';
 import { parseSettings } from '@/lib/messages/settings-parser';
 

@@ -1,7 +1,7 @@
 // What a page's wallet entry says is rebuilt field by field; whatever else it holds does not get through.
 import { expect, test } from 'vitest';
 import { readWalletAsk, readWalletShown } from '@/lib/messages/wallet-parser';
-import { readEntryWord, readRelayWord } from '@/lib/page/wallet-words';
+import { readEntryWord, readRelayWord } from '@/lib/page/wallet/wallet-words';
 
 const ask = { id: 1, rdns: 'io.metamask', chainId: 1, body: '{}', failure: 'failed', elapsedMs: 3.5 };
 const shown = { rdns: 'io.metamask', chainId: 1, number: '0x1', hash: '0xabc' };

@@ -2,8 +2,8 @@
 import { expect, test } from 'vitest';
 import { type Conversation, holdConversations } from '@/lib/background/content/conversations';
 import type { ContentFrame, ContentHello, ContentTaken, ContentWord } from '@/lib/messages/content-protocol';
-import { askContent, type ContentAnswer } from '@/lib/page/content-line';
-import { createContentPort } from '@/lib/page/content-port';
+import { askContent, type ContentAnswer } from '@/lib/page/content/content-line';
+import { createContentPort } from '@/lib/page/content/content-port';
 
 /** Lets every message on its way arrive. */
 const arrive = () => new Promise((resolve) => setTimeout(resolve, 10));

@@ -2,8 +2,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { PageMessage, RpcReply, ToPage } from '@/lib/messages/page-protocol';
-import { installFetch } from '@/lib/page/fetch';
-import { readFetch } from '@/lib/page/fetch-request';
+import { installFetch } from '@/lib/page/fetch/fetch';
+import { readFetch } from '@/lib/page/fetch/fetch-request';
 import { createHook } from '@/lib/page/hook';
 import { serveHook } from '@/lib/page/relay';
 

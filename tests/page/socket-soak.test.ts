@@ -12,7 +12,7 @@ let network: Parameters<typeof simulateBrowser>[0] = () => {
 simulateBrowser((url) => network(url));
 const { createHook } = await import('@/lib/page/hook');
 const { serveHook } = await import('@/lib/page/relay');
-const { installWebSocket } = await import('@/lib/page/websocket');
+const { installWebSocket } = await import('@/lib/page/socket/websocket');
 const native = Object.getOwnPropertyDescriptors(SimSocket.prototype);
 
 function createClock() {

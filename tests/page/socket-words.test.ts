@@ -1,6 +1,6 @@
 // Promises about what the relay takes from a hook that may be a page's: every field is rebuilt, and nothing else gets through.
 import { expect, test } from 'vitest';
-import { readSocketWord } from '@/lib/page/socket-words';
+import { readSocketWord } from '@/lib/page/socket/socket-words';
 
 const followed = {
   id: '0x1',

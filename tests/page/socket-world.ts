@@ -1,9 +1,9 @@
 // A simulated chain, the site's own endpoint on it, and a stand-in that the background asks: the hook's real code in between. For runs of simulated hours.
-import { lookHome, lookOnce, newsOf } from '@/lib/background/socket-look';
-import { parseFollow } from '@/lib/background/socket-place';
+import { lookHome, lookOnce, newsOf } from '@/lib/background/sockets/socket-look';
+import { parseFollow } from '@/lib/background/sockets/socket-place';
 import type { RpcAsk, RpcReply } from '@/lib/messages/page-protocol';
 import { parseCalls } from '@/lib/rpc/call';
-import type { AskOne } from '@/lib/rpc/follow-round';
+import type { AskOne } from '@/lib/rpc/follow/follow-round';
 import { ancestor, type Block, blockText, branchOf, createTree, logTexts } from '../rpc/block-tree';
 import type { Endpoint, SimSocket } from './socket-browser';
 

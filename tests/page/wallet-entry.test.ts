@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { WalletAsk, WalletReply } from '@/lib/messages/wallet';
 import type { Clock } from '@/lib/page/page-clock';
-import { createEntry } from '@/lib/page/wallet-entry';
+import { createEntry } from '@/lib/page/wallet/wallet-entry';
 import { field } from '@/lib/rpc/glance';
 
 type Answer = (method: string) => unknown;

@@ -1,6 +1,6 @@
 // The hooked XMLHttpRequest in a page of its own, with a relay that replies by script. Bundled for the browser by xhr.test.ts.
 import { createHook } from '@/lib/page/hook';
-import { installXhr } from '@/lib/page/xhr';
+import { installXhr } from '@/lib/page/xhr/xhr';
 
 /** Installs the hook; `replies` are given to the asks in turn, and then `own`. Returns what was asked. */
 function installScripted(replies: unknown[], delayMs: number): unknown[] {

@@ -1,6 +1,6 @@
 // A true tree of blocks with logs, and endpoints that each stand somewhere on it. Runs in the tests of following a chain.
-import type { Facts, LogPage, Question } from '@/lib/rpc/follow';
-import { type Header, type Log, readHeader, readLog } from '@/lib/rpc/follow-read';
+import type { Facts, LogPage, Question } from '@/lib/rpc/follow/follow';
+import { type Header, type Log, readHeader, readLog } from '@/lib/rpc/follow/follow-read';
 
 export interface Block {
   number: number;

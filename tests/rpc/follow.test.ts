@@ -13,8 +13,8 @@ import {
   factsOf,
   nextOf,
   noteAlive,
-} from '@/lib/rpc/follow';
-import { readLog } from '@/lib/rpc/follow-read';
+} from '@/lib/rpc/follow/follow';
+import { readLog } from '@/lib/rpc/follow/follow-read';
 import {
   ancestor,
   answer,

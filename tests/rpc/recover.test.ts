@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { type Hex, numberToHex, recoverAddress } from 'viem';
 import { privateKeyToAccount, sign } from 'viem/accounts';
 import { expect, test } from 'vitest';
-import { signerOf } from '@/lib/rpc/recover';
+import { signerOf } from '@/lib/rpc/transaction/recover';
 
 const ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
 const word = fc.bigInt({ min: 1n, max: ORDER - 1n }).map((value): Hex => numberToHex(value, { size: 32 }));

@@ -1,8 +1,8 @@
 // The bytes of transactions are taken apart as viem takes them apart, whole ones and broken ones.
 import { type Hex, parseTransaction, recoverTransactionAddress, type TransactionSerialized } from 'viem';
 import { expect, test } from 'vitest';
-import { signerOf } from '@/lib/rpc/recover';
-import { readSignedBytes } from '@/lib/rpc/signed-bytes';
+import { signerOf } from '@/lib/rpc/transaction/recover';
+import { readSignedBytes } from '@/lib/rpc/transaction/signed-bytes';
 import { chain, seeded } from './proof/recorded';
 
 /** Of all five types, as geth took them into blocks. */

@@ -2,7 +2,7 @@
 import { type Hex, parseGwei, serializeTransaction } from 'viem';
 import { mnemonicToAccount } from 'viem/accounts';
 import { expect, test } from 'vitest';
-import { readSigned } from '@/lib/rpc/signed';
+import { readSigned } from '@/lib/rpc/transaction/signed';
 
 const account = mnemonicToAccount('test test test test test test test test test test test junk');
 const to = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8';

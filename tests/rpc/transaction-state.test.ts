@@ -1,6 +1,6 @@
 // What became of a transaction is said by two operators, or by the only one that answers.
 import { expect, test } from 'vitest';
-import { followed, type Voice } from '@/lib/rpc/transaction-state';
+import { followed, type Voice } from '@/lib/rpc/transaction/transaction-state';
 
 const voice = (patch: Partial<Voice> = {}): Voice => ({ seen: false, block: null, head: 100, nonce: 7, ...patch });
 const block = (hash = '0xa', number = 98) => ({ number, hash, ok: true });

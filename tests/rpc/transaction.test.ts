@@ -3,7 +3,7 @@ import { type Hex, keccak256, parseGwei, serializeTransaction, toBlobs } from 'v
 import { privateKeyToAccount } from 'viem/accounts';
 import { describe, expect, test } from 'vitest';
 import { type Member, readReply } from '@/lib/rpc/reply';
-import { broadcastMeaning, readRawTransaction } from '@/lib/rpc/transaction';
+import { broadcastMeaning, readRawTransaction } from '@/lib/rpc/transaction/transaction';
 import { callOf } from './call-of';
 
 const account = privateKeyToAccount(`0x${'11'.repeat(32)}`);

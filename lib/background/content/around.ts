@@ -1,9 +1,10 @@
 // Where the user goes round centralized gateways from the start: which documents may, and how they are told. Runs in the background.
-import type { Caller } from '@/lib/background/caller';
+
 import { inDrill } from '@/lib/background/drill/scope';
-import { contentModeFor, isOnFor } from '@/lib/background/power';
-import { type Scope, scopeOf } from '@/lib/background/scope';
-import { type State, saveSoon } from '@/lib/background/state';
+import type { Caller } from '@/lib/background/rescue/caller';
+import { contentModeFor, isOnFor } from '@/lib/background/state/power';
+import { type Scope, scopeOf } from '@/lib/background/state/scope';
+import { type State, saveSoon } from '@/lib/background/state/state';
 import { systemClock } from '@/lib/browser/clock';
 import { proofOfLoad } from '@/lib/browser/load-proof';
 import { siteOfTab, tellTab } from '@/lib/browser/tabs';

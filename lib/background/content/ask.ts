@@ -1,5 +1,5 @@
 // Reads an ask for content. The page is hostile: everything is parsed, and nothing but the address counts. Pure.
-import { fields } from '@/lib/background/ask';
+import { fields } from '@/lib/background/rescue/ask';
 import type { ByteRange } from '@/lib/content/unixfs-file';
 import type { ContentAsk, OwnLoad, Surface } from '@/lib/messages/content-protocol';
 

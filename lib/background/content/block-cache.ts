@@ -1,5 +1,5 @@
 // The cache of blocks as one site has it. Runs in the background.
-import type { Scope } from '@/lib/background/scope';
+import type { Scope } from '@/lib/background/state/scope';
 import { keepBlock, keptBlock } from '@/lib/browser/block-store';
 import { type BlockCache, noCache } from './cache';
 

@@ -1,8 +1,8 @@
 // Which gateways may be asked for content, and in which order. Runs in the background.
 import { isDrilled } from '@/lib/background/drill/ground';
-import { healthOf } from '@/lib/background/health';
-import { createBuckets, operatorKey } from '@/lib/background/limits';
-import type { Health } from '@/lib/background/session';
+import { healthOf } from '@/lib/background/rescue/health';
+import { createBuckets, operatorKey } from '@/lib/background/state/limits';
+import type { Health } from '@/lib/background/state/session';
 import { domainsOf } from '@/lib/directory/cloud-of';
 import { domainOf } from '@/lib/directory/clouds';
 import { arweaveGateways, type Gateway, ipfsGateways } from '@/lib/directory/gateways';

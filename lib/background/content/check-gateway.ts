@@ -1,6 +1,6 @@
 // Asks a gateway that the user typed on the dashboard, before it is saved: does it speak for content, and are its bytes true? Runs in the background.
-import { refusalOf } from '@/lib/background/check';
-import type { State } from '@/lib/background/state';
+import { refusalOf } from '@/lib/background/settings/check';
+import type { State } from '@/lib/background/state/state';
 import { getTyped, type StreamOutcome } from '@/lib/browser/http';
 import { sameBytes } from '@/lib/content/bytes';
 import { collect } from '@/lib/content/collect';

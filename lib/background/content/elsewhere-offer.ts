@@ -1,7 +1,7 @@
 // Where a whole page that did not come can be opened instead: what the popup offers. Pure.
-import { contentModeFor } from '@/lib/background/power';
-import type { Scope } from '@/lib/background/scope';
-import type { State } from '@/lib/background/state';
+import { contentModeFor } from '@/lib/background/state/power';
+import type { Scope } from '@/lib/background/state/scope';
+import type { State } from '@/lib/background/state/state';
 import type { ContentAddress } from '@/lib/content/address';
 import { placesFor } from '@/lib/content/elsewhere';
 import type { Elsewhere } from '@/lib/ledger/report';

@@ -1,7 +1,7 @@
 // The content that an ENS name points at, by the word of two independent endpoints of Ethereum. Runs in the background.
 import { namehash } from 'viem/ens';
-import { type AttemptContext, attemptAt } from '@/lib/background/attempt';
-import { publicFor, type RpcCandidate } from '@/lib/background/candidates';
+import { type AttemptContext, attemptAt } from '@/lib/background/rescue/attempt';
+import { publicFor, type RpcCandidate } from '@/lib/background/rescue/candidates';
 import type { Bytes } from '@/lib/content/bytes';
 import { type Contenthash, parseContenthash } from '@/lib/content/contenthash';
 import { familyFor } from '@/lib/rpc/families';

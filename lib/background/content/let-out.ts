@@ -1,5 +1,5 @@
 // Which documents' own policy was seen to let content out to which centralized gateway: the proof that stands for going round it. Pure.
-import type { Scope } from '@/lib/background/scope';
+import type { Scope } from '@/lib/background/state/scope';
 import { contentAddressOf } from '@/lib/content/address';
 import { arweaveGatewayOf, gatewayOf } from '@/lib/directory/gateways';
 

@@ -1,10 +1,9 @@
 // Conversations about content: one for each ask, with no more on its way than the document has taken. Runs in the background.
 import type { Runtime } from 'webextension-polyfill';
-import { type Caller, callerOf } from '@/lib/background/caller';
-import { createQueue } from '@/lib/background/content/queue';
 import { callerInDrill } from '@/lib/background/drill/scope';
-import { loaded } from '@/lib/background/state';
-import { inTime } from '@/lib/background/within';
+import { type Caller, callerOf } from '@/lib/background/rescue/caller';
+import { loaded } from '@/lib/background/state/state';
+import { inTime } from '@/lib/background/state/within';
 import { systemClock } from '@/lib/browser/clock';
 import { onPort } from '@/lib/browser/incoming';
 import type { Bytes } from '@/lib/content/bytes';
@@ -12,6 +11,7 @@ import { bytesAhead, type ContentWord, contentPort, type PartBytes } from '@/lib
 import { carriesBytes, parseContentAsk } from './ask';
 import { cacheFor } from './block-cache';
 import { type Conversation, holdConversations } from './conversations';
+import { createQueue } from './queue';
 import { type ContentLine, serveContent } from './serve';
 
 /** Pieces of one site that are read at a time; the others wait. */

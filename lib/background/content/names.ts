@@ -1,6 +1,6 @@
 // A name -> the content it stands for now: by a signature of its owner, or by the word of two firms who agree. Runs in the background.
 import { isDrilled } from '@/lib/background/drill/ground';
-import { operatorKey } from '@/lib/background/limits';
+import { operatorKey } from '@/lib/background/state/limits';
 import { agree, readResolverAnswer } from '@/lib/content/arweave/arns';
 import { ipnsNameText, parseIpnsName } from '@/lib/content/cid-text';
 import { type ContentPath, parseContentPath } from '@/lib/content/content-path';

@@ -1,8 +1,8 @@
 // Asks gateways for a file until one begins to give it, and others for the rest when it breaks off. Runs in the background.
 
-import { learnClouds } from '@/lib/background/clouds';
-import { noteAttempt } from '@/lib/background/health';
-import { operatorKey } from '@/lib/background/limits';
+import { noteAttempt } from '@/lib/background/rescue/health';
+import { learnClouds } from '@/lib/background/sight/clouds';
+import { operatorKey } from '@/lib/background/state/limits';
 import type { Bytes } from '@/lib/content/bytes';
 import { fail } from '@/lib/content/content-failure';
 import { failover } from '@/lib/failover/failover';

@@ -1,7 +1,7 @@
 // Content that has begun to come, and what it takes to get there. Types only; used in the background.
 
-import type { Scope } from '@/lib/background/scope';
-import type { State } from '@/lib/background/state';
+import type { Scope } from '@/lib/background/state/scope';
+import type { State } from '@/lib/background/state/state';
 import type { ByteRange, Span } from '@/lib/content/unixfs-file';
 import type { Clock } from '@/lib/failover/clock';
 import type { TrailStep } from '@/lib/failover/failover';

@@ -1,6 +1,6 @@
 // What the site's own load met: the page's word held against what our observer saw. Runs in the background.
-import type { Caller } from '@/lib/background/caller';
-import type { State } from '@/lib/background/state';
+import type { Caller } from '@/lib/background/rescue/caller';
+import type { State } from '@/lib/background/state/state';
 import { type LoadProof, proveLoad } from '@/lib/browser/load-proof';
 import { verdictOfStatus } from '@/lib/content/own-load';
 import { gatewayOf } from '@/lib/directory/gateways';

@@ -1,6 +1,6 @@
 // The user's own gateways: where each may be reached, and which site they may serve (law 8, rules 2.2). Pure.
-import { isNamed } from '@/lib/background/own-nodes';
-import type { Scope } from '@/lib/background/scope';
+import { isNamed } from '@/lib/background/settings/own-nodes';
+import type { Scope } from '@/lib/background/state/scope';
 import { gatewayOf } from '@/lib/directory/gateways';
 import { type AddressSpace, isSpace, ownSpaceOf } from '@/lib/directory/own-host';
 import type { OwnGateway, Settings } from '@/lib/messages/settings';

@@ -1,8 +1,8 @@
 // Storage providers and others who hold a file that no gateway of the directory has, found by two routers. Runs in the background.
 
 import { isDrilled } from '@/lib/background/drill/ground';
-import { healthOf } from '@/lib/background/health';
-import { operatorKey } from '@/lib/background/limits';
+import { healthOf } from '@/lib/background/rescue/health';
+import { operatorKey } from '@/lib/background/state/limits';
 import { cidText } from '@/lib/content/cid-text';
 import { readProviders } from '@/lib/content/providers';
 import { routers } from '@/lib/directory/gateways';

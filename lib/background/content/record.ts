@@ -1,14 +1,15 @@
 // How a load of content ended, written down for the popup. Runs in the background.
-import type { Caller } from '@/lib/background/caller';
-import { recordServer } from '@/lib/background/clouds';
+
 import { inDrill } from '@/lib/background/drill/scope';
 import { noteTook } from '@/lib/background/drill/tally';
-import { createBuckets } from '@/lib/background/limits';
-import { noteHurt } from '@/lib/background/notice';
-import { isContentOnFor } from '@/lib/background/power';
-import { attemptOf, countSaved, ownAttempt } from '@/lib/background/record';
-import { type Scope, scopeOf } from '@/lib/background/scope';
-import { ledgerOf, putCounts, putLedger, type State } from '@/lib/background/state';
+import type { Caller } from '@/lib/background/rescue/caller';
+import { attemptOf, countSaved, ownAttempt } from '@/lib/background/rescue/record';
+import { recordServer } from '@/lib/background/sight/clouds';
+import { noteHurt } from '@/lib/background/sight/notice';
+import { createBuckets } from '@/lib/background/state/limits';
+import { isContentOnFor } from '@/lib/background/state/power';
+import { type Scope, scopeOf } from '@/lib/background/state/scope';
+import { ledgerOf, putCounts, putLedger, type State } from '@/lib/background/state/state';
 import { showLost } from '@/lib/browser/action';
 import { systemClock } from '@/lib/browser/clock';
 import { proofOfLoad } from '@/lib/browser/load-proof';

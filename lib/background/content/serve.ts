@@ -1,10 +1,10 @@
 // One failing load, from the ask to the last byte: proof, address, gateways, bytes. Runs in the background.
 
-import type { Caller } from '@/lib/background/caller';
-import { inSeenClouds } from '@/lib/background/clouds';
-import { createBuckets } from '@/lib/background/limits';
-import { isContentOnFor } from '@/lib/background/power';
-import type { State } from '@/lib/background/state';
+import type { Caller } from '@/lib/background/rescue/caller';
+import { inSeenClouds } from '@/lib/background/sight/clouds';
+import { createBuckets } from '@/lib/background/state/limits';
+import { isContentOnFor } from '@/lib/background/state/power';
+import type { State } from '@/lib/background/state/state';
 import { type ContentAddress, contentAddressOf } from '@/lib/content/address';
 import type { Bytes } from '@/lib/content/bytes';
 import { maySurface, sniffBytes, typeOf } from '@/lib/content/sniff';

@@ -1,7 +1,7 @@
 // Tells a frame which of its content does not come, where no element may have heard of it: backgrounds, fonts, imports, pictures that hang. Runs in the background.
-import { isContentOnFor } from '@/lib/background/power';
-import { scopeOf } from '@/lib/background/scope';
-import type { State } from '@/lib/background/state';
+import { isContentOnFor } from '@/lib/background/state/power';
+import { scopeOf } from '@/lib/background/state/scope';
+import type { State } from '@/lib/background/state/state';
 import { systemClock } from '@/lib/browser/clock';
 import { loadHasFailed } from '@/lib/browser/load-proof';
 import { tabById, tellTab } from '@/lib/browser/tabs';

@@ -1,9 +1,9 @@
 // Whole pages whose gateway fails, and sites that fail and are published elsewhere, too: remembered, so that the popup can offer to open them at another. Nothing is put in their place. Runs in the background.
 import { inDrill } from '@/lib/background/drill/scope';
-import { createBuckets } from '@/lib/background/limits';
-import { isContentOnFor } from '@/lib/background/power';
-import { type Scope, scopeOf } from '@/lib/background/scope';
-import { type State, saveSoon } from '@/lib/background/state';
+import { createBuckets } from '@/lib/background/state/limits';
+import { isContentOnFor } from '@/lib/background/state/power';
+import { type Scope, scopeOf } from '@/lib/background/state/scope';
+import { type State, saveSoon } from '@/lib/background/state/state';
 import { showLost } from '@/lib/browser/action';
 import { systemClock } from '@/lib/browser/clock';
 import { onPageLoad, type PageLoad } from '@/lib/browser/page-loads';

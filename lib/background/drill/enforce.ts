@@ -1,5 +1,5 @@
 // The drills in force are those in state: the one place that changes their rules, their alarm and what else must know of them. Runs in the background.
-import type { State } from '@/lib/background/state';
+import type { State } from '@/lib/background/state/state';
 import { ringAt } from '@/lib/browser/alarm';
 import { changeRules, drillRuleIds, firstDrillRule } from '@/lib/browser/rules';
 import type { Drill } from '@/lib/ledger/drill';

@@ -1,7 +1,7 @@
 // Where a host stands, for what a drill cuts: by the server that was seen, else by what the directory says of it. Pure; runs in the background.
-import { healthOf } from '@/lib/background/health';
-import type { Scope } from '@/lib/background/scope';
-import type { Session } from '@/lib/background/session';
+import { healthOf } from '@/lib/background/rescue/health';
+import type { Scope } from '@/lib/background/state/scope';
+import type { Session } from '@/lib/background/state/session';
 import { type CloudSeen, cloudOf, domainsOf, regionsOf, type SeenServer } from '@/lib/directory/cloud-of';
 import { gatewayOf } from '@/lib/directory/gateways';
 import { operatorOf } from '@/lib/directory/operators';

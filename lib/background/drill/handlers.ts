@@ -1,7 +1,7 @@
 // What our own pages may ask about drills. Runs in the background.
 import type { HandlersOf } from '@/lib/background/own-handlers';
-import { scopeOf } from '@/lib/background/scope';
-import type { State } from '@/lib/background/state';
+import { scopeOf } from '@/lib/background/state/scope';
+import type { State } from '@/lib/background/state/state';
 import { browserLanguage } from '@/lib/browser/i18n';
 import type { SiteReport } from '@/lib/ledger/report';
 import { choicesOf } from './plan';

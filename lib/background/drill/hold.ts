@@ -1,5 +1,5 @@
 // What runs without the state at hand must know of the drills in it: the proof of an attempt, and the toolbar button. Runs in the background.
-import type { Session } from '@/lib/background/session';
+import type { Session } from '@/lib/background/state/session';
 import { showDrills } from '@/lib/browser/action';
 import { setCuttings } from '@/lib/browser/cut';
 import { siteDomainOf } from './rules';

@@ -1,7 +1,7 @@
 // What a drilled tab knows: at its start what its site knew, but for what failed; at its end only what keeps the user safe is kept. Pure.
 
-import type { Session } from '@/lib/background/session';
-import { isOfSite } from '@/lib/background/site-share';
+import type { Session } from '@/lib/background/state/session';
+import { isOfSite } from '@/lib/background/state/site-share';
 import { keyInDrill } from './scope';
 
 /** What the site was seen to be, and how those who could stand in were: a drill begins where an outage would. */

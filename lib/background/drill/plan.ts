@@ -1,5 +1,5 @@
 // What of one site a drill would cut: the hosts that it was seen to use, and what the directory knows beside. Pure; runs in the background.
-import { placeName } from '@/lib/background/cloud-words';
+import { placeName } from '@/lib/background/sight/cloud-words';
 import { hostnameOf } from '@/lib/directory/cloud-of';
 import { domainName, placeOf } from '@/lib/directory/clouds';
 import { arweaveGateways, ipfsGateways } from '@/lib/directory/gateways';

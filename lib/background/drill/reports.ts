@@ -1,5 +1,5 @@
 // The reports of drills that have ended, the newest first; those of private windows are kept while the browser runs. Runs in the background.
-import { keepUnlessFailed } from '@/lib/background/keep';
+import { keepUnlessFailed } from '@/lib/background/state/keep';
 import { load, save } from '@/lib/browser/storage';
 import type { DrillReport } from '@/lib/ledger/drill';
 

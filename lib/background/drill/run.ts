@@ -1,9 +1,9 @@
 // Begins and ends drills. What ends one, in whatever life of the worker, is that it is not in state any more. Runs in the background.
 
-import type { Redirect } from '@/lib/background/redirect-plan';
-import { lift } from '@/lib/background/redirects';
-import { scopeOf } from '@/lib/background/scope';
-import { type State, saveAtOnce } from '@/lib/background/state';
+import type { Redirect } from '@/lib/background/redirects/redirect-plan';
+import { lift } from '@/lib/background/redirects/redirects';
+import { scopeOf } from '@/lib/background/state/scope';
+import { type State, saveAtOnce } from '@/lib/background/state/state';
 import { browserLanguage } from '@/lib/browser/i18n';
 import { reloadTab, tabById, tabsWhere, tellTab } from '@/lib/browser/tabs';
 import { emptyLedger } from '@/lib/ledger/dependency';

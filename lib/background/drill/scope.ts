@@ -1,6 +1,6 @@
 // While a drill runs, its tab is a scope of its own: what is learnt there is no other tab's business, and goes with it. Pure.
-import type { Scope } from '@/lib/background/scope';
-import type { Session } from '@/lib/background/session';
+import type { Scope } from '@/lib/background/state/scope';
+import type { Session } from '@/lib/background/state/session';
 import type { Drill } from '@/lib/ledger/drill';
 
 const MARK = 'drill-';

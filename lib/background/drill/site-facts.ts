@@ -1,10 +1,10 @@
 // What is known of a site: outside its drill, which says what there is to cut, and with what the drill saw. Runs in the background.
-import type { Translator } from '@/lib/background/cloud-words';
-import { knownLedger } from '@/lib/background/known-ledger';
-import { shownParties } from '@/lib/background/parties';
-import { operatorName, sightOfSite } from '@/lib/background/report';
-import { type Scope, scopeOf } from '@/lib/background/scope';
-import type { State } from '@/lib/background/state';
+import type { Translator } from '@/lib/background/sight/cloud-words';
+import { shownParties } from '@/lib/background/sight/parties';
+import { operatorName, sightOfSite } from '@/lib/background/sight/report';
+import { knownLedger } from '@/lib/background/state/known-ledger';
+import { type Scope, scopeOf } from '@/lib/background/state/scope';
+import type { State } from '@/lib/background/state/state';
 import { gatewayGroupName } from '@/lib/directory/gateways';
 import { operatorById } from '@/lib/directory/operators';
 import { type Drill, type DrillEnd, type DrillReport, drillReport } from '@/lib/ledger/drill';

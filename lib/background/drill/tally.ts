@@ -1,7 +1,7 @@
 // Counts what a drill has stopped, and how long what was answered instead took. Runs in the background.
-import type { Scope } from '@/lib/background/scope';
-import { scopeOf } from '@/lib/background/scope';
-import { type State, saveSoon } from '@/lib/background/state';
+import type { Scope } from '@/lib/background/state/scope';
+import { scopeOf } from '@/lib/background/state/scope';
+import { type State, saveSoon } from '@/lib/background/state/state';
 import type { StoppedRequest } from '@/lib/browser/stopped';
 import { siteOfTab } from '@/lib/browser/tabs';
 import { seenOf } from '@/lib/browser/watch';

@@ -2,8 +2,8 @@
 import { keccak256, stringToHex } from 'viem';
 import type { RpcCall } from '@/lib/rpc/call';
 import { parseJson } from '@/lib/rpc/json-source';
-import { signerOf } from '@/lib/rpc/recover';
 import { type Fields, isHash, isObject, numberOf, sameHex } from '@/lib/rpc/shapes';
+import { signerOf } from '@/lib/rpc/transaction/recover';
 import { isProven, stateRootIn } from './account';
 import { bloomOf } from './bloom';
 import { type Envelope, envelopeOf } from './envelope';

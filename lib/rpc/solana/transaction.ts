@@ -3,7 +3,7 @@ import type { RpcCall } from '@/lib/rpc/call';
 import { parseJson } from '@/lib/rpc/json-source';
 import type { Member } from '@/lib/rpc/reply';
 import { isObject } from '@/lib/rpc/shapes';
-import type { BroadcastMeaning, RawTransaction } from '@/lib/rpc/transaction';
+import type { BroadcastMeaning, RawTransaction } from '@/lib/rpc/transaction/transaction';
 import { fromBase58, toBase58 } from './base58';
 
 /** A transaction is one packet of 1232 bytes. */

@@ -1,0 +1,141 @@
+// The drills that have ended: one report at a time, to keep or to share. Props in, events out.
+import { useState } from 'preact/hooks';
+import { AssuranceChip } from '@/components/kit/chip';
+import { number, useLanguage } from '@/components/kit/language';
+import { asciiHost, Name, plainName } from '@/components/kit/name';
+import { PageIcon } from '@/components/kit/page-icon';
+import { Table } from '@/components/kit/table';
+import { clock } from '@/components/kit/words';
+import { type DrillReport, type DrillRow, isBroken } from '@/lib/ledger/drill';
+import {
+  countWords,
+  drillTitle,
+  notCutWords,
+  rowInstead,
+  rowPart,
+  rowTook,
+  verdictWords,
+  whatName,
+  whenWords,
+} from './drill-words';
+
+export interface DrillsViewProps {
+  /** The newest first. */
+  drills: readonly DrillReport[];
+  now: number;
+  onExportDrill: (drill: DrillReport, as: 'html' | 'json') => void;
+  onForgetDrill: (id: string) => void;
+}
+
+function Row({ row }: { row: DrillRow }) {
+  const language = useLanguage();
+  const isLost = isBroken(row);
+  return (
+    <tr>
+      <th scope="row">
+        <Name text={row.operatorName} />
+        <bdi class="sub">{asciiHost(row.host)}</bdi>
+      </th>
+      <td>{rowPart(language, row)}</td>
+      <td class="num">{number(language, row.calls)}</td>
+      <td class="num">{number(language, row.saved)}</td>
+      <td class={isLost ? 'num fail' : 'num'}>{number(language, row.lost)}</td>
+      <td>{rowInstead(language, row)}</td>
+      <td class="num">{rowTook(language, row)}</td>
+      <td>
+        {row.assurance !== null && (
+          <AssuranceChip assurance={row.assurance} role={row.role === 'chains' ? undefined : 'content'} />
+        )}
+      </td>
+    </tr>
+  );
+}
+
+function Parts({ rows }: { rows: readonly DrillRow[] }) {
+  const { t } = useLanguage();
+  const heads = [
+    ...(['columnWho', 'columnFor'] as const).map((key) => ({ name: t(key) })),
+    ...(['columnCalls', 'columnSaved', 'columnLost'] as const).map((key) => ({ name: t(key), kind: 'num' as const })),
+    { name: t('columnInstead') },
+    { name: t('columnTook'), kind: 'num' as const },
+    { name: t('columnSure') },
+  ];
+  return (
+    <section class="card">
+      <h2>{t('drillParts')}</h2>
+      <Table title={t('drillParts')} heads={heads} class="drill-parts">
+        {rows.map((row) => (
+          <Row key={`${row.host} ${row.partName}`} row={row} />
+        ))}
+      </Table>
+    </section>
+  );
+}
+
+function Report({ drill, events }: { drill: DrillReport; events: Omit<DrillsViewProps, 'drills' | 'now'> }) {
+  const language = useLanguage();
+  const { t } = language;
+  return (
+    <>
+      <section class="card">
+        <div class="head">
+          <h2>{drillTitle(language, drill)}</h2>
+          <div class="row-acts">
+            {(['html', 'json'] as const).map((kind) => (
+              <button key={kind} type="button" class="button small" onClick={() => events.onExportDrill(drill, kind)}>
+                <PageIcon glyph="export" small />
+                {t('actExportDrill', kind.toUpperCase())}
+              </button>
+            ))}
+            <button type="button" class="button small harm" onClick={() => events.onForgetDrill(drill.id)}>
+              {t('actForgetDrill')}
+            </button>
+          </div>
+        </div>
+        <p class="sub">{whenWords(language, drill)}</p>
+        <div class="tape" aria-hidden="true" />
+        <h3>{verdictWords(language, drill)}</h3>
+        <p>{countWords(language, drill)}</p>
+      </section>
+      {drill.rows.length > 0 && <Parts rows={drill.rows} />}
+      <section class="card">
+        <h2>{t('drillLeftAlone')}</h2>
+        {notCutWords(language, drill).map((words) => (
+          <p key={words}>{words}</p>
+        ))}
+      </section>
+    </>
+  );
+}
+
+export function DrillsView({ drills, now, ...events }: DrillsViewProps) {
+  const language = useLanguage();
+  const { t } = language;
+  const [chosen, setChosen] = useState('');
+  const drill = drills.find(({ id }) => id === chosen) ?? drills[0];
+  if (drill === undefined)
+    return (
+      <section class="card empty">
+        <p>{t('drillsNone')}</p>
+      </section>
+    );
+  return (
+    <div class="drills">
+      <select
+        class="select"
+        aria-label={t('viewDrills')}
+        value={drill.id}
+        onChange={(event) => setChosen(event.currentTarget.value)}
+      >
+        {drills.map((one) => (
+          <option key={one.id} value={one.id} selected={one === drill}>
+            {[clock(language, one.startedAt, now), plainName(asciiHost(one.host)), whatName(language, one.what)].join(
+              ' · ',
+            )}
+          </option>
+        ))}
+      </select>
+      <Report drill={drill} events={events} />
+    </div>
+  );
+}

@@ -1,0 +1,24 @@
+// "Does this site work without ...": three cells, each of which opens the first row that would stop.
+
+import { useLanguage } from '@/components/kit/language';
+import { Tip } from '@/components/kit/tip';
+import { pascal } from '@/components/kit/words';
+import type { SiteReport } from '@/lib/ledger/report';
+
+export function Without({ clouds, onOpen }: { clouds: SiteReport['without']; onOpen: (domain: string) => void }) {
+  const { t } = useLanguage();
+  return (
+    <section class="without">
+      <h2>
+        <Tip meaning={t('withoutMeaning')}>{t('withoutTitle')}</Tip>
+      </h2>
+      <div class="cells">
+        {clouds.map(({ domain, name, verdict }) => (
+          <button key={domain} type="button" class="cell" onClick={() => onOpen(domain)}>
+            <span class="who cut">{name}</span> <b class={verdict}>{t(`without${pascal(verdict)}`)}</b>
+          </button>
+        ))}
+      </div>
+    </section>
+  );
+}

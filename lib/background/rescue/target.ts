@@ -1,0 +1,70 @@
+// Which chain a site's URL serves, who runs it, and whether it may be rescued at all (rules 0.5). Runs in the background.
+
+import type { Scope } from '@/lib/background/state/scope';
+import type { Evidence, Session } from '@/lib/background/state/session';
+import { identify, isRescuableHost } from '@/lib/directory/identify';
+import { operatorById, operatorOf } from '@/lib/directory/operators';
+import type { WhyNot } from '@/lib/ledger/report';
+
+export interface Target {
+  /** The full URL but its fragment: what a breaker of the site's own endpoint is kept by; some name the chain in the query. */
+  endpoint: string;
+  url: string;
+  host: string;
+  operator: string;
+  group: string;
+  clouds: readonly string[];
+  /** Null while nobody knows. */
+  chainId: number | null;
+  /** In the directory: its URL is proof enough. Others must show a block that a community endpoint knows. */
+  listed: boolean;
+  mempool: 'public' | 'private' | 'unknown';
+  /** Why it is never rescued; null when it may be. */
+  barred: WhyNot | null;
+}
+
+export function targetOf(url: string, session: Session, scope: Scope): Target {
+  const { origin, pathname, search, hostname, host } = new URL(url);
+  const endpoint = origin + pathname + search;
+  const known = identify(url);
+  const operator = operatorById(known?.operator ?? '') ?? operatorOf(hostname);
+  const evidence = session.evidence[`${scope.key} ${endpoint}`];
+  return {
+    endpoint,
+    url,
+    host,
+    operator: known?.operator ?? operator?.id ?? hostname,
+    group: operator?.group ?? known?.operator ?? hostname,
+    clouds: operator?.clouds ?? [],
+    chainId: known?.chainId ?? evidence?.chainId ?? null,
+    listed: known !== null && known.chainId !== null,
+    mempool: known === null ? 'unknown' : known.privateTx ? 'private' : known.mempool,
+    barred: barredBy(url, known, evidence),
+  };
+}
+
+function barredBy(url: string, known: ReturnType<typeof identify>, evidence: Evidence | undefined): WhyNot | null {
+  if (!isRescuableHost(url)) return 'local';
+  if (known !== null && (known.fork || !known.failover)) return 'fork';
+  if (known !== null && known.chainId !== null) return null;
+  if (evidence?.development || evidence?.confirmed === false) return 'fork';
+  return evidence?.chainId == null || evidence.blocks.length === 0 ? 'unknown-chain' : null;
+}
+
+export function emptyEvidence(): Evidence {
+  return { chainId: null, blocks: [], development: false, confirmed: null };
+}
+
+/** No endpoint of the site's failed: nobody is left out of the candidates. */
+export const nobody: Target = {
+  endpoint: '',
+  url: '',
+  host: '',
+  operator: '',
+  group: '',
+  clouds: [],
+  chainId: null,
+  listed: true,
+  mempool: 'unknown',
+  barred: null,
+};

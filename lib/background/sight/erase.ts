@@ -1,0 +1,22 @@
+// Erases what was seen in a span of time: calls, incidents, whom sites contacted. Runs in the background.
+
+import { dropLedger, putLedger, type State } from '@/lib/background/state/state';
+import { eraseLedger } from '@/lib/browser/database';
+import { ledgerWithout, type Span } from '@/lib/ledger/erase';
+import { dropSpan } from './parties';
+
+/** Settings, breakers and what is kept of pictures and files stay. */
+export async function eraseSpan(state: State, span: Span): Promise<void> {
+  const gone: string[] = [];
+  for (const [site, ledger] of [...state.ledgers]) {
+    const left = ledgerWithout(ledger, span);
+    if (Object.keys(left.dependencies).length + left.incidents.length > 0) {
+      putLedger(state, { top: `normal ${site}`, site, private: false }, left);
+      continue;
+    }
+    dropLedger(state, site);
+    gone.push(site);
+  }
+  await Promise.all(gone.map(eraseLedger));
+  await dropSpan(span);
+}
