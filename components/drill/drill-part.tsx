@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { Icon } from '@/components/kit/icon';
 import { number, plural, useLanguage } from '@/components/kit/language';
 import { CutName } from '@/components/kit/name';
+import { Tip } from '@/components/kit/tip';
 import type { DrillChoice, DrillWhat } from '@/lib/ledger/cut';
 import { type DrillReport, type DrillRow, isBroken } from '@/lib/ledger/drill';
 import type { SiteReport } from '@/lib/ledger/report';
@@ -68,7 +69,9 @@ export function DrillRows({ drill }: { drill: Pick<DrillReport, 'rows' | 'what'>
   if (drill.rows.length === 0) return null;
   return (
     <section class="body others">
-      <h2>{language.t('drillRows')}</h2>
+      <h2>
+        <Tip meaning={language.t('drillMeaning')}>{language.t('drillRows')}</Tip>
+      </h2>
       <div class="rows-box">
         <ul>
           {drill.rows.map((row) => (

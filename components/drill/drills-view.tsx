@@ -51,19 +51,31 @@ function Row({ row }: { row: DrillRow }) {
   );
 }
 
+const columns = [
+  ['columnWho', 'providerMeaning'],
+  ['columnFor', 'partMeaning'],
+  ['columnCalls', 'callsMeaning', 'num'],
+  ['columnSaved', 'savedMeaning', 'num'],
+  ['columnLost', 'lostMeaning', 'num'],
+  ['columnInstead', 'insteadMeaning'],
+  ['columnTook', 'tookMeaning', 'num'],
+  ['columnSure', 'sureMeaning'],
+] as const;
+
 function Parts({ rows }: { rows: readonly DrillRow[] }) {
   const { t } = useLanguage();
-  const heads = [
-    ...(['columnWho', 'columnFor'] as const).map((key) => ({ name: t(key) })),
-    ...(['columnCalls', 'columnSaved', 'columnLost'] as const).map((key) => ({ name: t(key), kind: 'num' as const })),
-    { name: t('columnInstead') },
-    { name: t('columnTook'), kind: 'num' as const },
-    { name: t('columnSure') },
-  ];
   return (
     <section class="card">
       <h2>{t('drillParts')}</h2>
-      <Table title={t('drillParts')} heads={heads} class="drill-parts">
+      <Table
+        title={t('drillParts')}
+        heads={columns.map(([head, meaning, kind]) => ({
+          name: t(head),
+          meaning: t(meaning),
+          ...(kind ? { kind } : {}),
+        }))}
+        class="drill-parts"
+      >
         {rows.map((row) => (
           <Row key={`${row.host} ${row.partName}`} row={row} />
         ))}

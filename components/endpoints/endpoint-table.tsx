@@ -1,14 +1,18 @@
-// One chain's endpoints in the order of asking: moved, switched on and off, removed when they are the user's own.
-import { useEffect, useRef, useState } from 'preact/hooks';
+// One chain's endpoints in the order of asking: found, sorted, moved, switched on and off, removed when they are the user's own.
+import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
 import { type Glyph, Icon } from '@/components/kit/icon';
-import { type Language, type MessageKey, number, useLanguage } from '@/components/kit/language';
+import { type Language, type MessageKey, useLanguage } from '@/components/kit/language';
 import { Locked } from '@/components/kit/locked';
 import { Name, plainName } from '@/components/kit/name';
 import { PageIcon } from '@/components/kit/page-icon';
-import { Sparkline } from '@/components/kit/sparkline';
 import { Switch } from '@/components/kit/switch';
+import { Tip } from '@/components/kit/tip';
 import { pascal } from '@/components/kit/words';
 import type { EndpointRow } from '@/lib/messages/own-protocol';
+import { FindTable, type FoundRow } from './find-table';
+import { BehindCell, LatelyCell, WrongCell } from './health-cells';
+import { OrderCell, type Place } from './order-cell';
 
 interface EndpointTableProps {
   chainName: string;
@@ -18,6 +22,8 @@ interface EndpointTableProps {
   onRemove: (url: string) => void;
   /** Asks an own one again, in the form below. */
   onTest: (url: string) => void;
+  /** Beside the filter. */
+  children: ComponentChildren;
 }
 
 const tracking: Record<EndpointRow['tracking'], MessageKey> = {
@@ -54,63 +60,6 @@ function shownUrl(url: string): string {
   return pathname === '/' ? host : `${host}${pathname}`;
 }
 
-/** `first`: the first that the user may move; before it stand the organisation's. */
-interface Place {
-  at: number;
-  first: number;
-  of: number;
-}
-
-/** Up and down, and Alt + arrow on either. */
-function Order({ row, place, props }: { row: EndpointRow; place: Place; props: EndpointTableProps }) {
-  const { t } = useLanguage();
-  const group = useRef<HTMLTableCellElement>(null);
-  const moved = useRef<-1 | 1 | null>(null);
-  useEffect(() => {
-    if (moved.current === null) return;
-    group.current?.querySelector<HTMLButtonElement>(moved.current < 0 ? '.move-up' : '.move-down')?.focus();
-    moved.current = null;
-  }, [place.at]);
-  const isStuck = (by: -1 | 1) => row.locked || place.at + by < place.first || place.at + by >= place.of;
-  const move = (by: -1 | 1) => {
-    if (isStuck(by)) return;
-    moved.current = by;
-    props.onMove({ url: row.url, by });
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (!event.altKey || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
-    event.preventDefault();
-    move(event.key === 'ArrowUp' ? -1 : 1);
-  };
-  const name = plainName(row.name);
-  return (
-    <td ref={group} onKeyDown={onKeyDown}>
-      <span class="order">
-        <button
-          type="button"
-          class="tool move-up"
-          aria-disabled={isStuck(-1)}
-          aria-label={t('moveUp', name)}
-          title={t('moveUp', name)}
-          onClick={() => move(-1)}
-        >
-          <Icon glyph="down" tone="up" />
-        </button>
-        <button
-          type="button"
-          class="tool move-down"
-          aria-disabled={isStuck(1)}
-          aria-label={t('moveDown', name)}
-          title={t('moveDown', name)}
-          onClick={() => move(1)}
-        >
-          <Icon glyph="down" />
-        </button>
-      </span>
-    </td>
-  );
-}
-
 /** What is so of an own one, beside its address. */
 function ownWords(row: EndpointRow): MessageKey[] {
   if (!row.own) return [];
@@ -119,11 +68,6 @@ function ownWords(row: EndpointRow): MessageKey[] {
     ...(row.isFirst ? ['rowFirst' as const] : []),
     ...(row.broadcasts ? ['rowBroadcasts' as const] : []),
   ];
-}
-
-function latency(language: Language, row: EndpointRow) {
-  if (row.latencyMs === null) return <span class="dim">{language.t('none')}</span>;
-  return language.t('spanMs', number(language, Math.round(row.latencyMs)));
 }
 
 function OwnTools({ row, props }: { row: EndpointRow; props: EndpointTableProps }) {
@@ -142,40 +86,61 @@ function OwnTools({ row, props }: { row: EndpointRow; props: EndpointTableProps 
   );
 }
 
-function Row({ row, place, props }: { row: EndpointRow; place: Place; props: EndpointTableProps }) {
-  const language = useLanguage();
-  const { t } = language;
+function Now({ row }: { row: EndpointRow }) {
+  const { t } = useLanguage();
   const { glyph, tone, words } = now(row);
-  const name = plainName(row.name);
+  return (
+    <span class="st">
+      <Icon glyph={glyph} tone={tone} />
+      <span>
+        {t(words)}
+        {row.standing !== null && (
+          <span class="sub">
+            <Tip meaning={t(row.standing === 'proven' ? 'provenMeaning' : 'wrongMeaning')}>
+              {t(`standing${pascal(row.standing)}`)}
+            </Tip>
+          </span>
+        )}
+      </span>
+    </span>
+  );
+}
+
+function Who({ row }: { row: EndpointRow }) {
+  const { t } = useLanguage();
+  return (
+    <th scope="row">
+      <Name text={row.name} />
+      <bdi class="sub" title={row.url}>
+        {shownUrl(row.url)}
+      </bdi>
+      {row.locked && <Locked />}
+      {ownWords(row).map((words) => (
+        <span key={words} class="sub">
+          {t(words)}
+        </span>
+      ))}
+      {row.privateTx && (
+        <span class="sub">
+          <Tip meaning={t('relayMeaning')}>{t('privateTx')}</Tip>
+        </span>
+      )}
+    </th>
+  );
+}
+
+function Row({ row, place, props }: { row: EndpointRow; place: Place; props: EndpointTableProps }) {
+  const { t } = useLanguage();
   return (
     <tr>
-      <Order row={row} place={place} props={props} />
-      <th scope="row">
-        <Name text={row.name} />
-        <bdi class="sub" title={row.url}>
-          {shownUrl(row.url)}
-        </bdi>
-        {row.locked && <Locked />}
-        {ownWords(row).map((words) => (
-          <span key={words} class="sub">
-            {t(words)}
-          </span>
-        ))}
-        {row.privateTx && <span class="sub">{t('privateTx')}</span>}
-      </th>
+      <OrderCell row={row} place={place} onMove={props.onMove} />
+      <Who row={row} />
       <td>
-        <span class="st">
-          <Icon glyph={glyph} tone={tone} />
-          <span>
-            {t(words)}
-            {row.standing !== null && <span class="sub">{t(`standing${pascal(row.standing)}`)}</span>}
-          </span>
-        </span>
+        <Now row={row} />
       </td>
-      <td>
-        <Sparkline recent={row.recent} />
-      </td>
-      <td class="num">{latency(language, row)}</td>
+      <LatelyCell health={row} />
+      <BehindCell behind={row.behind} />
+      <WrongCell wrongs={row.wrongs} />
       <td>
         {row.tracking === 'yes' ? (
           <span class="chip care">{t('trackingYes')}</span>
@@ -183,17 +148,31 @@ function Row({ row, place, props }: { row: EndpointRow; place: Place; props: End
           <span class="muted">{t(tracking[row.tracking])}</span>
         )}
       </td>
-      <td>
+      <td class="end">
         <Switch
           on={row.on}
-          label={t('mayAnswerNamed', name)}
+          label={t('mayAnswerNamed', plainName(row.name))}
           disabled={row.locked}
           onSwitch={(on) => props.onSwitch(row.url, on ? 'on' : 'off')}
         />
+        {row.own && !row.locked && <OwnTools row={row} props={props} />}
       </td>
-      <td class="end">{row.own && !row.locked && <OwnTools row={row} props={props} />}</td>
     </tr>
   );
+}
+
+function foundRow({ t }: Language, place: Place, props: EndpointTableProps): FoundRow[] {
+  const row = props.endpoints[place.at];
+  if (row === undefined) return [];
+  const { url, name, latencyMs, behind, wrongs } = row;
+  const words = [t(now(row).words), t(tracking[row.tracking])] as const;
+  return [
+    {
+      name: `${name} ${shownUrl(url)} ${words[0]}`,
+      values: [place.at, name, words[0], latencyMs, behind?.blocks ?? null, wrongs, words[1], row.on ? 0 : 1],
+      row: <Row key={url} row={row} place={place} props={props} />,
+    },
+  ];
 }
 
 export function EndpointTable(props: EndpointTableProps) {
@@ -208,37 +187,32 @@ export function EndpointTable(props: EndpointTableProps) {
     setSpoken(t('movedTo', name, `${at + move.by + 1}`, `${of}`));
     props.onMove(move);
   };
-  const title = t('endpointsOf', props.chainName);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section class="table-wrap" tabIndex={0} aria-label={title}>
+    <>
       <span class="sr" role="status">
         {spoken}
       </span>
-      <table class="table">
-        <caption class="sr">{title}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{t('columnOrder')}</th>
-            <th scope="col">{t('columnEndpoint')}</th>
-            <th scope="col">{t('columnNow')}</th>
-            <th scope="col">{t('columnLately')}</th>
-            <th scope="col" class="num">
-              {t('columnLatency')}
-            </th>
-            <th scope="col">{t('columnTracking')}</th>
-            <th scope="col">{t('columnMayAnswer')}</th>
-            <th scope="col">
-              <span class="sr">{t('columnRemove')}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {props.endpoints.map((row, at) => (
-            <Row key={row.url} row={row} place={{ at, first, of }} props={{ ...props, onMove }} />
-          ))}
-        </tbody>
-      </table>
-    </section>
+      <FindTable
+        title={props.chainName}
+        label={t('endpointsOf', props.chainName)}
+        find={t('findEndpoint')}
+        nothing={t('noEndpointFound')}
+        heads={[
+          { name: t('columnOrder'), meaning: t('orderMeaning') },
+          { name: t('columnEndpoint'), meaning: t('endpointMeaning') },
+          { name: t('columnNow'), meaning: t('nowMeaning') },
+          { name: t('columnLately'), meaning: t('latencyMeaning') },
+          { name: t('columnBehind'), meaning: t('behindMeaning') },
+          { name: t('columnWrong'), kind: 'num', meaning: t('wrongMeaning') },
+          { name: t('columnTracking'), meaning: t('trackingMeaning') },
+          { name: t('columnMayAnswer'), kind: 'end', meaning: t('mayAnswerMeaning') },
+        ]}
+        rows={props.endpoints.flatMap((_, at) => foundRow(language, { at, first, of }, { ...props, onMove }))}
+        order={{ at: 0, down: false }}
+        class="endpoints"
+      >
+        {props.children}
+      </FindTable>
+    </>
   );
 }

@@ -120,14 +120,6 @@ export function EndpointsView(props: EndpointsViewProps) {
       <ChainPicker chains={chains} chosen={chainId} onChoose={choose} />
       <div>
         <section class="card">
-          <div class="head">
-            <h2>{name}</h2>
-            {isUntouched(edited) ? (
-              <p>{t('listChecked', day(language, checked))}</p>
-            ) : (
-              <Restore name={name} onRestore={() => change(untouched)} />
-            )}
-          </div>
           <EndpointTable
             chainName={name}
             endpoints={endpoints}
@@ -135,7 +127,13 @@ export function EndpointsView(props: EndpointsViewProps) {
             onSwitch={(url, state) => change(switched(edited, url, state))}
             onRemove={(url) => change(withoutOwn(edited, url))}
             onTest={(url) => open(edited.own.find((one) => one.url === url) ?? emptyDraft)}
-          />
+          >
+            {isUntouched(edited) ? (
+              <p>{t('listChecked', day(language, checked))}</p>
+            ) : (
+              <Restore name={name} onRestore={() => change(untouched)} />
+            )}
+          </EndpointTable>
         </section>
         <Own {...props} draft={draft} onDraft={open} />
       </div>

@@ -5,6 +5,7 @@ import { FindField, isFound } from '@/components/kit/find-field';
 import { number, useLanguage } from '@/components/kit/language';
 import { type Order, sorted, turned } from '@/components/kit/sort-rows';
 import { type Head, Table } from '@/components/kit/table';
+import { Tip } from '@/components/kit/tip';
 
 /** More than these have a filter above them. */
 const FEW = 8;
@@ -21,6 +22,10 @@ export interface FoundRow {
 
 interface FindTableProps {
   title: string;
+  /** The table's name for readers, where the title alone says too little. */
+  label?: string;
+  /** Explains the title. */
+  meaning?: string;
   /** The filter's label. */
   find: string;
   /** Said when the filter leaves no row. */
@@ -66,14 +71,14 @@ export function FindTable(props: FindTableProps) {
   return (
     <>
       <div class="head">
-        <h2>{title}</h2>
+        <h2>{props.meaning === undefined ? title : <Tip meaning={props.meaning}>{title}</Tip>}</h2>
         <div class="row-acts">
           {rows.length > FEW && <FindField label={find} text={text} onText={setText} />}
           {children}
         </div>
       </div>
       <Table
-        title={title}
+        title={props.label ?? title}
         heads={heads.map((head, at) => ({ ...head, sorted: canSort(at) ? isSorted(at) : undefined }))}
         isLong={isLong}
         class={extra}

@@ -5,11 +5,10 @@ import { type MessageKey, useLanguage } from '@/components/kit/language';
 import { Locked } from '@/components/kit/locked';
 import { Name, plainName } from '@/components/kit/name';
 import { PageIcon } from '@/components/kit/page-icon';
-import { Sparkline } from '@/components/kit/sparkline';
 import { Switch } from '@/components/kit/switch';
-import { span } from '@/components/kit/words';
 import type { GatewayRow } from '@/lib/messages/own-protocol';
 import { FindTable } from './find-table';
+import { LatelyCell, WrongCell } from './health-cells';
 
 interface GatewaysTableProps {
   gateways: GatewayRow[];
@@ -41,8 +40,7 @@ const states: Record<GatewayRow['state'], Shown> = {
 const off: Shown = { glyph: 'off', tone: 'is-unseen', words: 'stateOff' };
 
 function Row({ row, onOperator }: { row: GatewayRow; onOperator: GatewaysTableProps['onOperator'] }) {
-  const language = useLanguage();
-  const { t } = language;
+  const { t } = useLanguage();
   const { glyph, tone, words } = row.on ? states[row.state] : off;
   return (
     <tr>
@@ -61,12 +59,8 @@ function Row({ row, onOperator }: { row: GatewayRow; onOperator: GatewaysTablePr
           {t(words)}
         </span>
       </td>
-      <td>
-        <Sparkline recent={row.recent} />
-      </td>
-      <td class="num">
-        {row.latencyMs === null ? <span class="dim">{t('none')}</span> : span(language, row.latencyMs)}
-      </td>
+      <LatelyCell health={row} />
+      <WrongCell wrongs={row.wrongs} />
       <td class="end">
         <Switch
           on={row.on}
@@ -88,12 +82,12 @@ export function GatewaysTable({ gateways, onOperator }: GatewaysTableProps) {
         find={t('findGateway')}
         nothing={t('noGatewayFound')}
         heads={[
-          { name: t('columnGateway') },
+          { name: t('columnGateway'), meaning: t('gatewayMeaning') },
           { name: t('columnNetwork') },
-          { name: t('columnServes') },
-          { name: t('columnNow') },
-          { name: t('columnLately') },
-          { name: t('columnLatency'), kind: 'num', meaning: t('latencyMeaning') },
+          { name: t('columnServes'), meaning: t('servesMeaning') },
+          { name: t('columnNow'), meaning: t('nowMeaning') },
+          { name: t('columnLately'), meaning: t('latencyMeaning') },
+          { name: t('columnWrong'), kind: 'num', meaning: t('wrongBytesMeaning') },
           { name: t('columnMayBeAsked'), kind: 'end' },
         ]}
         rows={gateways.map((row) => ({
@@ -103,8 +97,8 @@ export function GatewaysTable({ gateways, onOperator }: GatewaysTableProps) {
             row.network,
             t(serves[row.serves]),
             row.on ? row.state : null,
-            null,
             row.latencyMs,
+            row.wrongs,
             row.on ? 0 : 1,
           ],
           row: <Row key={row.host} row={row} onOperator={onOperator} />,

@@ -16,6 +16,7 @@ const lines = {
   probe: ring,
   unseen: ring,
   off: `${ring}M5 8h6`,
+  partly: ring,
   ask: `${ring}M6.25 6.5a1.75 1.75 0 1 1 2.6 1.5q-.85.45-.85 1.25M8 11v.1`,
   pause: `${ring}M6.5 6v4M9.5 6v4`,
   level3: '',
@@ -35,6 +36,7 @@ export type Glyph = keyof typeof lines;
 const fills: Partial<Record<Glyph, string>> = {
   fail: box,
   probe: dot(8, 8, 2),
+  partly: 'M8 2a6 6 0 0 0 0 12z',
   level3: full(1) + full(6) + full(11),
   level2: full(1) + full(6),
   level1: full(1),

@@ -14,15 +14,16 @@ const lines = {
   search: `${dot(7, 7, 4.5)}M10.5 10.5 14 14`,
   info: `${ring}M8 7.25v3.5M8 5v.1`,
   lock: 'M4.5 7h7A1.5 1.5 0 0 1 13 8.5V12a1.5 1.5 0 0 1-1.5 1.5h-7A1.5 1.5 0 0 1 3 12V8.5A1.5 1.5 0 0 1 4.5 7m.75 0V5a2.75 2.75 0 0 1 5.5 0v2',
+  behind: 'M13.5 8a5.5 5.5 0 1 1-1.75-4M12.25 1.5v2.75H9.5',
   eye: `M1.5 8S4 3.5 8 3.5 14.5 8 14.5 8 12 12.5 8 12.5 1.5 8 1.5 8Z${dot(8, 8, 2)}`,
   calm: `${ring}M5.25 8.25 7.25 10.25 10.9 6`,
 } as const;
 
 export type PageGlyph = keyof typeof lines;
 
-export function PageIcon({ glyph, small = false }: { glyph: PageGlyph; small?: boolean }) {
+export function PageIcon({ glyph, tone = '', small = false }: { glyph: PageGlyph; tone?: string; small?: boolean }) {
   return (
-    <svg class={small ? 'i small-i' : 'i'} viewBox="0 0 16 16" aria-hidden="true">
+    <svg class={`i ${tone} ${small ? 'small-i' : ''}`} viewBox="0 0 16 16" aria-hidden="true">
       <path class="i-line" d={lines[glyph]} />
     </svg>
   );

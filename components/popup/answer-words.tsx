@@ -10,6 +10,7 @@ import {
 } from '@/components/kit/answer-content';
 import { type Language, type MessageKey, number, plural, pluralKey, rich } from '@/components/kit/language';
 import { asciiHost, Name } from '@/components/kit/name';
+import { Tip } from '@/components/kit/tip';
 import { clock, whyNotWords } from '@/components/kit/words';
 import type { Fault } from '@/lib/failover/verdict';
 import type { DependencyReport, SiteReport } from '@/lib/ledger/report';
@@ -157,9 +158,10 @@ function stalled(language: Language, report: SiteReport, now: number): AnswerCon
   const { chainName = '', since = now, sequencer = false } = report.stalled ?? {};
   const { t } = language;
   const line = sequencer ? 'lineStalledSequencer' : 'lineStalled';
+  const term = <Tip meaning={t('sequencerMeaning')}>{t('sequencer')}</Tip>;
   return {
     sentence: t('sentenceStalled'),
-    line: rich(language, line, strong(chainName), clock(language, since, now)),
+    line: rich(language, line, strong(chainName), clock(language, since, now), term),
     road: { kind: 'stalled', start: t('thisSite'), end: chainName },
     acts: [],
   };

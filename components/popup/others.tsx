@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { type Glyph, Icon } from '@/components/kit/icon';
 import { number, plural, useLanguage } from '@/components/kit/language';
 import { asciiHost, CutName } from '@/components/kit/name';
+import { Tip } from '@/components/kit/tip';
 import { clock, pascal } from '@/components/kit/words';
 import type { PartyReport, Role } from '@/lib/ledger/sight';
 
@@ -79,7 +80,8 @@ export function Others({ parties, now }: OthersProps) {
   return (
     <section class="body others">
       <h2>
-        {language.t('alsoContacts')} <span class="dim">{plural(language, 'hostsCount', parties.length)}</span>
+        <Tip meaning={language.t('contactsMeaning')}>{language.t('alsoContacts')}</Tip>{' '}
+        <span class="dim">{plural(language, 'hostsCount', parties.length)}</span>
       </h2>
       <div class="rows-box">
         {roles.map((role) => (

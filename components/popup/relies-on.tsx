@@ -5,6 +5,7 @@ import { AssuranceChip } from '@/components/kit/chip';
 import { type Glyph, Icon } from '@/components/kit/icon';
 import { type Language, number, plural, rich, useLanguage } from '@/components/kit/language';
 import { asciiHost, CutName, plainName } from '@/components/kit/name';
+import { Tip } from '@/components/kit/tip';
 import { clock, whyNotWords } from '@/components/kit/words';
 import type { DependencyReport } from '@/lib/ledger/report';
 import { isFailing, othersAsked } from './answer-words';
@@ -169,7 +170,8 @@ export function ReliesOn(props: ReliesOnProps) {
   return (
     <section class="body">
       <h2>
-        {t('reliesOn')} {props.dependencies.length > 1 && <span class="dim">{props.dependencies.length}</span>}
+        <Tip meaning={t('reliesMeaning')}>{t('reliesOn')}</Tip>{' '}
+        {props.dependencies.length > 1 && <span class="dim">{props.dependencies.length}</span>}
       </h2>
       <table class="rows" {...asTable}>
         <caption class="sr">{t('reliesOnCaption')}</caption>

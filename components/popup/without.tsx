@@ -1,9 +1,14 @@
 // "Does this site work without ...": three cells, each of which opens the first row that would stop.
 
+import { type Glyph, Icon } from '@/components/kit/icon';
 import { useLanguage } from '@/components/kit/language';
 import { Tip } from '@/components/kit/tip';
 import { pascal } from '@/components/kit/words';
 import type { SiteReport } from '@/lib/ledger/report';
+
+type Cloud = SiteReport['without'][number];
+
+const glyphs: Record<Cloud['verdict'], Glyph> = { yes: 'ok', partly: 'partly', no: 'fail', unknown: 'unseen' };
 
 export function Without({ clouds, onOpen }: { clouds: SiteReport['without']; onOpen: (domain: string) => void }) {
   const { t } = useLanguage();
@@ -15,7 +20,11 @@ export function Without({ clouds, onOpen }: { clouds: SiteReport['without']; onO
       <div class="cells">
         {clouds.map(({ domain, name, verdict }) => (
           <button key={domain} type="button" class="cell" onClick={() => onOpen(domain)}>
-            <span class="who cut">{name}</span> <b class={verdict}>{t(`without${pascal(verdict)}`)}</b>
+            <span class="who cut">{name}</span>{' '}
+            <b class={verdict}>
+              <Icon glyph={glyphs[verdict]} small />
+              {t(`without${pascal(verdict)}`)}
+            </b>
           </button>
         ))}
       </div>

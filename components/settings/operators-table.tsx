@@ -74,7 +74,7 @@ export function OperatorsTable({ operators, allowed, onOperator }: OperatorsTabl
         find={t('findProvider')}
         nothing={t('noProviderFound')}
         heads={[
-          { name: t('columnProvider') },
+          { name: t('columnProvider'), meaning: t('providerMeaning') },
           { name: t('columnTracking'), meaning: t('trackingMeaning') },
           { name: t('columnChains'), kind: 'num' },
           { name: t('columnMayBeAsked'), kind: 'end' },

@@ -1,14 +1,16 @@
 // What did not answer, where it stands, and who answered instead: over all sites, as a picture and as a table. Props in, events out.
 import { useState } from 'preact/hooks';
+import { FindTable, type FoundRow } from '@/components/endpoints/find-table';
 import { type Language, type MessageKey, number, useLanguage } from '@/components/kit/language';
 import { Name, plainName, shownSite } from '@/components/kit/name';
-import { PageIcon } from '@/components/kit/page-icon';
 import { Setting } from '@/components/kit/setting';
-import { Table } from '@/components/kit/table';
+import { Tip } from '@/components/kit/tip';
 import { clock, faultWords, pascal } from '@/components/kit/words';
 import { nowWords } from '@/components/popup/cause-words';
 import { keptHere } from '@/lib/ledger/dependency';
 import type { IncidentRow } from '@/lib/messages/own-protocol';
+import { ExportButtons } from './export-buttons';
+import type { FileKind } from './sight-text';
 import { Timeline } from './timeline';
 
 export interface IncidentsViewProps {
@@ -18,7 +20,7 @@ export interface IncidentsViewProps {
   now: number;
   /** The user is notified of what hits the site in front. */
   notify: boolean;
-  onExportIncidents: (incidents: readonly IncidentRow[]) => void;
+  onExportIncidents: (kind: FileKind, incidents: readonly IncidentRow[]) => void;
   onNotify: (on: boolean) => void;
 }
 
@@ -41,12 +43,41 @@ function lasting({ locale }: Language, ms: number): string {
 
 const cloudOf = ({ cause, name, cloud }: IncidentRow) => (cause === 'cloud' ? name : cloud);
 
-function Row({ incident, now }: { incident: IncidentRow; now: number }) {
+interface AllProps extends Pick<IncidentsViewProps, 'incidents' | 'now'> {
+  onExport: (kind: FileKind) => void;
+}
+
+interface Told {
+  instead: string;
+  failed: string;
+  sites: string;
+  beside: string;
+}
+
+/** What a row says in words: shown, and found and sorted by. */
+function toldOf(language: Language, incident: IncidentRow): Told {
+  const { t } = language;
+  const instead = incident.rescuers.map(({ operator, name }) =>
+    operator === keptHere ? t('keptHere') : plainName(name),
+  );
+  return {
+    instead: instead.join(', '),
+    failed: incident.fault === null ? t('faultStalled') : faultWords(language, incident.fault),
+    sites: incident.sites.map((site) => plainName(shownSite(site))).join(', '),
+    beside: (incident.cause === 'cloud' ? incident.operators : incident.hosts).join(', '),
+  };
+}
+
+function Cause({ cause }: Pick<IncidentRow, 'cause'>) {
+  const { t } = useLanguage();
+  const words = t(`cause${pascal(cause)}`);
+  return <span class="sub">{cause === 'sequencer' ? <Tip meaning={t('sequencerMeaning')}>{words}</Tip> : words}</span>;
+}
+
+function Row({ incident, told, now }: { incident: IncidentRow; told: Told; now: number }) {
   const language = useLanguage();
   const { t } = language;
-  const { startedAt, endedAt, sites, rescuers } = incident;
-  const instead = rescuers.map(({ operator, name }) => (operator === keptHere ? t('keptHere') : plainName(name)));
-  const siteNames = sites.map((site) => plainName(shownSite(site)));
+  const { startedAt, endedAt } = incident;
   return (
     <tr>
       <td>
@@ -56,36 +87,64 @@ function Row({ incident, now }: { incident: IncidentRow; now: number }) {
       <th scope="row">
         <Name text={incident.name} />
         <span class="sub">
-          <Name text={(incident.cause === 'cloud' ? incident.operators : incident.hosts).join(', ')} />
+          <Name text={told.beside} />
         </span>
       </th>
       <td>
-        {incident.fault === null ? t('faultStalled') : faultWords(language, incident.fault)}
-        <span class="sub">{t(`cause${pascal(incident.cause)}`)}</span>
+        {told.failed}
+        <Cause cause={incident.cause} />
       </td>
       <td>{cloudOf(incident) ?? <span class="muted">{t('cloudNone')}</span>}</td>
-      <td>{siteNames.join(', ')}</td>
-      <td>{instead.join(', ') || <span class="muted">{t('nobodyInstead')}</span>}</td>
+      <td>{told.sites}</td>
+      <td>{told.instead || <span class="muted">{t('nobodyInstead')}</span>}</td>
       <td class="num">{number(language, incident.saved)}</td>
       <td class="num">{number(language, incident.lost)}</td>
     </tr>
   );
 }
 
-function All({ incidents, now }: { incidents: readonly IncidentRow[]; now: number }) {
-  const { t } = useLanguage();
-  const words = ['columnWhen', 'columnWho', 'columnFault', 'columnCloud', 'viewSites', 'columnInstead'] as const;
-  const numbers = ['columnSaved', 'columnLost'] as const;
-  const heads = [
-    ...words.map((head) => ({ name: t(head) })),
-    ...numbers.map((head) => ({ name: t(head), kind: 'num' as const })),
-  ];
+function foundRow(language: Language, incident: IncidentRow, now: number): FoundRow {
+  const [told, cloud] = [toldOf(language, incident), cloudOf(incident)];
+  const { name, startedAt, saved, lost } = incident;
+  return {
+    name: [name, told.beside, told.failed, cloud, told.sites, told.instead].join(' '),
+    values: [startedAt, name, told.failed, cloud, told.sites, told.instead || null, saved, lost],
+    row: <Row key={`${name} ${startedAt}`} incident={incident} told={told} now={now} />,
+  };
+}
+
+const columns = [
+  ['columnWhen'],
+  ['columnWho', 'providerMeaning'],
+  ['columnFault'],
+  ['columnCloud', 'cloudMeaning'],
+  ['viewSites'],
+  ['columnInstead', 'insteadMeaning'],
+  ['columnSaved', 'savedMeaning', 'num'],
+  ['columnLost', 'lostMeaning', 'num'],
+] as const;
+
+function All({ incidents, now, onExport }: AllProps) {
+  const language = useLanguage();
+  const { t } = language;
   return (
-    <Table title={t('incidentsAll')} heads={heads} class="incidents">
-      {incidents.map((one) => (
-        <Row key={`${one.name} ${one.startedAt}`} incident={one} now={now} />
-      ))}
-    </Table>
+    <FindTable
+      title={t('incidentsAll')}
+      meaning={t('incidentMeaning')}
+      find={t('findIncident')}
+      nothing={t('noIncidentFound')}
+      heads={columns.map(([head, meaning, kind]) => ({
+        name: t(head),
+        ...(meaning ? { meaning: t(meaning) } : {}),
+        ...(kind ? { kind } : {}),
+      }))}
+      rows={incidents.map((one) => foundRow(language, one, now))}
+      order={{ at: 0, down: true }}
+      class="incidents"
+      isLong
+    >
+      <ExportButtons what={t('incidentsAll')} onExport={onExport} />
+    </FindTable>
   );
 }
 
@@ -113,25 +172,13 @@ export function IncidentsView({ incidents, online, now, notify, onExportIncident
                 </option>
               ))}
             </select>
-            <button
-              type="button"
-              class="button small"
-              disabled={shown.length === 0}
-              onClick={() => onExportIncidents(shown)}
-            >
-              <PageIcon glyph="export" small />
-              {t('actExportIncidents')}
-            </button>
           </div>
         </div>
         {shown.length === 0 ? <p>{t('incidentsNone')}</p> : <Timeline incidents={shown} from={from} now={now} />}
       </section>
       {shown.length > 0 && (
         <section class="card">
-          <div class="head">
-            <h2>{t('incidentsAll')}</h2>
-          </div>
-          <All incidents={shown} now={now} />
+          <All incidents={shown} now={now} onExport={(kind) => onExportIncidents(kind, shown)} />
         </section>
       )}
       <section class="card">

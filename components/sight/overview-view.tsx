@@ -4,12 +4,14 @@ import { FindTable } from '@/components/endpoints/find-table';
 import { type Glyph, Icon } from '@/components/kit/icon';
 import { type Language, number, plural, useLanguage } from '@/components/kit/language';
 import { Name } from '@/components/kit/name';
+import { Tip } from '@/components/kit/tip';
 import { useTold } from '@/components/kit/use-told';
 import { clock, pascal } from '@/components/kit/words';
 import type { CloudStake, OperatorUse, Overview } from '@/lib/ledger/overview';
 import type { IncidentRow } from '@/lib/messages/own-protocol';
 import { ExportButtons } from './export-buttons';
 import { FlowFitted } from './flow-fitted';
+import { Key } from './key';
 import type { FileKind } from './sight-text';
 
 export interface OverviewViewProps {
@@ -21,19 +23,6 @@ export interface OverviewViewProps {
 
 const LATELY = 4;
 const stakes = ['no', 'partly', 'unknown', 'yes'] as const;
-
-function Key({ entries }: { entries: readonly (readonly [string, string])[] }) {
-  return (
-    <p class="key" aria-hidden="true">
-      {entries.map(([look, words]) => (
-        <span key={words}>
-          <i class={look} />
-          {words}
-        </span>
-      ))}
-    </p>
-  );
-}
 
 function Picture({ overview }: { overview: Overview }) {
   const language = useLanguage();
@@ -78,7 +67,9 @@ function Fell({ overview }: { overview: Overview }) {
   return (
     <section class="card">
       <div class="head">
-        <h2>{t('fellTitle')}</h2>
+        <h2>
+          <Tip meaning={t('fellMeaning')}>{t('fellTitle')}</Tip>
+        </h2>
       </div>
       {overview.clouds.length === 0 ? (
         <p>{t('pointsNone')}</p>
@@ -187,8 +178,8 @@ function Operators({ operators, now, onExport }: OperatorsProps) {
         find={t('findProvider')}
         nothing={t('noProviderFound')}
         heads={[
-          { name: t('columnProvider') },
-          { name: t('columnFor') },
+          { name: t('columnProvider'), meaning: t('providerMeaning') },
+          { name: t('columnFor'), meaning: t('partMeaning') },
           { name: t('columnCloud'), meaning: t('cloudMeaning') },
           { name: t('columnNow') },
           { name: t('viewSites'), kind: 'num' },

@@ -12,7 +12,8 @@ const isoOf = (at: number | null): string | null => (at === null ? null : new Da
 /** Named in English in every language: programs read them. */
 type Row = Record<string, string | number | null>;
 
-function textOf(kind: FileKind, rows: readonly Row[]): string {
+/** Rows of a table; the first names the heads. */
+export function tableText(kind: FileKind, rows: readonly Row[]): string {
   if (kind === 'json') return `${JSON.stringify(rows, null, 2)}\n`;
   const heads = Object.keys(rows[0] ?? {});
   return csvOf(
@@ -38,7 +39,7 @@ export function sightText(kind: FileKind, site: string, { parties, domainNames }
       ...{ failingSince: isoOf(failingSince), clouds, originKnown: whole ? 'yes' : 'no', ifItFails: spare },
     };
   });
-  return textOf(kind, rows);
+  return tableText(kind, rows);
 }
 
 export function operatorsText(kind: FileKind, operators: readonly OperatorUse[]): string {
@@ -48,5 +49,5 @@ export function operatorsText(kind: FileKind, operators: readonly OperatorUse[])
       ...{ lastAt: isoOf(lastAt), failingSince: isoOf(failingSince) },
     }),
   );
-  return textOf(kind, rows);
+  return tableText(kind, rows);
 }

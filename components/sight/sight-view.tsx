@@ -52,8 +52,8 @@ function everyoneRow(language: Language, one: PartyReport, now: number): FoundRo
 }
 
 const columns = [
-  ['columnWho'],
-  ['columnFor'],
+  ['columnWho', 'providerMeaning'],
+  ['columnFor', 'partMeaning'],
   ['columnCloud', 'cloudMeaning'],
   ['columnNow'],
   ['columnCalls', 'num'],

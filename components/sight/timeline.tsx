@@ -3,6 +3,7 @@
 import { type Language, useLanguage } from '@/components/kit/language';
 import { CutName } from '@/components/kit/name';
 import type { IncidentRow } from '@/lib/messages/own-protocol';
+import { Key } from './key';
 
 const LANES = 12;
 const MARKS = 6;
@@ -38,25 +39,33 @@ export function Timeline({ incidents, from, now }: TimelineProps) {
   const names = [...new Set(incidents.map(({ name }) => name))].slice(0, LANES);
   const marks = Array.from({ length: MARKS }, (_, at) => from + (at * (now - from)) / MARKS);
   return (
-    <div class="timeline" aria-hidden="true">
-      {names.map((name) => (
-        <div class="lane" key={name}>
-          <CutName text={name} class="who" />
-          <div class="bars">
-            {incidents
-              .filter((one) => one.name === name)
-              .map((one) => (
-                <Bar key={one.startedAt} incident={one} from={from} now={now} />
-              ))}
+    <>
+      <div class="timeline" aria-hidden="true">
+        {names.map((name) => (
+          <div class="lane" key={name}>
+            <CutName text={name} class="who" />
+            <div class="bars">
+              {incidents
+                .filter((one) => one.name === name)
+                .map((one) => (
+                  <Bar key={one.startedAt} incident={one} from={from} now={now} />
+                ))}
+            </div>
           </div>
-        </div>
-      ))}
-      <div class="axis">
-        {marks.map((at) => (
-          <span key={at}>{markWords(language, at, now - from <= DAY_MS)}</span>
         ))}
-        <span>{language.t('axisNow')}</span>
+        <div class="axis">
+          {marks.map((at) => (
+            <span key={at}>{markWords(language, at, now - from <= DAY_MS)}</span>
+          ))}
+          <span>{language.t('axisNow')}</span>
+        </div>
       </div>
-    </div>
+      <Key
+        entries={[
+          ['fail', language.t('keyFails')],
+          ['detour', language.t('keyOver')],
+        ]}
+      />
+    </>
   );
 }

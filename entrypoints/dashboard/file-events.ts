@@ -15,7 +15,7 @@ type Events = 'onExport' | 'onExportIncidents' | 'onExportSight' | 'onExportOper
 /** @param act Runs an ask and looks at the settings again. */
 export const fileEvents = (act: (ask: () => Promise<unknown>) => void): Pick<DashboardEvents, Events> => ({
   onExport: () => act(async () => saveFile(exportName('settings'), (await askOwn('settings/export', null)).text)),
-  onExportIncidents: (incidents) => saveFile(exportName('incidents'), incidentsText(incidents)),
+  onExportIncidents: (kind, all) => saveFile(exportName('incidents', kind), incidentsText(kind, all), types[kind]),
   onExportSight: (kind, site, sight) => saveFile(exportName('site', kind), sightText(kind, site, sight), types[kind]),
   onExportOperators: (kind, all) => saveFile(exportName('providers', kind), operatorsText(kind, all), types[kind]),
   // The browser hears it in the press itself, or refuses.

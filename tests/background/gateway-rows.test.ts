@@ -1,6 +1,6 @@
 // The dashboard's list of gateways: who they are, whether they may be asked, and how they served.
 import { expect, test } from 'vitest';
-import { noteAttempt } from '@/lib/background/rescue/health';
+import { healthOf, noteAttempt, noteBehind } from '@/lib/background/rescue/health';
 import { gatewayRows } from '@/lib/background/settings/gateway-rows';
 import { emptySession } from '@/lib/background/state/session';
 import { gatewayGroupNamed } from '@/lib/directory/gateways';
@@ -55,4 +55,24 @@ test('an administrator names a gateway’s provider by its id, its name or a hos
   for (const name of ['ipfs-foundation', 'IPFS Foundation', 'dweb.link'])
     expect(gatewayGroupNamed(name)).toBe('ipfs-foundation');
   expect(gatewayGroupNamed('nobody')).toBe(null);
+});
+
+test('how far an endpoint stood behind, and how many of its answers were wrong, are told over all sites', () => {
+  const session = emptySession();
+  const url = 'https://4everland.io';
+  const wrong = { kind: 'fault', fault: { kind: 'wrong', what: 'bytes' } } as const;
+  const [here, there] = [{ key: 'normal https://a.xyz' }, { key: 'normal https://b.xyz' }];
+  expect(named('4everland.io')).toMatchObject({ behind: null, wrongs: 0 });
+  for (const scope of [here, here, there]) noteAttempt(session, scope, url, { verdict: wrong, tookMs: 9, now });
+  noteAttempt(session, { key: 'private https://c.xyz' }, url, { verdict: wrong, tookMs: 9, now });
+  noteBehind(session, here, url, { blocks: 14, isStale: true, now });
+  expect(named('4everland.io', rows([], [], session))).toMatchObject({
+    wrongs: 3,
+    standing: 'wrong',
+    behind: { blocks: 14, isStale: true },
+  });
+  expect(healthOf(session, here, url).staleUntil).toBeGreaterThan(now);
+  noteBehind(session, there, url, { blocks: 0, isStale: false, now: now + 1 });
+  expect(named('4everland.io', rows([], [], session))?.behind).toEqual({ blocks: 0, isStale: false });
+  expect(healthOf(session, there, url).staleUntil).toBeUndefined();
 });

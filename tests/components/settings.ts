@@ -9,7 +9,10 @@ import { drills } from './drills';
 import { now } from './reports-of';
 
 /** Wavy, and at its end as its state says. */
-const lately = (latencyMs: number | null, state: EndpointRow['state']): Pick<EndpointRow, 'recent' | 'standing'> => ({
+const lately = (
+  latencyMs: number | null,
+  state: EndpointRow['state'],
+): Pick<EndpointRow, 'recent' | 'standing' | 'behind' | 'wrongs'> => ({
   recent:
     latencyMs === null && state === 'unknown'
       ? []
@@ -18,6 +21,8 @@ const lately = (latencyMs: number | null, state: EndpointRow['state']): Pick<End
           return [now - (24 - at) * 60_000, isDown ? null : Math.round((latencyMs ?? 150) * (1 + ((at * 7) % 5) / 6))];
         }),
   standing: state === 'answers' ? 'proven' : state === 'fails' ? 'wrong' : null,
+  behind: state === 'answers' ? { blocks: 0, isStale: false } : null,
+  wrongs: state === 'fails' ? 2 : 0,
 });
 
 const endpoint = (name: string, host: string, patch: Partial<EndpointRow> = {}): EndpointRow => ({
@@ -47,7 +52,11 @@ const ethereum: ChainRow = {
   endpoints: [
     endpoint('Pocket Network', 'eth.api.pocket.network', { state: 'answers', latencyMs: 118 }),
     endpoint('PublicNode (Allnodes)', 'ethereum-rpc.publicnode.com', { state: 'answers', latencyMs: 96.4 }),
-    endpoint('1RPC (Automata)', '1rpc.io/eth', { state: 'trying', latencyMs: 164 }),
+    endpoint('1RPC (Automata)', '1rpc.io/eth', {
+      state: 'trying',
+      latencyMs: 164,
+      behind: { blocks: 14, isStale: true },
+    }),
     endpoint('dRPC', 'eth.drpc.org', { state: 'fails', tracking: 'limited' }),
     endpoint('My geth', '127.0.0.1:8545', {
       url: 'http://127.0.0.1:8545/',

@@ -158,7 +158,7 @@ const shots: Shot[] = [
     name: 'dashboard-erase',
     view: 'dashboard',
     state: 'backup',
-    prepare: (page) => page.locator('.button.harm').click(),
+    prepare: (page) => page.locator('.button.harm').last().click(),
   },
   { name: 'dashboard-managed', view: 'dashboard', state: 'privacy', options: { managed: true } },
   { name: 'dashboard-managed-endpoints', view: 'dashboard', state: 'endpoints', options: { managed: true } },

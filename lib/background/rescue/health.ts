@@ -45,11 +45,15 @@ export function noteAttempt(session: Known, scope: Pick<Scope, 'key'>, url: stri
 }
 
 /** For the dashboard's line; what was given up says nothing of it. */
-function recentOf({ recent = [] }: Health, { verdict, tookMs, now }: Met): Pick<Health, 'recent' | 'wrongAt'> {
+function recentOf(
+  { recent = [], wrongs = 0 }: Health,
+  { verdict, tookMs, now }: Met,
+): Pick<Health, 'recent' | 'wrongAt' | 'wrongs'> {
   if (verdict.kind === 'abandoned') return {};
   const isFault = verdict.kind === 'fault';
   const met: Recent = [now, isFault ? null : Math.round(tookMs)];
-  const wrong = isFault && verdict.fault.kind === 'wrong' ? { wrongAt: now } : {};
+  const isWrong = isFault && verdict.fault.kind === 'wrong';
+  const wrong = isWrong ? { wrongAt: now, wrongs: wrongs + 1 } : {};
   return { recent: [...recent, met].slice(-MAX_RECENT), ...wrong };
 }
 
@@ -74,9 +78,19 @@ export function noteWidestLogs(session: Known, scope: Pick<Scope, 'key'>, url: s
 const STALE_MS = 60_000;
 const NO_PROOF_MS = 600_000;
 
-/** It stands behind the head that two others agree on. */
-export function noteStale(session: Known, scope: Pick<Scope, 'key'>, url: string, now: number): void {
-  session.candidates[keyOf(scope, url)] = { ...healthOf(session, scope, url), staleUntil: now + STALE_MS };
+/** How it stands to the head that two others agree on; a stale one is asked late for a while. */
+export function noteBehind(
+  session: Known,
+  scope: Pick<Scope, 'key'>,
+  url: string,
+  { blocks, isStale, now }: { blocks: number; isStale: boolean; now: number },
+): void {
+  const stale = isStale ? { staleUntil: now + STALE_MS } : {};
+  session.candidates[keyOf(scope, url)] = {
+    ...healthOf(session, scope, url),
+    ...stale,
+    behind: { blocks, isStale, at: now },
+  };
 }
 
 export function noteNoProof(session: Known, scope: Pick<Scope, 'key'>, url: string, now: number): void {

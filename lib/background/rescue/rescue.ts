@@ -10,7 +10,7 @@ import { ledgerOf } from '@/lib/background/state/state';
 import { within } from '@/lib/background/state/within';
 import { broadcast } from '@/lib/background/transactions/broadcast';
 import { broadcastBarred } from '@/lib/background/transactions/may-broadcast';
-import { noteNewer, standsBehind } from '@/lib/background/trust/agreed-head';
+import { blocksTooFar, noteNewer } from '@/lib/background/trust/agreed-head';
 import { type Read, readAssured } from '@/lib/background/trust/assured';
 import { confirmChain } from '@/lib/background/trust/confirm';
 import { isBelowShown, noteShown } from '@/lib/background/trust/height';
@@ -28,7 +28,7 @@ import { methodOf } from '@/lib/rpc/methods';
 import type { Member } from '@/lib/rpc/reply';
 import { type AttemptContext, vettedAt } from './attempt';
 import { candidatesFor, type RpcCandidate } from './candidates';
-import { noteStale } from './health';
+import { noteBehind } from './health';
 import type { Target } from './target';
 
 export type RpcTrail = TrailStep<RpcCandidate, unknown>[];
@@ -222,8 +222,10 @@ async function attemptRead(
   const { members, standing } = verdict.value;
   if (isBelowShown(calls, members, placeOf(options), options.clock.now()))
     return { kind: 'refusal', reason: 'missing-data' };
-  if (standsBehind(calls, members, chainOf(options), options.clock.now())) {
-    noteStale(options.state.session, options.scope, candidate.url, options.clock.now());
+  const now = options.clock.now();
+  const blocks = blocksTooFar(calls, members, chainOf(options), now);
+  if (blocks > 0) {
+    noteBehind(options.state.session, options.scope, candidate.url, { blocks, isStale: true, now });
     return { kind: 'refusal', reason: 'missing-data' };
   }
   return standing === 'doubted' && doubts.seen++ > 0 ? { kind: 'refusal', reason: 'unknown' } : verdict;

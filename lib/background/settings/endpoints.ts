@@ -82,7 +82,8 @@ export function health(url: string, { session }: Pick<State, 'session'>, now: nu
   const breakers = met.map(({ breaker }) => breakerState(breaker, now));
   const latencies = met.flatMap(({ latencyMs }) => (latencyMs === null ? [] : [latencyMs]));
   const latencyMs = latencies.length === 0 ? null : Math.round(Math.min(...latencies));
-  const told = { latencyMs, recent: recentOf(met), standing: standingOf(met, now) };
+  const wrongs = met.reduce((sum, one) => sum + (one.wrongs ?? 0), 0);
+  const told = { latencyMs, recent: recentOf(met), standing: standingOf(met, now), behind: behindOf(met), wrongs };
   if (breakers.includes('open')) return { ...told, state: 'fails' };
   if (breakers.includes('half-open')) return { ...told, state: 'trying' };
   return { ...told, state: latencyMs === null ? 'unknown' : 'answers' };
@@ -95,6 +96,12 @@ const recentOf = (met: readonly Health[]): Recent[] =>
     .flatMap(({ recent = [] }) => recent)
     .sort(([a], [b]) => a - b)
     .slice(-MOST_RECENT);
+
+/** As it was last, whichever site it was asked for. */
+function behindOf(met: readonly Health[]): LiveHealth['behind'] {
+  const [last] = met.flatMap(({ behind }) => behind ?? []).sort((a, b) => b.at - a.at);
+  return last === undefined ? null : { blocks: last.blocks, isStale: last.isStale };
+}
 
 /** A wrong answer is told of for a day. */
 function standingOf(met: readonly Health[], now: number): LiveHealth['standing'] {

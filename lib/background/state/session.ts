@@ -10,7 +10,7 @@ import type { HedgeBudget } from '@/lib/failover/hedge';
 import type { SiteLedger } from '@/lib/ledger/dependency';
 import type { Drill } from '@/lib/ledger/drill';
 import type { Told } from '@/lib/ledger/notice';
-import type { Recent } from '@/lib/messages/live-health';
+import type { Behind, Recent } from '@/lib/messages/live-health';
 import type { Offer } from '@/lib/messages/wallet';
 import type { VirtualFilter } from '@/lib/rpc/follow/virtual-filter';
 import type { Head } from '@/lib/rpc/head';
@@ -47,8 +47,11 @@ export interface Health {
   cloud?: CloudSeen;
   /** Its last answers and faults. */
   recent?: Recent[];
-  /** When an answer of it was found to be wrong, epoch ms. */
+  /** When an answer of it was found to be wrong, epoch ms, and how often one was. */
   wrongAt?: number;
+  wrongs?: number;
+  /** How it stood to the head that two others agree on, when it was last held against it. */
+  behind?: Behind & { at: number };
 }
 
 /** A block that two operators agree on. */

@@ -2,7 +2,7 @@
 
 import { type AttemptContext, askOurs } from '@/lib/background/rescue/attempt';
 import type { RpcCandidate } from '@/lib/background/rescue/candidates';
-import { noteStale } from '@/lib/background/rescue/health';
+import { noteBehind } from '@/lib/background/rescue/health';
 import type { Scope } from '@/lib/background/state/scope';
 import type { Session } from '@/lib/background/state/session';
 import { createShared } from '@/lib/background/state/shared';
@@ -74,18 +74,15 @@ export function pinAt(place: Place, head: Head, now: number, mayMove = false): H
   return next;
 }
 
-/** Has somebody told a newest block far below the one that two have agreed on? */
-export function standsBehind(
-  calls: readonly RpcCall[],
-  members: readonly Member[],
-  place: Place,
-  now: number,
-): boolean {
+/** How far below the block that two have agreed on the newest is that somebody has told; 0 where that may be. */
+export function blocksTooFar(calls: readonly RpcCall[], members: readonly Member[], place: Place, now: number): number {
   const pin = pinOf(place, now);
-  return calls.some(({ method }, at) => {
+  const behind = calls.map(({ method }, at) => {
     const number = method === 'eth_blockNumber' ? numberOf(parseJson(members[at]?.resultSource ?? '')) : null;
-    return pin !== null && number !== null && number < pin.number - mostBehind(place.chainId);
+    return pin === null || number === null ? 0 : pin.number - number;
   });
+  const most = Math.max(0, ...behind);
+  return most > mostBehind(place.chainId) ? most : 0;
 }
 
 /** The site has been shown a newer block than its pin, by a height or by a receipt: its next read of the head is asked at a block agreed on anew. */
@@ -211,8 +208,10 @@ export async function settled(
   }
   if (agreed === null) return null;
   const now = clock.now();
-  for (const { by, head } of heads)
-    if (head.number < agreed.number - mostBehind(chainId)) noteStale(state.session, scope, by.url, now);
+  for (const { by, head } of heads) {
+    const blocks = Math.max(0, agreed.number - head.number);
+    noteBehind(state.session, scope, by.url, { blocks, isStale: blocks > mostBehind(chainId), now });
+  }
   return agreed;
 }
 

@@ -4,6 +4,7 @@ import type { Seen } from '@/lib/background/rescue/ask';
 import { attemptAt } from '@/lib/background/rescue/attempt';
 import type { Caller } from '@/lib/background/rescue/caller';
 import { candidatesFor, type RpcCandidate } from '@/lib/background/rescue/candidates';
+import { noteBehind } from '@/lib/background/rescue/health';
 import { detourMs, noteOwnFault } from '@/lib/background/rescue/own-breaker';
 import { type Target, targetOf } from '@/lib/background/rescue/target';
 import { inSeenClouds } from '@/lib/background/sight/clouds';
@@ -117,6 +118,11 @@ async function doubt(watch: HeadWatch, target: Known, context: Context): Promise
   if (latest === undefined || latest.number !== watch.number) return latest ?? watch;
   const found = doubted(latest, others);
   heads[key] = found;
+  const blocks = found.aheadAt - found.number;
+  if (found.finding === 'frozen')
+    noteBehind(context.state.session, context.caller.scope, target.endpoint, {
+      ...{ blocks, isStale: true, now: context.clock.now() },
+    });
   return found;
 }
 
