@@ -47,6 +47,8 @@ export default defineConfig({
       // without the warning of its sibling.
       'declarativeNetRequestWithHostAccess',
       'alarms', // to take such a redirect back in time, although the browser may have stopped the worker
+      // Strict mode: contract reads are run in a worker that can be ended, which Chromium's background may not start itself.
+      ...(browser === 'firefox' ? [] : ['offscreen']),
     ],
     // Asked for when the user switches it on: one notification an incident of the site in front.
     optional_permissions: ['notifications'],

@@ -50,9 +50,10 @@ const allowed: Record<string, readonly string[]> = {
   messages: ['ledger', 'rpc', 'content', 'failover'],
   browser: ['messages', 'ledger', 'rpc', 'content', 'directory', 'failover'],
   page: ['messages', 'rpc', 'content', 'failover'],
+  evm: ['rpc'],
   background: ['browser', 'messages', 'ledger', 'rpc', 'content', 'directory', 'failover'],
   components: ['ledger', 'messages', 'failover'],
-  entrypoints: ['components', 'background', 'page', 'browser', 'messages', 'ledger'],
+  entrypoints: ['components', 'background', 'page', 'browser', 'evm', 'messages', 'ledger'],
 };
 
 test.each(Object.entries(allowed))('lib and views: %s imports only what lies below it', (place, below) => {

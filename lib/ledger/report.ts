@@ -1,6 +1,7 @@
 // What the popup shows of one site. Pure data and one pure function; the background fills it, components draw it.
 
 import type { Assurance, Attempt, Fault } from '@/lib/failover/verdict';
+import type { EvmSurrender } from '@/lib/rpc/evm-task';
 import type { DrillChoice } from './cut';
 import type { DrillReport } from './drill';
 import type { Sight } from './sight';
@@ -72,6 +73,16 @@ export interface Elsewhere {
   /** Of a mirror: the name it is published by; '' otherwise. */
   published: string;
   url: string;
+}
+
+/** Why strict mode left a call to a vote. `call`: it is of a kind that cannot be run here. `proof`: nobody proved what it needs. */
+export type WhyNotRun = EvmSurrender | 'call' | 'proof';
+
+/** What strict mode did on a site, since the browser started; `why` is the last reason. */
+export interface StrictRuns {
+  ran: number;
+  gaveUp: number;
+  why: WhyNotRun | null;
 }
 
 export interface DependencyReport {

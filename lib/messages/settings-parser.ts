@@ -120,11 +120,13 @@ const siteOf = { 1: siteOfVersion1, 2: siteOfVersion2, 3: site } as const;
 
 function site(value: unknown, at: string): SiteSettings {
   const said = entries(value, at);
-  const mode = said.get('content');
+  const [mode, strict] = [said.get('content'), said.get('strict')];
   said.delete('content');
+  said.delete('strict');
   return {
     ...siteOfVersion2(Object.fromEntries(said), at),
     ...(mode === undefined ? {} : { content: contentMode(mode, `${at}.content`) }),
+    ...(strict === undefined ? {} : { strict: flag(strict, `${at}.strict`) }),
   };
 }
 

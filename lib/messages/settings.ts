@@ -94,6 +94,8 @@ export interface SiteSettings {
   wallet?: boolean;
   /** Absent: as everywhere. */
   content?: ContentMode;
+  /** Contract reads that are rescued are run on this computer, on proven state. Absent: no. */
+  strict?: boolean;
 }
 
 /** What holds for a site that the user decided nothing about. */

@@ -1,6 +1,8 @@
 // How far each read is checked, and by what: a proof, a vote, or one endpoint's word that contradicts nothing (design, "Assurance"). Runs in the background.
 
 import type { RpcTrail, RunOptions } from '@/lib/background/rescue/rescue';
+import { mayRun } from '@/lib/background/strict/run-call';
+import { readStrictly } from '@/lib/background/strict/strict';
 import { isLatestOnly } from '@/lib/directory/chains';
 import { over } from '@/lib/failover/over';
 import type { Assurance } from '@/lib/failover/verdict';
@@ -39,21 +41,35 @@ interface Part {
 export async function readAssured(calls: readonly RpcCall[], options: Options, readPlain: ReadPlain): Promise<Read> {
   const { voices } = options.state.settings.checks;
   const [first] = options.candidates;
-  const isPlain = voices < 2 || isLatestOnly(options.chainId) || options.candidates.every(({ own }) => own);
+  const isStrict = options.state.settings.sites[options.scope.site]?.strict === true;
+  const isPlain =
+    (voices < 2 && !isStrict) || isLatestOnly(options.chainId) || options.candidates.every(({ own }) => own);
   if (isPlain) return readPlain(calls, options);
   const vetted = { ...options, needed: voices };
-  const parts = partsOf(calls, vetted, readPlain, first?.own !== true);
+  const parts = partsOf(calls, vetted, readPlain, { mayProve: first?.own !== true, isStrict });
   // At one block: agreed on first, where more than one part would have to find it.
   if (parts.filter((part) => part.isAtHead).length > 1) await agreedHead(options.signal, options);
   const ended = await Promise.all(parts.map(async (part) => ({ part, read: await part.read() })));
   return joined(calls, ended);
 }
 
-function partsOf(calls: readonly RpcCall[], options: VoteOptions, readPlain: ReadPlain, mayProve: boolean): Part[] {
+function partsOf(
+  calls: readonly RpcCall[],
+  options: VoteOptions,
+  readPlain: ReadPlain,
+  may: { mayProve: boolean; isStrict: boolean },
+): Part[] {
   const parts = new Map<string, number[]>();
   for (const [place, call] of calls.entries()) {
-    const block = mayProve && options.family.stateReadOf(call) !== null ? blockAsked(call) : null;
-    const key = block !== null ? `proof ${block}` : options.family.comparisonOf(call) !== null ? 'vote' : 'plain';
+    const isRun = may.mayProve && may.isStrict && mayRun(call, options.chainId);
+    const block = may.mayProve && options.family.stateReadOf(call) !== null ? blockAsked(call) : null;
+    const key = isRun
+      ? `run ${place}`
+      : block !== null
+        ? `proof ${block}`
+        : options.family.comparisonOf(call) !== null
+          ? 'vote'
+          : 'plain';
     parts.set(key, [...(parts.get(key) ?? []), place]);
   }
   return [...parts].map(([key, places]) => {
@@ -61,6 +77,7 @@ function partsOf(calls: readonly RpcCall[], options: VoteOptions, readPlain: Rea
     const isOfHead = some.some(isAtHead);
     const read = () => {
       if (key === 'plain') return plainly(some, options, readPlain);
+      if (key.startsWith('run ')) return byRun(some, options, readPlain);
       if (key === 'vote') return byVote(some, options, readPlain);
       return byProof(some, options, readPlain);
     };
@@ -82,6 +99,15 @@ async function byVote(calls: readonly RpcCall[], options: VoteOptions, readPlain
     return comparison === null ? [] : [{ call, comparison }];
   });
   return motion.length < calls.length ? plainly(calls, options, readPlain) : vote(motion, options);
+}
+
+/** One contract read, on this computer. */
+function byRun(calls: readonly RpcCall[], options: VoteOptions, readPlain: ReadPlain): Promise<Read> {
+  const [call] = calls;
+  const comparison = call === undefined ? null : options.family.comparisonOf(call);
+  return call === undefined || comparison === null
+    ? byVote(calls, options, readPlain)
+    : readStrictly(call, comparison, options);
 }
 
 /** What cannot be proven is put to a vote, and so is what takes long: the first of the two that answers is told. */

@@ -26,23 +26,39 @@ type Result = {
 const ACCUSE_MS = 1_500;
 const lie: Fault = { kind: 'wrong', what: 'answer' };
 
-/** The trail, in which whoever has lied has a fault; its breaker opens for this site. */
-export async function accuse(motion: Motion, result: Result, at: Head | null, options: VoteOptions): Promise<RpcTrail> {
+/**
+ * The trail, in which whoever has lied has a fault; its breaker opens for this site.
+ *
+ * @param known What is true at that block, where that needs nobody's word.
+ */
+export async function accuse(
+  motion: Motion,
+  result: Result,
+  at: Head | null,
+  options: VoteOptions,
+  known?: { head: Head; words: Word[] },
+): Promise<RpcTrail> {
   const { trail, others = [] } = result;
   const [witness] = result.said ?? [];
-  if (result.kind !== 'agreed' || witness === undefined) return trail;
-  const suspects = others.filter(({ value }) => differs(motion, value.words, witness.value.words));
+  const words = known?.words ?? witness?.value.words;
+  if (result.kind !== 'agreed' || words === undefined) return trail;
+  const suspects = others.filter(({ value }) => differs(motion, value.words, words));
   if (suspects.length === 0) return trail;
-  const number = at?.number ?? numberIn(motion, witness.value.words);
+  const number = at?.number ?? numberIn(motion, words);
   if (number === null) return trail;
   const { clock, signal, state, scope } = options;
   const heard = await within(ACCUSE_MS, { clock, signal }, (ending) =>
-    Promise.all([witness, ...suspects].map((one) => repeated(one, motion, number, ending, options))),
+    Promise.all(
+      [known === undefined ? witness : undefined, ...suspects].map((one) =>
+        one === undefined ? null : repeated(one, motion, number, ending, options),
+      ),
+    ),
   );
-  const [truth, ...again] = heard;
+  const [said, ...again] = heard;
+  const truth = known === undefined ? said : { hash: known.head.hash, words };
   const liars = suspects.filter((_, nth) => {
-    const said = again[nth];
-    return truth != null && said != null && truth.hash === said.hash && differs(motion, said.words, truth.words);
+    const now = again[nth];
+    return truth != null && now != null && truth.hash === now.hash && differs(motion, now.words, truth.words);
   });
   const verdict = { kind: 'fault', fault: lie } as const;
   for (const { by } of liars) noteAttempt(state.session, scope, by.url, { verdict, tookMs: 0, now: clock.now() });

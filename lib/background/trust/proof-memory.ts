@@ -18,7 +18,7 @@ export interface ProofMemory {
   /** What these reads gave at that block; null when one of them is not known. */
   resultsOf: (reads: readonly Provable[], head: Head) => string[] | null;
   /** Whether one more request for proofs may be made for the site, at the block that is agreed on or while none is: then it counts. */
-  takeProof: (head: Head | null) => boolean;
+  takeProof: (head: Head | null, most?: number) => boolean;
   keep: (reads: readonly Provable[], head: Head, results: readonly string[], now: number) => void;
 }
 
@@ -55,10 +55,10 @@ function createMemory(chainId: number): ProofMemory {
       const found = reads.flatMap((one) => results.get(keyOf(one, head)) ?? []);
       return found.length === reads.length ? found : null;
     },
-    takeProof: (head) => {
+    takeProof: (head, most = MOST_PROOFS) => {
       if (head !== null && head.hash !== proofs.hash) proofs = { hash: head.hash, count: 0 };
       proofs.count += 1;
-      return proofs.count <= MOST_PROOFS;
+      return proofs.count <= most;
     },
     keep: (reads, head, found, now) => {
       // Those asked before there was a block to count by were asked for this one.

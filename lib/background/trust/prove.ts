@@ -2,7 +2,7 @@
 
 import { vettedAt } from '@/lib/background/rescue/attempt';
 import type { RpcCandidate } from '@/lib/background/rescue/candidates';
-import { healthOf, noteNoProof } from '@/lib/background/rescue/health';
+import { healthOf, noteAttempt, noteNoProof } from '@/lib/background/rescue/health';
 import type { RpcTrail } from '@/lib/background/rescue/rescue';
 import { failover } from '@/lib/failover/failover';
 import { areApart } from '@/lib/failover/quorum';
@@ -61,7 +61,7 @@ export async function prove(reads: readonly Provable[], block: BlockAsked, optio
   const known = block === 'latest' ? pin : typeof block === 'number' ? memory.headAt(block, now) : null;
   const kept = known === null ? null : memory.resultsOf(reads, known);
   if (kept !== null) return { members: kept.map(memberOf), by: '', trail: [] };
-  if (reads.some(({ read }) => read.needsProof) && !memory.takeProof(known)) return nothing;
+  if (reads.some(({ read }) => read.needsProof) && !memory.takeProof(known, options.mostProofs)) return nothing;
   const result = await provenAnywhere(reads, { block, known }, options);
   if (result.found === null) return { members: null, trail: result.trail };
   const { found, by, trail } = result;
@@ -142,8 +142,34 @@ async function provenAt(
       ? { block, known: known === null ? head : null, isAgain: true as const }
       : null;
   if (next !== null && (next.known ?? known) !== null) return provenAt(prover, reads, next, signal, options);
+  const lie = verdict.kind === 'answer' && known !== null ? lieIn(reads, asks, verdict.value, known) : null;
+  if (lie !== null) return named(prover, lie, options);
   noteNoProof(options.state.session, options.scope, prover.url, options.clock.now());
   return { kind: 'refusal', reason: 'unknown' };
+}
+
+/** What of it contradicts itself at the block that it was asked at. */
+function lieIn(
+  reads: readonly Provable[],
+  asks: readonly (readonly RpcCall[])[],
+  { members }: Vetted,
+  head: Head,
+): string | null {
+  let place = 0;
+  for (const [nth, { read }] of reads.entries()) {
+    const end = place + (asks[nth]?.length ?? 0);
+    const sources = members.slice(place, end).map(({ resultSource }) => resultSource ?? '');
+    const lie = read.lieIn?.(sources, head) ?? null;
+    if (lie !== null) return lie;
+    place = end;
+  }
+  return null;
+}
+
+function named(prover: RpcCandidate, what: string, { state, scope, clock }: VoteOptions): Verdict<Proven> {
+  const verdict = { kind: 'fault', fault: { kind: 'wrong', what } } as const;
+  noteAttempt(state.session, scope, prover.url, { verdict, tookMs: 0, now: clock.now() });
+  return verdict;
 }
 
 function isBelow(reads: readonly Provable[], results: readonly string[], options: VoteOptions): boolean {

@@ -38,6 +38,8 @@ export interface VoteOptions extends RunOptions {
   needed: number;
   /** Asked again before each attempt: may these calls still be shown to a stranger? */
   isBarred: (calls: readonly RpcCall[]) => boolean;
+  /** Requests for proofs, by block and site; absent: as many as the rules have it. */
+  mostProofs?: number;
 }
 
 const TIPS_MS = 2_000;
@@ -88,7 +90,8 @@ async function inOneVote(motion: Motion, at: Head | null, options: VoteOptions):
 type At = { head: Head | 'newest' | null };
 type Result = Quorum<RpcCandidate, Ballot>;
 
-function ballots(
+/** What operators say of `motion` at a block, until enough of them say the same. */
+export function ballots(
   motion: Motion,
   { head }: At,
   options: VoteOptions & Pick<QuorumOptions<RpcCandidate, Ballot>, 'isSame'>,
@@ -178,7 +181,7 @@ function recount(motion: Motion, first: Result, { needed }: VoteOptions): Result
 }
 
 /** What the site is told. Where two differ and no third decides it is nothing: a wrong answer is worse than none (law 4). */
-function told(motion: Motion, result: Result, { candidates }: VoteOptions): Voted {
+export function told(motion: Motion, result: Result, { candidates }: VoteOptions): Voted {
   const { kind, trail } = result;
   if (kind === 'abandoned') return { kind, trail };
   if (kind !== 'agreed' && kind !== 'alone') return { kind: 'lost', trail };

@@ -47,6 +47,21 @@ function areSlots({ storageHash, storageProof }: Fields, slots: readonly unknown
   return storageProof.every((one, at) => isObject(one) && isSlot(one, slots[at], root));
 }
 
+/**
+ * Whether a slot is said to hold another value than its own proof shows, in an account that is proven: that is no dialect. Proofs that lead nowhere say nothing.
+ */
+export function isFalseSlot({ storageHash, storageProof }: Fields, slots: readonly unknown[]): boolean {
+  if (!isHash(storageHash) || !isHex(storageHash) || !Array.isArray(storageProof)) return false;
+  return storageProof.some((one, at) => {
+    const [key, said, nodes] = isObject(one)
+      ? [wordOf(slots[at]), itemOf(one.value, 'quantity'), nodesIn(one.proof)]
+      : [null, null, null];
+    if (key === null || said === null || nodes === null) return false;
+    const found = provenAt(storageHash, keccak256(key), nodes);
+    return found.kind === 'value' ? !sameHex(readRlp(found.value), said) : found.kind === 'none' && said !== '0x';
+  });
+}
+
 function isSlot({ key, value, proof }: Fields, slot: unknown, root: Hex): boolean {
   const [asked, given] = [wordOf(slot), wordOf(key)];
   const [said, nodes] = [itemOf(value, 'quantity'), nodesIn(proof)];

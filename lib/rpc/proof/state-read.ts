@@ -17,6 +17,8 @@ export interface StateRead {
   asks: (block: number | string) => RpcCall[];
   /** The result's source text; null when these results do not follow from the head. */
   read: (results: readonly string[], head: Head) => string | null;
+  /** What in these results, asked at just that block, contradicts itself under its root: nobody honest says so. Absent or null: nothing that is certain. */
+  lieIn?: (results: readonly string[], head: Head) => 'code' | 'slot' | null;
 }
 
 const word = (value: unknown): Hex | null => (isHex(value) && value.length <= 66 && value.length > 2 ? value : null);
@@ -27,14 +29,19 @@ const slotOf = (value: unknown): Hex | null => {
   return slot === null ? null : toHex(BigInt(slot), { size: 32 });
 };
 
-const block = (at: number | string): string => `"${typeof at === 'number' ? hexOf(at) : at}"`;
+export const blockSource = (at: number | string): string => `"${typeof at === 'number' ? hexOf(at) : at}"`;
 
-function proofAsk(address: string, slots: readonly Hex[], at: number | string): RpcCall {
-  return ownCall('eth_getProof', `["${address}",${JSON.stringify(slots)},${block(at)}]`);
+export function proofAsk(address: string, slots: readonly Hex[], at: number | string): RpcCall {
+  return ownCall('eth_getProof', `["${address}",${JSON.stringify(slots)},${blockSource(at)}]`);
 }
 
 /** The account, if the proof leads to it from the head's state. */
-function accountIn(result: string | undefined, address: string, slots: readonly unknown[], head: Head): Fields | null {
+export function accountIn(
+  result: string | undefined,
+  address: string,
+  slots: readonly unknown[],
+  head: Head,
+): Fields | null {
   const account = parseJson(result ?? '');
   const isRight = isObject(account) && head.stateRoot !== null;
   return isRight && isProven(account, address.toLowerCase(), slots, head.stateRoot ?? '0x') ? account : null;
@@ -69,7 +76,7 @@ function storage(address: string, slot: Hex | null): StateRead | null {
 function code(address: string): StateRead {
   return {
     needsProof: true,
-    asks: (at) => [proofAsk(address, [], at), ownCall('eth_getCode', `["${address}",${block(at)}]`)],
+    asks: (at) => [proofAsk(address, [], at), ownCall('eth_getCode', `["${address}",${blockSource(at)}]`)],
     read: ([result, codeSource = ''], head) => {
       const found = accountIn(result, address, [], head);
       const bytes = itemOf(parseJson(codeSource), 'data');
