@@ -6,6 +6,8 @@ import { labAccounts } from '@/tests/lab/chain';
 import { faults } from '@/tests/lab/faults';
 import { communityHosts } from '@/tests/lab/hosts';
 import { callOf, freshInfuraUrl } from '@/tests/lab/page-asks';
+import type { PageContent } from '@/tests/lab/pages';
+import { exchanges } from '@/tests/rpc/proof/recorded';
 import { type AskStage, ask, openAskStage } from './ask-stage';
 
 /** What a report says of the site's failing endpoint. */
@@ -130,4 +132,43 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
     const named = told?.trail.find(({ origin }) => origin === `https://${liar}`);
     expect(named?.outcome).toEqual({ kind: 'fault', fault: { kind: 'wrong', what: 'answer' } });
   });
+
+  test('all that geth said in the tests of execution-apis reaches the page byte for byte, and where it answered nobody else is asked', async () => {
+    // What geth says no to may be something that another has: here nobody has it.
+    await stage.setCommunity(faults.http503);
+    const host = 'eth-mainnet.g.alchemy.com';
+    const headers = { 'access-control-allow-origin': '*' };
+    const replay = (place: string): PageContent => ({
+      ...{ body: exchanges[Number(place)]?.response ?? '', type: 'application/json', headers },
+    });
+    stage.lab.setPage(host, '/v2/replay*', ({ path }) => replay(path.split('/').at(-1) ?? ''));
+    const requests = JSON.stringify(exchanges.map(({ request }) => request));
+    stage.lab.setPage(host, '/v2/recorded.json', { body: requests, type: 'application/json', headers });
+    const told = await tab.evaluate(askAll, `https://${host}/v2`);
+    const wrong = exchanges.filter(({ response }, at) => response !== told[at]);
+    expect(wrong.map(({ request, response }) => [request, response.slice(0, 100)])).toEqual([]);
+    expect(told).toHaveLength(exchanges.length);
+    const answered = new Set(
+      exchanges.flatMap(({ request, response }) =>
+        'result' in JSON.parse(response) ? questionIn(JSON.parse(request)) : [],
+      ),
+    );
+    const elsewhere = stage.audit.ours().flatMap(({ calls }) => calls.map(questionIn));
+    expect(elsewhere.filter((one) => answered.has(one) && !ofOurs.test(one))).toEqual([]);
+  });
 });
+
+const questionIn = ({ method, params }: { method: string; params?: unknown }): string =>
+  `${method} ${JSON.stringify(params)}`;
+/** What we ask by ourselves, of anybody's chain. */
+const ofOurs = /^eth_(?:chainId|blockNumber|getBlockByNumber \["(?:latest|finalized)",false\])/;
+
+/** In the page: each request of a list, and what came back. */
+async function askAll(at: string): Promise<string[]> {
+  const requests: string[] = await (await fetch(`${at}/recorded.json`)).json();
+  const asked = requests.map(async (body, place) => {
+    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body };
+    return (await fetch(`${at}/replay/${place}`, init)).text();
+  });
+  return Promise.all(asked);
+}

@@ -14,10 +14,39 @@ export interface Recorded {
   result: unknown;
 }
 
-export const recorded: Recorded[] = readFileSync(at('execution-apis.jsonl'), 'utf8')
-  .trim()
-  .split('\n')
-  .map((line) => JSON.parse(line));
+/** One line of a test of theirs that is sent, and the line that geth answered. */
+export interface Exchange {
+  request: string;
+  response: string;
+}
+
+/** All their tests, in the order of their files. */
+export const exchanges: Exchange[] = gunzipSync(readFileSync(at('execution-apis.io.gz')))
+  .toString()
+  .split(/^>> /m)
+  .slice(1)
+  .map((one) => {
+    const [request = '', response = ''] = one.trimEnd().split('\n<< ');
+    return { request, response };
+  });
+
+/** Whose answers are held against the hashes that they name. */
+const checked = new Set([
+  ...['eth_getBlockByNumber', 'eth_getBlockByHash', 'eth_getBlockReceipts', 'eth_getLogs', 'eth_getProof'],
+  ...['eth_getTransactionByHash', 'eth_getTransactionByBlockHashAndIndex', 'eth_getTransactionByBlockNumberAndIndex'],
+  ...['eth_getTransactionReceipt', 'eth_getBalance', 'eth_getCode', 'eth_getTransactionCount', 'eth_getStorageAt'],
+  'debug_getRawReceipts',
+]);
+
+/** By what was asked: some is asked in two tests. */
+const results = new Map(
+  exchanges.flatMap(({ request, response }): [string, Recorded][] => {
+    const { method, params = [] } = JSON.parse(request);
+    const told = JSON.parse(response);
+    return checked.has(method) && 'result' in told ? [[request, { method, params, result: told.result }]] : [];
+  }),
+);
+export const recorded: Recorded[] = [...results.values()];
 
 export const callIn = ({ method, params }: Recorded) => callOf(method, params);
 
@@ -62,6 +91,12 @@ function readBlock(bytes: Uint8Array): RawBlock {
 
 /** Blocks 1 to 54, through all forks from Frontier to Osaka. */
 export const chain: RawBlock[] = blocksIn(gunzipSync(readFileSync(at('chain.rlp.gz')))).map(readBlock);
+
+/** The fields of a header, in its order. */
+export const headerNames =
+  'parentHash sha3Uncles miner stateRoot transactionsRoot receiptsRoot logsBloom difficulty number gasLimit gasUsed timestamp extraData mixHash nonce baseFeePerGas withdrawalsRoot blobGasUsed excessBlobGas parentBeaconBlockRoot requestsHash'.split(
+    ' ',
+  );
 
 /** The names and numbers that lead to a piece of JSON. */
 export type Place = readonly (string | number)[];
