@@ -154,7 +154,7 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
     expect(await fetchIn(tab, `/ipfs/${cid}`)).toMatchObject({ status: 200, bytes: 60_000 });
   });
 
-  // One reader reads for both; each block is a message to the page, and Firefox takes three times as long for one.
+  // One reader reads for both, and Firefox takes three times as long for a block.
   const crumbs = name === 'chromium' ? 100_000 : 20_000;
   test(`a CAR of ${crumbs} blocks is read to its end`, async () => {
     const cid = await content.addCrumbs(crumbs);

@@ -12,12 +12,13 @@ import { arweaveGatewayOf } from '@/lib/directory/gateways';
 import type { Clock } from '@/lib/failover/clock';
 import type { Assurance } from '@/lib/failover/verdict';
 import type { WhyNot } from '@/lib/ledger/report';
-import { type ContentAsk, type ContentWord, partBytes, type Surface } from '@/lib/messages/content-protocol';
+import type { ContentAsk, ContentWord, Surface } from '@/lib/messages/content-protocol';
 import { mayGoRound } from './around';
 import { parseRange } from './ask';
 import type { BlockCache } from './cache';
 import type { ContentContext, Opened, Opening } from './opened';
 import { ownFailure } from './own-failure';
+import { inParts } from './parts';
 import { type ContentTarget, contentTargetOf, recordAround, recordContent } from './record';
 import { openAddress } from './resolve';
 
@@ -42,6 +43,8 @@ export interface ContentLine {
 /** An element tells the page within 5 s (rules 3.13), and a well gateway must not wait longer for its turn; a client of `fetch` waits longer. */
 const ELEMENT_BUDGET_MS = 4_500;
 const FETCH_BUDGET_MS = 9_000;
+/** So long a small leaf waits for the next, to be one message with it. */
+const GATHER_MS = 10;
 /** Of one site: a page of pictures at once, then what a reader scrolls past. */
 const takeLoad = createBuckets(50, 500);
 
@@ -75,7 +78,7 @@ export async function serveContent(ask: ContentAsk, line: ContentLine, context: 
     record(opening.kind === 'lost' ? 'all-failed' : 'no-such-content', opening);
     return own();
   }
-  const whyNot = await give(opening.opened, ask, line);
+  const whyNot = await give(opening.opened, ask, line, context);
   record(whyNot, opening);
   if (whyNot !== null) own();
 }
@@ -91,7 +94,7 @@ interface Around {
 async function serveAround(ask: ContentAsk, line: ContentLine, it: Around): Promise<boolean> {
   const { address, target, startedAt, context } = it;
   const opening = await openAddress(address, { ...contentContext(ask, startedAt, context), failed: target });
-  if (opening.kind !== 'opened' || (await give(opening.opened, ask, line)) !== null) return false;
+  if (opening.kind !== 'opened' || (await give(opening.opened, ask, line, context)) !== null) return false;
   recordAround({ target, opening, startedAt }, context);
   return true;
 }
@@ -122,9 +125,9 @@ function isSureEnough(assurance: Assurance, surface: Surface): boolean {
 const isPassive = (surface: Surface): boolean => surface === 'image' || surface === 'media';
 
 /** Sends it all; a reason where it may not be put there. */
-async function give(opened: Opened, ask: ContentAsk, line: ContentLine): Promise<WhyNot | null> {
+async function give(opened: Opened, ask: ContentAsk, line: ContentLine, it: ServeContext): Promise<WhyNot | null> {
   const { from, to } = opened.span;
-  const parts = inParts(opened.bytes, to - from);
+  const parts = inParts(opened.bytes, to - from, () => it.clock.sleep(GATHER_MS, it.signal));
   const first = (await parts.next()).value ?? new Uint8Array();
   const contentType = typeOf(first.subarray(0, sniffBytes), opened.name, opened.declared);
   if (!maySurface(contentType, ask.surface) || !isSureEnough(opened.assurance, ask.surface)) {
@@ -147,20 +150,4 @@ async function give(opened: Opened, ask: ContentAsk, line: ContentLine): Promise
     line.say({ kind: 'broken' });
   }
   return null;
-}
-
-/** In Chromium a message of less than 64 kB takes a shorter way: the page has its first bytes sooner. */
-const firstBytes = 48 * 1024;
-
-/** The same bytes in parts of at most `partBytes`, the first of less, unless that is all there is. */
-async function* inParts(bytes: AsyncIterable<Bytes>, length: number): AsyncGenerator<Bytes> {
-  let size: number = length > partBytes ? firstBytes : partBytes;
-  for await (const chunk of bytes) {
-    for (let at = 0; at < chunk.length; ) {
-      const part = chunk.subarray(at, at + size);
-      at += part.length;
-      size = partBytes;
-      yield part;
-    }
-  }
 }
