@@ -45,7 +45,7 @@ export type DashboardEvents = Pick<EndpointsViewProps, 'onChain' | 'onCheck' | '
   Pick<FilesViewProps, 'onContent' | 'onEraseKept' | 'onCheckGateway'> &
   Omit<SitesViewProps, 'sites' | 'hasNode' | 'isContentLocked'> &
   Pick<IncidentsViewProps, 'onExportIncidents' | 'onNotify'> &
-  Pick<DrillsViewProps, 'onExportDrill' | 'onForgetDrill'> &
+  Pick<DrillsViewProps, 'onExportDrill' | 'onForgetDrill' | 'rehearse'> &
   Pick<SightViewProps, 'onSight' | 'onExportSight'> &
   Pick<OverviewViewProps, 'onOverview' | 'onExportOperators'> &
   TransactionViewProps &
@@ -115,6 +115,7 @@ function Body({ view, data, now, events }: { view: View; data: DashboardData; no
           <SightView
             seen={data.seen}
             now={now}
+            rehearse={events.rehearse}
             onSight={events.onSight}
             onExportSight={events.onExportSight}
             onForget={events.onForget}
@@ -153,6 +154,7 @@ function Body({ view, data, now, events }: { view: View; data: DashboardData; no
           now={now}
           onExportDrill={events.onExportDrill}
           onForgetDrill={events.onForgetDrill}
+          rehearse={events.rehearse}
         />
       );
     case 'files':

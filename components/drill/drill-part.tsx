@@ -1,23 +1,13 @@
 // The popup's part about drills: what runs now, what can be rehearsed, and what the last one showed. Props in, events out.
 import { useState } from 'preact/hooks';
 import { Icon } from '@/components/kit/icon';
-import { number, plural, useLanguage } from '@/components/kit/language';
+import { number, useLanguage } from '@/components/kit/language';
 import { CutName } from '@/components/kit/name';
 import { Tip } from '@/components/kit/tip';
-import type { DrillChoice, DrillWhat } from '@/lib/ledger/cut';
 import { type DrillReport, type DrillRow, isBroken } from '@/lib/ledger/drill';
 import type { SiteReport } from '@/lib/ledger/report';
+import { type DrillEvents, DrillForm } from './drill-form';
 import { rowInstead, rowPart, verdictWords, whatName } from './drill-words';
-
-export interface DrillEvents {
-  /** Resolves with false when none began. */
-  onDrill: (what: Pick<DrillWhat, 'kind' | 'id'>, forMs: number) => Promise<boolean>;
-  onDrillEnd: () => void;
-}
-
-const MINUTE_MS = 60_000;
-const minutes = [1, 5, 15];
-const USUAL = 5;
 
 /** "4:12"; above all else while a drill runs. Spoken when it begins and in its last minute. */
 export function DrillBar({
@@ -83,57 +73,6 @@ export function DrillRows({ drill }: { drill: Pick<DrillReport, 'rows' | 'what'>
   );
 }
 
-const keyOf = ({ kind, id }: Pick<DrillWhat, 'kind' | 'id'>) => `${kind} ${id}`;
-
-function Form({ choices, onDrill }: { choices: readonly DrillChoice[] } & Pick<DrillEvents, 'onDrill'>) {
-  const language = useLanguage();
-  const { t } = language;
-  const [chosen, setChosen] = useState('');
-  const [forMinutes, setMinutes] = useState(USUAL);
-  const [isRefused, setRefused] = useState(false);
-  const what = choices.find((one) => keyOf(one) === chosen) ?? choices[0];
-  if (what === undefined) return null;
-  return (
-    <>
-      <div class="acts">
-        <select
-          class="select"
-          aria-label={t('drillWhat')}
-          value={keyOf(what)}
-          onChange={(event) => setChosen(event.currentTarget.value)}
-        >
-          {choices.map((one) => (
-            <option key={keyOf(one)} value={keyOf(one)} selected={one === what}>
-              {one.kind === 'all' ? t('drillAll') : whatName(language, one)}
-            </option>
-          ))}
-        </select>
-        <select
-          class="select"
-          aria-label={t('drillFor')}
-          value={forMinutes}
-          onChange={(event) => setMinutes(Number(event.currentTarget.value))}
-        >
-          {minutes.map((one) => (
-            <option key={one} value={one} selected={one === forMinutes}>
-              {plural(language, 'drillMinutes', one)}
-            </option>
-          ))}
-        </select>
-        <button
-          type="button"
-          class="button small first"
-          onClick={() => void onDrill(what, forMinutes * MINUTE_MS).then((begun) => setRefused(!begun))}
-        >
-          {t('drillStart')}
-        </button>
-      </div>
-      <p class="sub">{t('drillHow')}</p>
-      <div role="status">{isRefused && <p class="msg bad">{t('drillRefused')}</p>}</div>
-    </>
-  );
-}
-
 interface RehearseProps extends Pick<DrillEvents, 'onDrill'> {
   report: SiteReport;
   onSee: () => void;
@@ -163,7 +102,7 @@ export function Rehearse({ report: { rehearse = [], drilled }, onDrill, onSee }:
           </button>
         </h2>
       )}
-      {isOpen && <Form choices={rehearse} onDrill={onDrill} />}
+      {isOpen && <DrillForm choices={rehearse} onDrill={onDrill} />}
     </section>
   );
 }

@@ -18,6 +18,7 @@ import {
   whatName,
   whenWords,
 } from './drill-words';
+import { type RehearseEvents, RehearseSite } from './rehearse-site';
 
 export interface DrillsViewProps {
   /** The newest first. */
@@ -25,6 +26,7 @@ export interface DrillsViewProps {
   now: number;
   onExportDrill: (drill: DrillReport, as: 'html' | 'json') => void;
   onForgetDrill: (id: string) => void;
+  rehearse: RehearseEvents;
 }
 
 function Row({ row }: { row: DrillRow }) {
@@ -84,15 +86,26 @@ function Parts({ rows }: { rows: readonly DrillRow[] }) {
   );
 }
 
-function Report({ drill, events }: { drill: DrillReport; events: Omit<DrillsViewProps, 'drills' | 'now'> }) {
+interface ReportProps {
+  drill: DrillReport;
+  now: number;
+  events: Omit<DrillsViewProps, 'drills' | 'now'>;
+}
+
+function Report({ drill, now, events }: ReportProps) {
   const language = useLanguage();
   const { t } = language;
+  const [isAgain, setAgain] = useState(false);
   return (
     <>
       <section class="card">
         <div class="head">
           <h2>{drillTitle(language, drill)}</h2>
           <div class="row-acts">
+            <button type="button" class="button small" aria-expanded={isAgain} onClick={() => setAgain(!isAgain)}>
+              <PageIcon glyph="drill" small />
+              {t('drillAgain')}
+            </button>
             {(['html', 'json'] as const).map((kind) => (
               <button key={kind} type="button" class="button small" onClick={() => events.onExportDrill(drill, kind)}>
                 <PageIcon glyph="export" small />
@@ -104,6 +117,11 @@ function Report({ drill, events }: { drill: DrillReport; events: Omit<DrillsView
             </button>
           </div>
         </div>
+        {isAgain && (
+          <div class="again">
+            <RehearseSite site={drill.site} host={drill.host} wanted={drill.what} now={now} events={events.rehearse} />
+          </div>
+        )}
         <p class="sub">{whenWords(language, drill)}</p>
         <div class="tape" aria-hidden="true" />
         <h3>{verdictWords(language, drill)}</h3>
@@ -147,7 +165,7 @@ export function DrillsView({ drills, now, ...events }: DrillsViewProps) {
           </option>
         ))}
       </select>
-      <Report drill={drill} events={events} />
+      <Report key={drill.id} drill={drill} now={now} events={events} />
     </div>
   );
 }

@@ -1,7 +1,8 @@
 // The popup, drawn from one report of one site. Props in, events out.
 import { useState } from 'preact/hooks';
 import { drillAnswer } from '@/components/drill/drill-answer';
-import { DrillBar, type DrillEvents, DrillRows, Rehearse } from '@/components/drill/drill-part';
+import type { DrillEvents } from '@/components/drill/drill-form';
+import { DrillBar, DrillRows, Rehearse } from '@/components/drill/drill-part';
 import { OwnNode } from '@/components/endpoints/own-node';
 import type { Act } from '@/components/kit/answer-content';
 import { type Glyph, Icon, Logo } from '@/components/kit/icon';

@@ -1,5 +1,6 @@
 // One site on the dashboard: the picture of whom it relies on, how well it would survive, what would stop, and everyone it asks as a table.
 import { useState } from 'preact/hooks';
+import { type RehearseEvents, RehearseSite } from '@/components/drill/rehearse-site';
 import { FindTable, type FoundRow } from '@/components/endpoints/find-table';
 import { type Language, number, useLanguage } from '@/components/kit/language';
 import { asciiHost, Name, plainName, shownSite } from '@/components/kit/name';
@@ -22,6 +23,7 @@ export interface SightViewProps {
   onExportSight: (kind: FileKind, site: string, sight: Sight) => void;
   /** All that is known of it, and what the user decided for it. */
   onForget: (site: string) => void;
+  rehearse: RehearseEvents;
 }
 
 function everyoneRow(language: Language, one: PartyReport, now: number): FoundRow {
@@ -89,29 +91,54 @@ function Everyone({ parties, now, onExport }: EveryoneProps) {
 interface ShownProps extends Omit<EveryoneProps, 'parties'> {
   site: string;
   sight: Sight;
+  rehearse: RehearseEvents;
 }
 
-function Shown({ site, sight, now, onExport }: ShownProps) {
+/** Of the site's own hosts the one that is asked most: an address that was opened. */
+function hostOf(site: string, { parties }: Sight): string {
+  const [most] = parties.filter(({ role }) => role === 'site').toSorted((a, b) => b.requests - a.requests);
+  return most?.host ?? new URL(site).host;
+}
+
+function Shown({ site, sight, now, rehearse, onExport }: ShownProps) {
   const { t } = useLanguage();
   return (
     <>
-      <div class="sight-two">
-        <FlowFitted gathered={gather([{ site, sight }], { lanes: 9, sites: 1 })} guess={540} />
-        <div>
-          <h3>
-            <Tip meaning={t('scoreTerm')}>{t('scoreTitle')}</Tip>
-          </h3>
-          <ScoreCard sight={sight} />
-        </div>
+      <div class="pair">
+        <section class="card sight">
+          <h2>{t('pointsTitle')}</h2>
+          <SinglePoints sight={sight} />
+        </section>
+        <section class="card sight">
+          <h2>
+            <Tip meaning={t('drillMeaning')}>{t('drillTitle')}</Tip>
+          </h2>
+          <RehearseSite site={site} host={hostOf(site, sight)} now={now} events={rehearse} />
+        </section>
       </div>
-      <h3>{t('pointsTitle')}</h3>
-      <SinglePoints sight={sight} />
-      <Everyone parties={sight.parties} now={now} onExport={onExport} />
+      <section class="card sight">
+        <Everyone parties={sight.parties} now={now} onExport={onExport} />
+      </section>
     </>
   );
 }
 
-export function SightView({ seen, now, onSight, onExportSight, onForget }: SightViewProps) {
+function Survival({ site, sight }: Pick<ShownProps, 'site' | 'sight'>) {
+  const { t } = useLanguage();
+  return (
+    <div class="sight-two">
+      <FlowFitted gathered={gather([{ site, sight }], { lanes: 9, sites: 1 })} guess={540} />
+      <div>
+        <h3>
+          <Tip meaning={t('scoreTerm')}>{t('scoreTitle')}</Tip>
+        </h3>
+        <ScoreCard sight={sight} />
+      </div>
+    </div>
+  );
+}
+
+export function SightView({ seen, now, rehearse, onSight, onExportSight, onForget }: SightViewProps) {
   const { t } = useLanguage();
   const [chosen, setChosen] = useState<string | null>(null);
   const site = chosen ?? seen[0] ?? null;
@@ -119,42 +146,50 @@ export function SightView({ seen, now, onSight, onExportSight, onForget }: Sight
   if (site === null) return null;
   // What is told of another site is not shown under this one's name.
   const sight = told?.site === site ? told.sight : null;
+  const isKnown = sight !== null && sight.parties.length > 0;
   return (
-    <section class="card sight">
-      <div class="head">
-        <h2>{t('sightTitle')}</h2>
-        <div class="row-acts">
-          <select
-            class="select"
-            aria-label={t('columnSite')}
-            value={site}
-            onChange={(event) => setChosen(event.currentTarget.value)}
-          >
-            {seen.map((one) => (
-              <option key={one} value={one} selected={one === site}>
-                {shownSite(one)}
-              </option>
-            ))}
-          </select>
-          <AskOnce
-            key={site}
-            words={t('eraseSite')}
-            question={t('eraseSiteQuestion', plainName(shownSite(site)))}
-            warning={t('eraseSiteWarning')}
-            confirm={t('eraseSiteConfirm')}
-            onHarm={() => {
-              setChosen(null);
-              onForget(site);
-            }}
-          />
+    <>
+      <section class="card sight">
+        <div class="head">
+          <h2>{t('sightTitle')}</h2>
+          <div class="row-acts">
+            <select
+              class="select"
+              aria-label={t('columnSite')}
+              value={site}
+              onChange={(event) => setChosen(event.currentTarget.value)}
+            >
+              {seen.map((one) => (
+                <option key={one} value={one} selected={one === site}>
+                  {shownSite(one)}
+                </option>
+              ))}
+            </select>
+            <AskOnce
+              key={site}
+              words={t('eraseSite')}
+              question={t('eraseSiteQuestion', plainName(shownSite(site)))}
+              warning={t('eraseSiteWarning')}
+              confirm={t('eraseSiteConfirm')}
+              onHarm={() => {
+                setChosen(null);
+                onForget(site);
+              }}
+            />
+          </div>
         </div>
-      </div>
-      {sight !== null &&
-        (sight.parties.length === 0 ? (
-          <p>{t('nothingYet')}</p>
-        ) : (
-          <Shown key={site} site={site} sight={sight} now={now} onExport={(kind) => onExportSight(kind, site, sight)} />
-        ))}
-    </section>
+        {isKnown ? <Survival key={site} site={site} sight={sight} /> : sight !== null && <p>{t('nothingYet')}</p>}
+      </section>
+      {isKnown && (
+        <Shown
+          key={site}
+          site={site}
+          sight={sight}
+          now={now}
+          rehearse={rehearse}
+          onExport={(kind) => onExportSight(kind, site, sight)}
+        />
+      )}
+    </>
   );
 }

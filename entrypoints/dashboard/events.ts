@@ -8,7 +8,7 @@ import { privacyEvents } from './privacy-events';
 /** @param act Runs an ask and looks at the settings again. */
 export function dashboardEvents(
   act: (ask: () => Promise<unknown>) => void,
-): Omit<DashboardEvents, 'onSight' | 'onOverview' | 'onExportDrill' | 'onForgetDrill'> {
+): Omit<DashboardEvents, 'onSight' | 'onOverview' | 'onExportDrill' | 'onForgetDrill' | 'rehearse'> {
   return {
     ...contentEvents(act),
     ...fileEvents(act),

@@ -1,5 +1,5 @@
 // What each press in the popup's part about drills asks of the background.
-import type { DrillEvents } from '@/components/drill/drill-part';
+import type { DrillEvents } from '@/components/drill/drill-form';
 import { askOwn } from '@/lib/browser/own-messaging';
 import { activeTabId } from '@/lib/browser/own-page';
 

@@ -12,6 +12,7 @@ const topics = {
   'drill/start': true,
   'drill/end': true,
   'drill/list': true,
+  'drill/places': true,
   'drill/forget': true,
   'failover/switch': true,
   'failover/pause': true,

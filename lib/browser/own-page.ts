@@ -43,6 +43,16 @@ export function onAccessChange(listener: () => void): void {
   browser.permissions.onRemoved.addListener(listener);
 }
 
+/** Brings it to the front, with its window; nothing happens where it is gone. */
+export async function showTab(tabId: number): Promise<void> {
+  try {
+    const windowId = (await browser.tabs.update(tabId, { active: true }))?.windowId;
+    if (windowId !== undefined) await browser.windows.update(windowId, { focused: true });
+  } catch {
+    // It was closed meanwhile.
+  }
+}
+
 export async function openTab(url: string): Promise<void> {
   await browser.tabs.create({ url });
 }

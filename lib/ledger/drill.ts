@@ -49,7 +49,8 @@ export interface Tally {
 
 export const noTally: Tally = { kinds: [], cut: 0, unclaimed: 0, tookMs: [] };
 
-export type DrillEnd = 'time' | 'user' | 'tab' | 'left';
+/** `cut`: the browser was closed, or Detour was loaded anew; when is known to the minute. */
+export type DrillEnd = 'time' | 'user' | 'tab' | 'left' | 'cut';
 
 /** `idle`: nothing was asked of what was cut, so nothing is known. */
 type DrillVerdict = 'works' | 'partly' | 'stops' | 'idle';

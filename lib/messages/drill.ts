@@ -1,5 +1,5 @@
 // How our own pages ask for a drill. Types only.
-import type { DrillWhat } from '@/lib/ledger/cut';
+import type { DrillChoice, DrillWhat } from '@/lib/ledger/cut';
 
 export interface DrillAsk {
   tabId: number;
@@ -10,3 +10,13 @@ export interface DrillAsk {
 
 /** `running`: one of this site runs already. `nothing`: the site was not seen to use any of it. `rules`: the browser does not take them. */
 export type DrillStart = { kind: 'started' } | { kind: 'refused'; why: 'no-site' | 'running' | 'nothing' | 'rules' };
+
+/** Where a drill of one site can begin. */
+export interface DrillPlaces {
+  /** Tabs that show the site, by their address without its query. */
+  tabs: { tabId: number; host: string; path: string }[];
+  /** What the site was seen to use. */
+  rehearse: DrillChoice[];
+  /** One at a time of a site. `until`: epoch ms. */
+  running: { tabId: number; what: DrillWhat; until: number } | null;
+}

@@ -4,7 +4,7 @@ import type { DrillReport } from '@/lib/ledger/drill';
 import type { Span } from '@/lib/ledger/erase';
 import type { Overview } from '@/lib/ledger/overview';
 import type { SiteReport } from '@/lib/ledger/report';
-import type { DrillAsk, DrillStart } from './drill';
+import type { DrillAsk, DrillPlaces, DrillStart } from './drill';
 import type { LiveHealth } from './live-health';
 import type { ReadPolicy } from './policy';
 import type {
@@ -193,6 +193,8 @@ export interface OwnProtocol {
   'drill/end': { ask: { tabId: number }; reply: null };
   /** Those that have ended, the newest first. */
   'drill/list': { ask: null; reply: { drills: DrillReport[] } };
+  /** Where a drill of a site can begin, as it stands now. */
+  'drill/places': { ask: { site: string }; reply: DrillPlaces };
   'drill/forget': { ask: { id: string }; reply: null };
   'failover/switch': { ask: { on: boolean }; reply: null };
   /** 0 ends the pause. */

@@ -74,6 +74,36 @@ test('a drill’s report is read part by part, saved as a page or as data, and f
   ]);
   await page.getByLabel('Drills').selectOption({ index: 1 });
   await page.getByText('It would keep working.').waitFor();
+  await page.getByLabel('Drills').selectOption({ index: 3 });
+  await page.getByText('It was cut off about then: the browser was closed, or Detour was loaded anew.').waitFor();
+  await page.close();
+});
+
+test('a drill is run again from its report, with what it cut, in the tab that the user chooses', async () => {
+  const page = await gallery.open('dashboard', 'drills', { places: 'two' });
+  await page.getByRole('button', { name: 'Run it again' }).press('Enter');
+  const what = page.getByLabel('What is pretended to be down');
+  expect(await what.evaluate((one) => one instanceof HTMLSelectElement && one.selectedOptions[0]?.text)).toBe('AWS');
+  await page.getByLabel('In which tab').selectOption('app.uniswap.org');
+  await page.getByRole('button', { name: 'Start the drill' }).press('Enter');
+  expect(await told(page)).toEqual([['drill-start', { tabId: 8, what: { kind: 'cloud', id: 'aws' }, forMs: 300_000 }]]);
+  await page.close();
+});
+
+test('a drill begins from a site’s view in a tab that shows it; where none does, or one runs, that is said', async () => {
+  for (const [places, words, press, said] of [
+    ['one', 'In this tab only.', 'Start the drill', ['drill-start', { tabId: 7 }]],
+    ['none', 'No tab shows this site.', 'Open app.uniswap.org', ['open-site', 'https://app.uniswap.org/']],
+    ['running', 'A drill without AWS runs in a tab of this site', 'End now', ['drill-end', 7]],
+  ] as const) {
+    const page = await gallery.open('dashboard', 'sites', { places });
+    await page.getByText(words).waitFor();
+    await page.getByRole('button', { name: press }).press('Enter');
+    expect(await told(page), places).toMatchObject([said]);
+    await page.close();
+  }
+  const page = await gallery.open('dashboard', 'sites', { places: 'unused' });
+  await page.getByText('This site was not seen to use anything that could be cut.').waitFor();
   await page.close();
 });
 

@@ -2,6 +2,7 @@
 import type { DrillChoice } from '@/lib/ledger/cut';
 import type { DrillReport, DrillRow } from '@/lib/ledger/drill';
 import type { SiteReport } from '@/lib/ledger/report';
+import type { DrillPlaces } from '@/lib/messages/drill';
 import { dependency, now, report, since } from './reports-of';
 
 const row = (patch: Partial<DrillRow>): DrillRow => ({
@@ -83,7 +84,10 @@ const works: DrillReport = {
 };
 const idle: DrillReport = { ...works, id: 'c', verdict: 'idle', rows: [], calls: 0, saved: 0, lost: 0, medianMs: null };
 
-export const drills: DrillReport[] = [partly, works, idle];
+/** The browser was closed in the middle of it. */
+const cut: DrillReport = { ...partly, id: 'd', what: { kind: 'all', id: '', name: '' }, ended: 'cut' };
+
+export const drills: DrillReport[] = [partly, works, idle, cut];
 
 const choice = (kind: DrillChoice['kind'], id: string, name: string): DrillChoice => ({ kind, id, name, requests: 9 });
 const rehearse = [
@@ -112,4 +116,15 @@ export const drillReports: Record<string, SiteReport> = {
     rehearse,
     drilled: { id: 'a', what: partly.what, verdict: 'partly' },
   }),
+};
+
+const tab = { tabId: 7, host: 'app.uniswap.org', path: '/swap' };
+
+/** Where a drill of the site can begin, on the dashboard. */
+export const places: Record<'one' | 'two' | 'none' | 'unused' | 'running', DrillPlaces> = {
+  one: { tabs: [tab], rehearse, running: null },
+  two: { tabs: [tab, { tabId: 8, host: 'app.uniswap.org', path: '/' }], rehearse, running: null },
+  none: { tabs: [], rehearse, running: null },
+  unused: { tabs: [tab], rehearse: [], running: null },
+  running: { tabs: [tab], rehearse, running: { tabId: 7, what: partly.what, until: now + 240_000 } },
 };

@@ -11,6 +11,7 @@ import { type View, views } from '@/components/rail';
 import { WelcomeView } from '@/components/welcome-view';
 import type { EndpointCheck, FoundNode, ImportPreview, OwnProtocol } from '@/lib/messages/own-protocol';
 import type { ChainSettings } from '@/lib/messages/settings';
+import { places } from './drills';
 import { reports } from './reports';
 import { now } from './reports-of';
 import { dashboard, managed } from './settings';
@@ -167,6 +168,17 @@ function Dashboard() {
       onSight={async () => sight}
       onExportDrill={tell('export-drill')}
       onForgetDrill={tell('forget-drill')}
+      rehearse={{
+        onDrillPlaces: async () =>
+          Object.entries(places).find(([name]) => name === asked.get('places'))?.[1] ?? places.one,
+        onDrillStart: async (ask) => {
+          tell('drill-start')(ask);
+          return ask.forMs > 60_000;
+        },
+        onDrillEnd: tell('drill-end'),
+        onShowTab: tell('show-tab'),
+        onOpenSite: tell('open-site'),
+      }}
       onSite={tell('site')}
       onNode={tell('node')}
       onBroadcast={tell('broadcast')}

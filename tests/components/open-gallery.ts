@@ -20,6 +20,8 @@ export interface GalleryOptions {
   empty?: boolean;
   /** An administrator's policy is in force. */
   managed?: boolean;
+  /** Where a drill of the site can begin (drills.ts). */
+  places?: string;
   /** What becomes of a transaction that is sent (transactions.ts). */
   follow?: string;
 }
@@ -127,12 +129,12 @@ export async function openGallery(): Promise<Gallery> {
   const pageOf = pagesOf(browser, code, (page, text) => errors.push(`${new URL(page.url()).search}: ${text}`));
   const open: Gallery['open'] = async (view, state, options = {}) => {
     const { theme = 'light', contrast = 'no-preference', forcedColors = 'none', locale = 'en', scale = 1 } = options;
-    const { empty = false, managed = false, follow = '' } = options;
+    const { empty = false, managed = false, follow = '', places = '' } = options;
     const { width = sizes[view].width, height = sizes[view].height } = options;
     const page = await pageOf({ theme, contrast, forcedColors, locale, scale });
     await page.setViewportSize({ width, height });
     await page.goto(
-      `${origin}/?view=${view}&state=${state}&locale=${locale}${empty ? '&empty=1' : ''}${managed ? '&managed=1' : ''}${follow && `&follow=${follow}`}`,
+      `${origin}/?view=${view}&state=${state}&locale=${locale}${empty ? '&empty=1' : ''}${managed ? '&managed=1' : ''}${follow && `&follow=${follow}`}${places && `&places=${places}`}`,
     );
     return page;
   };

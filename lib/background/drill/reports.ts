@@ -1,5 +1,6 @@
-// The reports of drills that have ended, the newest first; those of private windows are kept while the browser runs. Runs in the background.
+// The reports of drills, the newest first: of those that have ended, and of those that run what would be left of them if they were cut off now. None of private windows. Runs in the background.
 import { keepUnlessFailed } from '@/lib/background/state/keep';
+import type { Session } from '@/lib/background/state/session';
 import { load, save } from '@/lib/browser/storage';
 import type { DrillReport } from '@/lib/ledger/drill';
 
@@ -17,13 +18,17 @@ function parse(stored: unknown): DrillReport[] {
 const isReport = (one: unknown): one is DrillReport =>
   typeof one === 'object' && one !== null && 'format' in one && one.format === 'detour-drill-1';
 
-export async function drillReports(): Promise<DrillReport[]> {
-  return [...(await onDisk())];
+/** Of those that have ended. One that is in no state any more was cut off, by a browser that was closed or by us, loaded anew. */
+export async function drillReports({ drills }: Pick<Session, 'drills'>): Promise<DrillReport[]> {
+  const running = new Set(Object.values(drills).map(({ id }) => id));
+  return (await onDisk()).filter(({ id }) => !running.has(id));
 }
 
 export async function keepReport(report: DrillReport): Promise<void> {
   const all = await onDisk();
-  all.unshift(report);
+  const at = all.findIndex(({ id }) => id === report.id);
+  if (at === -1) all.unshift(report);
+  else all[at] = report;
   await write(all);
 }
 

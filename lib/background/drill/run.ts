@@ -12,10 +12,11 @@ import type { DrillAsk, DrillStart } from '@/lib/messages/drill';
 import { enforceDrills, freeRuleId } from './enforce';
 import { leaveKnowledge, takeKnowledge } from './knowledge';
 import { planOf } from './plan';
-import { keepReport } from './reports';
+import { dropReports, keepReport } from './reports';
 import { siteDomainOf } from './rules';
 import { keyInDrill } from './scope';
 import { reportOf, siteFactsOf } from './site-facts';
+import { writeSoFar } from './so-far';
 import { hasLeft } from './tally';
 
 const MAX_DRILL_MS = 15 * 60_000;
@@ -49,7 +50,7 @@ export async function startDrill(state: State, { tabId, what, forMs }: DrillAsk)
     await endDrill(state, tabId, 'user', 'unreported');
     return refused('rules');
   }
-  await reloadTab(tabId);
+  await Promise.all([reloadTab(tabId), writeSoFar(state, drill)]);
   return { kind: 'started' };
 }
 
@@ -79,7 +80,7 @@ export async function reviewDrills(state: State): Promise<void> {
     else if (hasLeft(drill)) await endDrill(state, drill.tabId, 'left');
     else if (drill.workers === 'cut' && (await isShownElsewhere(drill))) await spareWorkers(state, drill);
   }
-  await inForce(state);
+  await Promise.all([inForce(state), ...Object.values(state.session.drills).map((drill) => writeSoFar(state, drill))]);
 }
 
 /** For the rest of the drill: they are another tab's, too. What stands in for them goes with it. */
@@ -114,7 +115,10 @@ export async function endDrill(state: State, tabId: number, how: DrillEnd, end?:
   // Before what it is made of goes.
   const made = await report;
   leaveKnowledge(session, drill.top);
-  await Promise.all([saveAtOnce(state), made === null || drill.private ? null : keepReport(made)]);
+  await Promise.all([
+    saveAtOnce(state),
+    made === null || drill.private ? dropReports({ id: drill.id }) : keepReport(made),
+  ]);
 }
 
 function unmade(error: unknown): null {

@@ -10,6 +10,7 @@ import { hostnameOf } from '@/lib/directory/cloud-of';
 import { arweaveGatewayOf } from '@/lib/directory/gateways';
 import { type Drill, noTally, type Tally } from '@/lib/ledger/drill';
 import { drillOf, topOutside } from './scope';
+import { writeSoFarSoon } from './so-far';
 
 /** A hook asks about a call that failed within milliseconds, unless its page is very busy. */
 const CLAIM_MS = 3_000;
@@ -66,6 +67,7 @@ function add(state: State, drill: Drill, host: string, change: (before: Tally) =
   if (known === undefined && Object.keys(drill.tally).length >= MAX_HOSTS) return;
   drill.tally[host] = change(known ?? noTally);
   saveSoon(state);
+  writeSoFarSoon(state, drill);
 }
 
 /** The page that a tab shows is another site's than the drill's. */
