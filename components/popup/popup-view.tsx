@@ -17,6 +17,7 @@ import { answerOf, lostOf, silentAnswer } from './answer-words';
 import { ContentPart, type ContentPartProps } from './content-part';
 import { Relations, type Way } from './relations';
 import { rowId, rowKey } from './relies-on';
+import { StrictPart, type StrictPartProps } from './strict-part';
 import { WalletPart, type WalletPartProps } from './wallet-part';
 import { Without } from './without';
 
@@ -24,6 +25,7 @@ import { Without } from './without';
 export interface PopupEvents
   extends Pick<WalletPartProps, 'onLook' | 'onWallet' | 'onOffer'>,
     Pick<ContentPartProps, 'onContent'>,
+    Omit<StrictPartProps, 'strict'>,
     DrillEvents {
   onAct: (act: Exclude<Act, 'see-tried'>) => void;
   onHere: (on: boolean) => void;
@@ -182,6 +184,14 @@ export function PopupView({ report, answered, now, neverAsked, offer, way, onWay
           <Rehearse report={report} onDrill={events.onDrill} onSee={() => events.onDashboard('drills')} />
         )}
         {report?.content && hasPage(report) && <ContentPart content={report.content} onContent={events.onContent} />}
+        {report?.strict && hasPage(report) && drill === undefined && (
+          <StrictPart
+            key={`strict ${report.site}`}
+            strict={report.strict}
+            onStrict={events.onStrict}
+            onCheckAnswer={events.onCheckAnswer}
+          />
+        )}
         {report !== null && hasPage(report) && (
           <WalletPart
             key={report.site}

@@ -8,7 +8,7 @@ import type { SiteReport } from '@/lib/ledger/report';
 export function popupEvents(
   report: SiteReport | null,
   act: (ask: () => Promise<unknown>) => void,
-): Omit<PopupEvents, 'onDashboard' | 'onLook' | 'onWallet' | 'onOffer' | 'onDrill' | 'onDrillEnd'> {
+): Omit<PopupEvents, 'onDashboard' | 'onStrict' | 'onCheckAnswer' | 'onLook' | 'onWallet' | 'onOffer' | 'onDrill' | 'onDrillEnd'> {
   const site = report?.site ?? null;
   const here = (ask: (site: string) => Promise<unknown>) => site !== null && act(() => ask(site));
   const onHere = (failover: boolean) => void here((site) => askOwn('site/switch', { site, failover }));

@@ -2,12 +2,11 @@
 import { useState } from 'preact/hooks';
 import { PopupView } from '@/components/popup/popup-view';
 import { openDashboard } from '@/lib/browser/own-page';
-import { drillEvents } from './drill-events';
 import { popupEvents } from './events';
+import { partEvents } from './part-events';
 import { useOffer } from './use-offer';
 import { useReport } from './use-report';
 import { useWay } from './use-way';
-import { walletEvents } from './wallet-events';
 
 export function Popup() {
   const { report, answered, now, act } = useReport();
@@ -31,8 +30,7 @@ export function Popup() {
       offer={offer}
       {...ways}
       {...events}
-      {...walletEvents(report?.site ?? null, act)}
-      {...drillEvents(act)}
+      {...partEvents(report?.site ?? null, act)}
       onNeverAsk={onNeverAsk}
       onDashboard={onDashboard}
     />

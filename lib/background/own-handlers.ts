@@ -13,9 +13,10 @@ import { eraseSpan } from '@/lib/background/sight/erase';
 import { incidentRows } from '@/lib/background/sight/incidents';
 import { siteSights } from '@/lib/background/sight/overview';
 import { dropParties, everySite, keptSites, shownParties } from '@/lib/background/sight/parties';
-import { siteReport } from '@/lib/background/sight/report';
+import { operatorName, siteReport } from '@/lib/background/sight/report';
 import { type Scope, scopeOf } from '@/lib/background/state/scope';
 import { dropLedger, eraseEverything, type State, saveSettings, saveSoon } from '@/lib/background/state/state';
+import { strictHandlers, strictPart } from '@/lib/background/strict/check-answer';
 import { readTransaction } from '@/lib/background/transactions/read-transaction';
 import { followTransaction, sendTransaction } from '@/lib/background/transactions/send-transaction';
 import { lookForWallets, offerIn, offerSpare } from '@/lib/background/wallet/wallet-offer';
@@ -39,6 +40,12 @@ export function ownHandlers(state: State, clock: Clock): Handlers {
   return {
     ...siteHandlers(state, clock),
     ...drillHandlers(state),
+    ...strictHandlers(
+      state,
+      clock,
+      (tabId) => scopeOfTab(state, tabId),
+      (one) => operatorName(state, one),
+    ),
     ...failoverHandlers(state, clock),
     ...settingsHandlers(state),
     ...contentHandlers(state, clock),
@@ -68,7 +75,8 @@ function siteHandlers(state: State, clock: Clock): HandlersOf<'site'> {
       const scope = tab === null ? null : scopeOf(tab.url, tab.private);
       const parties = scope === null ? noParties('') : await shownParties(state, scope);
       const report = siteReport(state, facts, parties, clock.now());
-      return { ...report, ...(await drillPart(state, { tabId, tab, report })) };
+      const strict = scope === null ? {} : strictPart(state, scope, report.dependencies, clock.now());
+      return { ...report, ...strict, ...(await drillPart(state, { tabId, tab, report })) };
     },
     'site/switch': ({ site, failover }) => {
       // Switching on again is also the way out of safe mode.

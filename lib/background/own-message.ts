@@ -8,6 +8,8 @@ const topics = {
   'site/node': true,
   'site/wallet': true,
   'site/content': true,
+  'strict/switch': true,
+  'strict/check': true,
   'site/forget': true,
   'drill/start': true,
   'drill/end': true,

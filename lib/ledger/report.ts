@@ -85,6 +85,9 @@ export interface StrictRuns {
   why: WhyNotRun | null;
 }
 
+/** What came of running the last answer's call here. `liars`: names of those who said so again. */
+export type AnswerCheck = { kind: 'right' } | { kind: 'wrong'; liars: string[] } | { kind: 'cannot'; why: WhyNotRun };
+
 export interface DependencyReport {
   /** Operator id and name; the host where nobody is known. */
   operator: string;
@@ -168,6 +171,8 @@ export interface SiteReport {
   wallet: boolean;
   /** A private window: nothing of it is kept. */
   private: boolean;
+  /** Contract reads run on this computer; absent where none of the site's chains can be. `canCheck`: the last answer of others can be checked. */
+  strict?: { on: boolean; runs: StrictRuns | null; canCheck: boolean };
   /** A drill runs in this tab: what it has shown so far, and when it ends (epoch ms). All else is of the drill then. */
   drill?: DrillReport & { until: number };
   /** What can be rehearsed on this site; absent where there is nothing to cut. */

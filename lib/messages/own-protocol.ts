@@ -3,7 +3,7 @@ import type { Fault } from '@/lib/failover/verdict';
 import type { DrillReport } from '@/lib/ledger/drill';
 import type { Span } from '@/lib/ledger/erase';
 import type { Overview } from '@/lib/ledger/overview';
-import type { SiteReport } from '@/lib/ledger/report';
+import type { AnswerCheck, SiteReport } from '@/lib/ledger/report';
 import type { DrillAsk, DrillPlaces, DrillStart } from './drill';
 import type { LiveHealth } from './live-health';
 import type { ReadPolicy } from './policy';
@@ -186,6 +186,8 @@ export interface OwnProtocol {
   /** Detour's own entry beside the site's wallet; `tabId` is where it begins at once, if anywhere. */
   'site/wallet': { ask: { site: string; on: boolean; tabId: number | null }; reply: null };
   /** Null: as everywhere. */
+  'strict/switch': { ask: { site: string; on: boolean }; reply: null };
+  'strict/check': { ask: { tabId: number }; reply: { check: AnswerCheck | null } };
   'site/content': { ask: { site: string; content: ContentMode | null }; reply: null };
   'site/forget': { ask: { site: string }; reply: null };
   /** The tab's page is loaded anew. */

@@ -60,6 +60,11 @@ function Popup() {
       onBroadcast={tell('broadcast')}
       onNode={tell('node')}
       onContent={tell('content')}
+      onStrict={tell('strict')}
+      onCheckAnswer={async () => {
+        tell('check-answer')();
+        return state === 'strict' ? { kind: 'wrong', liars: ['dRPC'] } : { kind: 'right' };
+      }}
       onDashboard={tell('dashboard')}
       way={way}
       onWay={setWay}

@@ -56,6 +56,8 @@ const sentences: Record<string, { sentence: string; line: string }> = {
     line: 'dRPC does not answer. The site got its own error.',
   },
   'question-open': { sentence: 'Working, by a detour', line: 'Infura has not answered since 2:02 PM. 47 calls saved.' },
+  'strict-off': { sentence: 'Working, by a detour', line: 'Infura has not answered since 2:02 PM. 47 calls saved.' },
+  strict: { sentence: 'Working, by a detour', line: 'Infura has not answered since 2:02 PM. 47 calls saved.' },
   'node-offered': { sentence: 'Working', line: 'All 2 providers answer. Detour has nothing to do.' },
   'node-in-use': { sentence: 'Working, by a detour', line: 'Infura has not answered since 2:02 PM. 47 calls saved.' },
   'node-silent': {
@@ -533,6 +535,25 @@ test('the user’s own node is offered to the site by a switch, and its silence 
   expect(await noted.textContent()).toContain('Only your own node answers this site.');
   expect(await noted.evaluate((one) => one === document.activeElement)).toBe(true);
   await silent.close();
+});
+
+test('contract reads are run here by a switch; what came of it is told, and the last answer of others can be checked', async () => {
+  const name = 'Run contract reads here and check every piece of state (slower)';
+  const off = await gallery.open('popup', 'strict-off');
+  await off.getByRole('switch', { name }).press('Space');
+  await off.getByRole('button', { name: 'Check the last answer' }).press('Enter');
+  const right = off.locator('.strict [role=status]');
+  await right.getByText('It is right').waitFor();
+  expect(await told(off)).toEqual([['strict', true], ['check-answer']]);
+  await off.close();
+  const on = await gallery.open('popup', 'strict');
+  expect(await on.getByRole('switch', { name }).getAttribute('aria-checked')).toBe('true');
+  const text = await on.locator('.strict > p').textContent();
+  expect(text).toContain('41 were run here.');
+  expect(text).toContain('the last because it needs more than 8 accounts or 64 storage slots.');
+  await on.getByRole('button', { name: 'Check the last answer' }).press('Enter');
+  await on.getByText('dRPC said so again').waitFor();
+  await on.close();
 });
 
 test('pictures and files stand as a part of their own, what fails first, with where they came from and how sure', async () => {

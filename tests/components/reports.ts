@@ -23,13 +23,15 @@ const drpc = dependency({
   calls: 31,
 });
 
+const pocket = { operator: 'pocket', operatorName: 'Pocket Network' };
+
 const rescued = dependency({
   state: 'fails',
   failingSince: since,
   fault: { kind: 'broken', status: 503 },
   calls: 240,
   saved: 47,
-  rescuer: { operator: 'pocket', operatorName: 'Pocket Network', assurance: 'checked' },
+  rescuer: { ...pocket, assurance: 'checked' },
   trail: [
     attempt('Infura', 212, down),
     attempt('1RPC', 96, { kind: 'refusal', reason: 'method-unsupported' }),
@@ -202,6 +204,16 @@ export const reports: Record<string, SiteReport | null> = {
     ],
     savedInTab: 47,
     node: { name: 'My geth', chainName: 'Ethereum', on: true },
+  }),
+  'strict-off': report('rescuing', {
+    dependencies: [rescued],
+    savedInTab: 47,
+    strict: { on: false, runs: null, canCheck: true },
+  }),
+  strict: report('rescuing', {
+    dependencies: [dependency({ ...rescued, rescuer: { ...pocket, assurance: 'proven' } })],
+    savedInTab: 47,
+    strict: { on: true, runs: { ran: 41, gaveUp: 6, why: 'size' }, canCheck: true },
   }),
   'node-silent': report('exhausted', {
     dependencies: [

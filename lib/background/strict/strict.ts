@@ -13,21 +13,18 @@ import type { Head } from '@/lib/rpc/head';
 import type { Member } from '@/lib/rpc/reply';
 import { type Run, runHere } from './run-call';
 import { noteRun } from './runs';
+import { isKnownRight, isKnownWrong, noteRight, noteWrong } from './standing';
 
 /** What others say of it may keep a result waiting for so long; their words change nothing of it. */
 const WORDS_MS = 1_500;
 
 type Words = Quorum<RpcCandidate, Ballot>;
 
-/** Whether our way of running calls is right on this chain and fork (rules, part 2, 3.2): until somebody has said the same once, it blames nobody. */
-const standingKey = ({ scope, chainId }: VoteOptions): string => `${scope.key} ${chainId} execution`;
-
 export async function readStrictly(call: RpcCall, comparison: Comparison, options: VoteOptions): Promise<Read> {
   const motion = [{ call, comparison }];
-  const { session } = options.state;
   const startedAt = options.clock.now();
   const leftMs = () => options.budgetMs - (options.clock.now() - startedAt);
-  if (session.calibrations[standingKey(options)]?.state === 'off') return vote(motion, options);
+  if (isKnownWrong(options)) return vote(motion, options);
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
   const needed = Math.max(2, options.needed);
@@ -95,18 +92,14 @@ async function compared(
   const isTrue = ({ value }: { value: Ballot }) =>
     value.words[0] !== undefined && comparison.isSame(value.words[0], truth);
   const [same, others] = [all.filter(isTrue), all.filter((one) => !isTrue(one))];
-  const { calibrations } = options.state.session;
-  const key = standingKey(options);
-  const state = calibrations[key]?.state ?? 'open';
-  if (same.length > 0 && state === 'open') calibrations[key] = { state: 'good', seen: [] };
-  const isContradicted =
-    state === 'open' && same.length === 0 && result.kind === 'agreed' && apart(others.map(({ by }) => by)).length > 1;
-  if (isContradicted) {
+  if (same.length > 0) noteRight(options);
+  const isContradicted = result.kind === 'agreed' && apart(result.said.map(({ by }) => by)).length > 1;
+  if (same.length === 0 && isContradicted && !isKnownRight(options)) {
     // Two who do not know each other agree: here it is run by other rules than on the chain.
-    calibrations[key] = { state: 'off', seen: [] };
+    noteWrong(options);
     return { ...told(motion, result, options), trail: result.trail };
   }
-  if (others.length === 0 || calibrations[key]?.state !== 'good') return proven(result.trail);
+  if (others.length === 0 || !isKnownRight(options)) return proven(result.trail);
   const claim = { kind: 'agreed', said: same, others, trail: result.trail };
   return proven(await accuse(motion, claim, head, options, { head, words: [truth] }));
 }

@@ -1,6 +1,7 @@
 // How far each read is checked, and by what: a proof, a vote, or one endpoint's word that contradicts nothing (design, "Assurance"). Runs in the background.
 
 import type { RpcTrail, RunOptions } from '@/lib/background/rescue/rescue';
+import { keepAnswer } from '@/lib/background/strict/answers';
 import { mayRun } from '@/lib/background/strict/run-call';
 import { readStrictly } from '@/lib/background/strict/strict';
 import { isLatestOnly } from '@/lib/directory/chains';
@@ -50,7 +51,9 @@ export async function readAssured(calls: readonly RpcCall[], options: Options, r
   // At one block: agreed on first, where more than one part would have to find it.
   if (parts.filter((part) => part.isAtHead).length > 1) await agreedHead(options.signal, options);
   const ended = await Promise.all(parts.map(async (part) => ({ part, read: await part.read() })));
-  return joined(calls, ended);
+  const read = joined(calls, ended);
+  if (read.kind === 'answer' && read.assurance !== 'proven') keepAnswer(calls, read.members, read.trail, vetted);
+  return read;
 }
 
 function partsOf(
