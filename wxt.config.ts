@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'wxt';
 import { packedDirectory } from './wxt.directory';
 import { bareContentScripts, hookAsOneSource } from './wxt.hook';
+import { oneNoble } from './wxt.noble';
 import { smallScripts } from './wxt.small';
 
 /** Law 7 and rules 2.9: nothing but our own files runs in our pages; no `upgrade-insecure-requests`, or a user's own http node breaks in Firefox. */
@@ -26,7 +27,7 @@ export default defineConfig({
   publicDir: 'assets/public',
   vite: () => ({
     resolve: { alias: { 'webextension-polyfill': fileURLToPath(new URL('lib/browser/own-api.ts', import.meta.url)) } },
-    plugins: [bareContentScripts(), hookAsOneSource(), packedDirectory(), smallScripts()],
+    plugins: [bareContentScripts(), hookAsOneSource(), packedDirectory(), oneNoble(), smallScripts()],
     build: {
       // The oldest that the manifests let in; what stands in for older ones' lacks would be dead weight.
       target: ['chrome142', 'firefox140'],

@@ -1,6 +1,6 @@
 // Endpoints that lie: what does not give the hash that it names, and what another operator contradicts, never reaches the page, and the popup says how far the answer was
 // checked and who lied (rules, part 2, 3.1 to 3.3). The built extension in both browsers; the thousands of lies are told in tests/background/liars.test.ts.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { LabPage } from '@/tests/lab/browser';
 import { labAccounts } from '@/tests/lab/chain';
 import { faults } from '@/tests/lab/faults';
@@ -155,6 +155,29 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
     );
     const elsewhere = stage.audit.ours().flatMap(({ calls }) => calls.map(questionIn));
     expect(elsewhere.filter((one) => answered.has(one) && !ofOurs.test(one))).toEqual([]);
+  });
+
+  test('in strict mode a call is run here on proven state, whoever lies about it is named, and nothing stays behind', async () => {
+    const site = new URL(await tab.evaluate(() => location.href)).origin;
+    await own.evaluate(
+      (to: string) => chrome.runtime.sendMessage({ type: 'strict/switch', ask: { site: to, on: true } }),
+      site,
+    );
+    const liar = await firstAsked();
+    await stage.lab.setFault(liar, { kind: 'lie', methods: ['eth_call'] });
+    const [token] = stage.lab.chains.ethereum.tokens;
+    const call = { to: token?.address, data: '0x18160ddd' };
+    const supply = await node('eth_call', [call, 'latest']);
+    expect(await askNow('eth_call', [call, 'latest'])).toEqual({ ended: 200, result: supply });
+    const told = await infura();
+    expect(told).toMatchObject({ rescuer: { assurance: 'proven' } });
+    const named = told?.trail.filter(({ outcome }) => outcome.fault?.kind === 'wrong').map(({ origin }) => origin);
+    expect(named).toEqual([`https://${liar}`]);
+    expect(stage.oursWith('eth_getProof').length).toBeGreaterThan(0);
+    if (name === 'firefox') return; // the worker ends with its background there
+    const isOpen = () => own.evaluate(() => chrome.offscreen.hasDocument());
+    expect(await isOpen()).toBe(true);
+    await vi.waitFor(async () => expect(await isOpen()).toBe(false), 9_000);
   });
 });
 
