@@ -16,7 +16,7 @@ import { dropParties, everySite, keptSites, shownParties } from '@/lib/backgroun
 import { operatorName, siteReport } from '@/lib/background/sight/report';
 import { type Scope, scopeOf } from '@/lib/background/state/scope';
 import { dropLedger, eraseEverything, type State, saveSettings, saveSoon } from '@/lib/background/state/state';
-import { strictHandlers, strictPart } from '@/lib/background/strict/check-answer';
+import { forgetStrict, strictHandlers, strictPart } from '@/lib/background/strict/check-answer';
 import { readTransaction } from '@/lib/background/transactions/read-transaction';
 import { followTransaction, sendTransaction } from '@/lib/background/transactions/send-transaction';
 import { lookForWallets, offerIn, offerSpare } from '@/lib/background/wallet/wallet-offer';
@@ -229,18 +229,17 @@ async function forgetSite(state: State, site: string): Promise<null> {
   for (const mode of ['normal', 'private']) {
     delete state.session.privateLedgers[`${mode} ${site}`];
     delete state.session.undelivered[`${mode} ${site}`];
+    forgetStrict(state, `${mode} ${site}`);
   }
   forgetSilence(state, site);
-  const blocks = scope === null ? null : forgetBlocks(scope.top).catch(unreadable);
+  const blocks = scope && forgetBlocks(scope.top).catch(unreadable);
   await Promise.all([saveSettings(state, { ...state.mine, sites }), eraseLedger(site), blocks]);
   await dropParties(site);
   return null;
 }
 
 /** Runs the handler of one message; the type of each topic's ask is given by our own pages, which are the only senders. */
-export function answerOwn(handlers: Handlers, message: OwnMessage): Promise<unknown> {
-  return dispatch(handlers, message);
-}
+export const answerOwn = (handlers: Handlers, message: OwnMessage): Promise<unknown> => dispatch(handlers, message);
 
 function dispatch<T extends OwnTopic>(
   handlers: Handlers,

@@ -87,22 +87,19 @@ const lies: Record<string, Lie> = {
   'a result': lieIn('eth_call', () => falseWord),
 };
 
-test.each(Object.keys(lies))(
-  'whoever lies about %s never gets it to the site, and is no voice for long',
-  async (what) => {
-    const lie = lies[what] ?? expect.unreachable('a lie has a name');
-    for (const liar of hosts.slice(0, 3)) {
-      internet.lies.clear();
-      internet.lies.set(liar, lie);
-      const { rescued } = await strictSite();
-      for (let call = 0; call < 2; call++) {
-        const result = await rescued(balanceCall());
-        expect(result).toMatchObject({ kind: 'answer', assurance: 'proven', members: [{ resultSource: balance }] });
-        expect(accused(result).filter((host) => host !== liar)).toEqual([]);
-      }
+test.each(Object.keys(lies))('whoever lies about %s never gets it to the site, and is named', async (what) => {
+  const lie = lies[what] ?? expect.unreachable('a lie has a name');
+  for (const liar of hosts.slice(0, 3)) {
+    internet.lies.clear();
+    internet.lies.set(liar, lie);
+    const { rescued } = await strictSite();
+    for (let call = 0; call < 2; call++) {
+      const result = await rescued(balanceCall());
+      expect(result).toMatchObject({ kind: 'answer', assurance: 'proven', members: [{ resultSource: balance }] });
+      expect(accused(result).filter((host) => host !== liar)).toEqual([]);
     }
-  },
-);
+  }
+});
 
 test('once an honest one has said the same, two who lie alike are outvoted by the proof, and named', async () => {
   const { rescued, state } = await strictSite();
@@ -183,9 +180,69 @@ test('other state than the chain’s, or a price: such a call is not run at all'
   expect(runs()).toBeNull();
 });
 
+test('where nobody proves anything soon, the vote has begun: the site is answered in its time', async () => {
+  for (const host of hosts)
+    internet.lies.set(host, async ({ method }, truth) => {
+      if (method === 'eth_getProof') await new Promise((resolve) => setTimeout(resolve, 6_000));
+      return truth;
+    });
+  const { rescued, runs } = await strictSite();
+  const began = performance.now();
+  expect(await rescued(balanceCall())).toMatchObject({ assurance: 'agreed', members: [{ resultSource: balance }] });
+  expect(performance.now() - began).toBeLessThan(4_500);
+  expect(runs()).toEqual({ ran: 0, gaveUp: 1, why: 'proof' });
+});
+
 test('without strict mode nothing is run', async () => {
   const { rescued, state, runs } = await strictSite();
   state.settings = { ...state.settings, sites: {} };
   expect(await rescued(balanceCall())).toMatchObject({ kind: 'answer', assurance: 'agreed' });
   expect(runs()).toBeNull();
+});
+
+/** What the press of "Check the last answer" gives, as the popup gets it. */
+async function checked({ state }: Awaited<ReturnType<typeof strictSite>>, origin: string) {
+  const [{ strictHandlers }, { scopeOf }] = await Promise.all([
+    import('@/lib/background/strict/check-answer'),
+    import('@/lib/background/state/scope'),
+  ]);
+  const handlers = strictHandlers(
+    state,
+    clock,
+    async () => scopeOf(origin, false),
+    (operator) => operator,
+  );
+  return (await handlers['strict/check']({ tabId: 1 })).check;
+}
+
+test('an answer that two agreed on is checked at a press: right, once; a false one is said to be wrong, and who repeats it is named', async () => {
+  const site = await strictSite();
+  const origin = `https://strict${sites - 1}.xyz/`;
+  site.state.settings = { ...site.state.settings, sites: {} };
+  expect(await checked(site, origin)).toBeNull();
+  await site.rescued(balanceCall());
+  expect(await checked(site, origin)).toEqual({ kind: 'right' });
+  expect(await checked(site, origin)).toBeNull();
+  for (const host of hosts) internet.lies.set(host, lies['a result'] ?? expect.unreachable());
+  expect(await site.rescued(balanceCall())).toMatchObject({
+    assurance: 'agreed',
+    members: [{ resultSource: `"${falseWord}"` }],
+  });
+  const check = await checked(site, origin);
+  expect(check).toMatchObject({ kind: 'wrong' });
+  expect(check !== null && check.kind === 'wrong' && check.liars.length).toBeGreaterThan(1);
+  // What the site asked is kept no longer than that.
+  expect(await checked(site, origin)).toBeNull();
+});
+
+test('what cannot be run is said not to have been checked, and stays to be tried again', async () => {
+  const site = await strictSite();
+  const origin = `https://strict${sites - 1}.xyz/`;
+  const place = toHex(0x46_0000, { size: 20 });
+  for (const node of chain.nodes) await node.rpc('anvil_setCode', [place, assemble('GAS 0 MSTORE 32 0 RETURN')]);
+  await chain.mine();
+  await site.rescued(['eth_call', [{ to: place }, 'latest']]);
+  expect(await checked(site, origin)).toEqual({ kind: 'cannot', why: 'own-choice' });
+  clock.skip(240_000);
+  expect(await checked(site, origin)).toBeNull();
 });

@@ -85,6 +85,17 @@ test('settings of the second version lose nothing, and say of pictures and files
   });
 });
 
+test('strict mode of a site is kept, and only yes or no is one', () => {
+  const sites = { 'https://aave.com': { failover: true, broadcast: 'ask', strict: true } };
+  const said = { ...defaultSettings, sites };
+  expect(parseSettings(said)).toEqual({ kind: 'ok', settings: said });
+  const other = { 'https://aave.com': { ...sites['https://aave.com'], strict: 'yes' } };
+  expect(parseSettings({ ...defaultSettings, sites: other })).toEqual({
+    kind: 'refused',
+    at: 'sites.https://aave.com.strict',
+  });
+});
+
 const MB = 1024 * 1024;
 
 test('what was said of pictures and files is kept, for everywhere and for a site', () => {

@@ -11,7 +11,7 @@ import { defaultSite } from '@/lib/messages/settings';
 import type { Head } from '@/lib/rpc/head';
 import { answerOf, forgetAnswer, type KeptAnswer } from './answers';
 import { runHere } from './run-call';
-import { runsOf } from './runs';
+import { forgetRuns, runsOf } from './runs';
 import { isKnownRight, noteRight } from './standing';
 
 /** Nobody waits for it but the user, who sees that it takes its time. */
@@ -57,6 +57,12 @@ export function strictPart(
   const on = state.settings.sites[scope.site]?.strict === true;
   if (!on && !dependencies.some(({ chainId }) => chainId !== null && stackOf(chainId) !== null)) return {};
   return { strict: { on, runs: runsOf({ state, scope }), canCheck: answerOf({ state, scope }, now) !== null } };
+}
+
+/** The user has the site forgotten. @param key Of one of its scopes. */
+export function forgetStrict(state: State, key: string): void {
+  forgetAnswer({ state, scope: { key } });
+  forgetRuns({ state, scope: { key } });
 }
 
 export function strictHandlers(

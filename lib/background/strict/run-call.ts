@@ -7,7 +7,7 @@ import { runTask } from '@/lib/browser/evm/host';
 import { stackOf } from '@/lib/directory/stacks';
 import type { WhyNotRun } from '@/lib/ledger/report';
 import type { RpcCall } from '@/lib/rpc/call';
-import type { EvmAccount, EvmBlock, EvmCall } from '@/lib/rpc/evm-task';
+import type { EvmAccount, EvmBlock, EvmCall, EvmOutcome } from '@/lib/rpc/evm-task';
 import { type Head, headIn } from '@/lib/rpc/head';
 import { blockAt } from '@/lib/rpc/own-call';
 import { evmBlockIn, evmCallOf, memberOf, readsOf, withProven } from '@/lib/rpc/proof/call-state';
@@ -21,6 +21,8 @@ export type Run =
 const MOST_ROUNDS = 10;
 /** Requests for proofs, by block and site: strict mode stands outside the usual six, and says so. */
 const MOST_PROOFS = 60;
+
+const killed: EvmOutcome = { kind: 'gives-up', why: 'killed' };
 
 /** Whether a call can be run here at all: by its chain, its form, and the block that it names. */
 export const mayRun = (call: RpcCall, chainId: number): boolean =>
@@ -46,14 +48,16 @@ export async function runHere(call: RpcCall, options: VoteOptions, onBlock: (hea
   onBlock(begun.head);
   let { accounts } = begun;
   for (let round = 0; round < MOST_ROUNDS && options.clock.now() < deadline; round++) {
-    const outcome = await runTask({ chainId: options.chainId, stack, block: begun.block, call: evmCall, accounts });
+    const running = runTask({ chainId: options.chainId, stack, block: begun.block, call: evmCall, accounts });
+    const late = options.clock.sleep(Math.max(0, deadline - options.clock.now()), options.signal);
+    const outcome = (await Promise.race([running, late])) ?? killed;
     if (outcome.kind === 'gives-up') return gaveUp(outcome.why);
     if (outcome.kind !== 'needs') return { kind: 'ran', member: memberOf(outcome), by, trail };
     const more = await proven(readsOf(outcome.needs, accounts), begun.head.number);
     if (more === null) return gaveUp('proof');
     accounts = withProven(accounts, more);
   }
-  return gaveUp('size');
+  return gaveUp(options.clock.now() < deadline ? 'size' : 'killed');
 }
 
 interface Begun {

@@ -18,6 +18,10 @@ export function runsOf({ state, scope }: Place): StrictRuns | null {
   return counts.get(state.session.pins)?.get(scope.key) ?? null;
 }
 
+export function forgetRuns({ state, scope }: Place): void {
+  counts.get(state.session.pins)?.delete(scope.key);
+}
+
 export function noteRun({ state, scope }: Place, run: Run): void {
   const ofSession = counts.get(state.session.pins) ?? new Map<string, StrictRuns>();
   counts.set(state.session.pins, ofSession);

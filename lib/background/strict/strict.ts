@@ -17,6 +17,10 @@ import { isKnownRight, isKnownWrong, noteRight, noteWrong } from './standing';
 
 /** What others say of it may keep a result waiting for so long; their words change nothing of it. */
 const WORDS_MS = 1_500;
+/** A block that is not proven by then is waited for beside a vote. */
+const LATE_MS = 1_200;
+/** Left for what others have said, when the run itself took its whole time. */
+const RESERVE_MS = 300;
 
 type Words = Quorum<RpcCandidate, Ballot>;
 
@@ -29,7 +33,16 @@ export async function readStrictly(call: RpcCall, comparison: Comparison, option
   const signal = AbortSignal.any([options.signal, stop.signal]);
   const needed = Math.max(2, options.needed);
   const asked: { head: Head; words: Promise<Words> }[] = [];
-  const run = await runHere(call, { ...options, signal }, (head) => {
+  let voting: Promise<Read> | null = null;
+  const voteInstead = () => {
+    voting ??= vote(motion, { ...options, signal, budgetMs: leftMs() });
+    return voting;
+  };
+  // Where nobody proves a block soon, a vote begins beside it.
+  void options.clock.sleep(LATE_MS, signal).then(() => {
+    if (!signal.aborted && asked.length === 0) void voteInstead();
+  });
+  const run = await runHere(call, { ...options, signal, budgetMs: leftMs() - RESERVE_MS }, (head) => {
     const isSame = (one: Ballot, other: Ballot) => sameBallot(comparison, one, other);
     const words = ballots(motion, { head }, { ...options, signal, needed, budgetMs: leftMs(), isSame });
     asked.push({ head, words });
@@ -38,7 +51,7 @@ export async function readStrictly(call: RpcCall, comparison: Comparison, option
   noteRun(options, run);
   const read =
     first === undefined
-      ? await voted(run, vote(motion, { ...options, budgetMs: leftMs() }))
+      ? await voted(run, voteInstead())
       : await heldAgainst(run, first, { call, comparison, options });
   stop.abort(over);
   return read;

@@ -144,7 +144,9 @@ async function provenAt(
   if (next !== null && (next.known ?? known) !== null) return provenAt(prover, reads, next, signal, options);
   const lie = verdict.kind === 'answer' && known !== null ? lieIn(reads, asks, verdict.value, known) : null;
   if (lie !== null) return named(prover, lie, options);
-  noteNoProof(options.state.session, options.scope, prover.url, options.clock.now());
+  // Strict mode asks for more at a block that a prover may have left behind by then.
+  const isLeft = typeof block === 'number' && options.mostProofs !== undefined;
+  if (!isLeft) noteNoProof(options.state.session, options.scope, prover.url, options.clock.now());
   return { kind: 'refusal', reason: 'unknown' };
 }
 
