@@ -17,7 +17,7 @@ import type {
   OwnEndpoint,
   Settings,
 } from './settings';
-import type { FollowedTransaction, Following, TransactionReading, TransactionSending } from './transaction';
+import type { TransactionProtocol } from './transaction';
 import type { FoundWallet, Offer } from './wallet';
 
 /** One endpoint of a chain as the dashboard lists it, in the order of asking. */
@@ -175,7 +175,7 @@ export type ImportPreview =
   | { kind: 'ok'; changes: string[]; settings: Settings }
   | { kind: 'refused'; reason: 'not-json' | 'not-detour' | 'too-large' | 'bad-value'; at: string };
 
-export interface OwnProtocol {
+export interface OwnProtocol extends TransactionProtocol {
   /** By its name where no tab shows it. */
   'site/report': { ask: { tabId: number } | { site: string }; reply: SiteReport };
   'site/switch': { ask: { site: string; failover: boolean }; reply: null };
@@ -243,9 +243,6 @@ export interface OwnProtocol {
   /** What becomes of it stands in the site's report. */
   'wallet/offer': { ask: { tabId: number; wallet: FoundWallet }; reply: null };
   'wallet/offered': { ask: { tabId: number }; reply: { offer: Offer | null } };
-  'transaction/read': { ask: { raw: string }; reply: TransactionReading };
-  'transaction/send': { ask: { raw: string }; reply: TransactionSending };
-  'transaction/follow': { ask: FollowedTransaction; reply: Following };
 }
 
 export type OwnTopic = keyof OwnProtocol;

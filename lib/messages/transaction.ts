@@ -57,3 +57,10 @@ export interface FollowedTransaction {
   nonce: number;
   wasSeen: boolean;
 }
+
+/** What the dashboard asks about a transaction that was pasted. */
+export interface TransactionProtocol {
+  'transaction/read': { ask: { raw: string }; reply: TransactionReading };
+  'transaction/send': { ask: { raw: string }; reply: TransactionSending };
+  'transaction/follow': { ask: FollowedTransaction; reply: Following };
+}

@@ -18,7 +18,7 @@ import { isKnownRight, noteRight } from './standing';
 const CHECK_MS = 12_000;
 
 /** @param named The name of an operator. */
-export async function checkAnswer(kept: KeptAnswer, named: (operator: string) => string): Promise<AnswerCheck> {
+async function checkAnswer(kept: KeptAnswer, named: (operator: string) => string): Promise<AnswerCheck> {
   const { call, member } = kept;
   const options = { ...kept.options, signal: new AbortController().signal, budgetMs: CHECK_MS };
   const comparison = options.family.comparisonOf(call);
