@@ -10,3 +10,5 @@ export const partEvents = (site: string | null, act: Act) => ({
   ...strictEvents(site, act),
   ...drillEvents(act),
 });
+
+export type PartEvents = ReturnType<typeof partEvents>;
