@@ -3,13 +3,9 @@ import type { PopupEvents } from '@/components/popup/popup-view';
 import { askOwn } from '@/lib/browser/own-messaging';
 import { openTab, requestEverySite, requestSite } from '@/lib/browser/own-page';
 import type { SiteReport } from '@/lib/ledger/report';
-import type { PartEvents } from './part-events';
 
 /** @param act Runs an ask and looks at the site again; what fails shows as the background's silence. */
-export function popupEvents(
-  report: SiteReport | null,
-  act: (ask: () => Promise<unknown>) => void,
-): Omit<PopupEvents, 'onDashboard' | keyof PartEvents> {
+export function popupEvents(report: SiteReport | null, act: (ask: () => Promise<unknown>) => void) {
   const site = report?.site ?? null;
   const here = (ask: (site: string) => Promise<unknown>) => site !== null && act(() => ask(site));
   const onHere = (failover: boolean) => void here((site) => askOwn('site/switch', { site, failover }));
@@ -37,5 +33,5 @@ export function popupEvents(
           return act(requestEverySite);
       }
     },
-  };
+  } satisfies Partial<PopupEvents>;
 }

@@ -10,5 +10,3 @@ export const partEvents = (site: string | null, act: Act) => ({
   ...strictEvents(site, act),
   ...drillEvents(act),
 });
-
-export type PartEvents = ReturnType<typeof partEvents>;
