@@ -15,6 +15,7 @@ import { answerLocally } from './local';
 import { ownCall } from './own-call';
 import { blockOf } from './pin';
 import { plainCall } from './plain-name';
+import { bodyReadOf } from './proof/body-read';
 import { isObject, numberOf } from './shapes';
 
 /** Methods whose parameters show a trade before it is made. */
@@ -59,6 +60,7 @@ export const evm: Family = {
   findingsOf,
   comparisonOf,
   stateReadOf,
+  bodyReadOf,
   isBehind: () => false,
   isEmptyish,
   heightOf,
@@ -80,6 +82,7 @@ export const filecoin: Family = {
   findingsOf: () => [],
   comparisonOf: () => null,
   stateReadOf: () => null,
+  bodyReadOf: () => null,
   heightOf: () => null,
   isEmptyish: (call, resultSource) => isEmptyish(plainCall(call), resultSource),
   isSimulation: (call) => isSimulation(plainCall(call)) || call.method === 'Filecoin.StateCall',

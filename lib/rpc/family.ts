@@ -8,6 +8,7 @@ import type { Comparison } from './comparison';
 import type { Dialects } from './dialects';
 import type { Identity } from './identity';
 import type { MethodFamily } from './methods';
+import type { BodyRead } from './proof/body-read';
 import type { Member } from './reply';
 
 /** How far a chain had come for an answer; only heights of one kind can be compared. */
@@ -33,6 +34,8 @@ export interface Family {
   comparisonOf: (call: RpcCall) => Comparison | null;
   /** How a block's header, with a proof or alone, answers a read; null where it does not. */
   stateReadOf: (call: RpcCall) => StateRead | null;
+  /** How whole blocks answer a read; null where they do not. */
+  bodyReadOf: (call: RpcCall) => BodyRead | null;
   /** An endpoint that lags says this of what it does not know yet: no answer of a rescuer. */
   isBehind: (call: RpcCall, resultSource: string) => boolean;
   /** "Nothing there", which an endpoint that lags says just as fast. */

@@ -16,11 +16,21 @@ function checkForm(log: Fields): string | null {
   return pending || (isHash(blockHash) && numberOf(blockNumber) !== null) ? null : 'log without its block';
 }
 
-function checkAgainst(filter: Fields, log: Fields): string | null {
+/** Whether the filter's address and topics let this log through. */
+export function isWanted(filter: Fields, log: Fields): boolean {
+  return wrongIn(filter, log) === null;
+}
+
+function wrongIn(filter: Fields, log: Fields): string | null {
   if (!allows(filter.address, log.address)) return 'log of another address';
   const wanted = Array.isArray(filter.topics) ? filter.topics : [];
   const topics = Array.isArray(log.topics) ? log.topics : [];
-  if (!wanted.every((one, at) => allows(one, topics[at]))) return 'log with other topics';
+  return wanted.every((one, at) => allows(one, topics[at])) ? null : 'log with other topics';
+}
+
+function checkAgainst(filter: Fields, log: Fields): string | null {
+  const wrong = wrongIn(filter, log);
+  if (wrong !== null) return wrong;
   if (typeof filter.blockHash === 'string')
     return sameHex(filter.blockHash, log.blockHash) ? null : 'log of another block';
   const [number, from, to] = [numberOf(log.blockNumber), numberOf(filter.fromBlock), numberOf(filter.toBlock)];

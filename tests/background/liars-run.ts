@@ -60,6 +60,7 @@ function anyCall({ tokens, receipts, firstBlock }: Scene, chance: Chance): Asked
   const token = pick(tokens, chance);
   const data = encodeFunctionData({ abi: erc20Abi, functionName: 'balanceOf', args: [account] });
   const at = pick([['latest'], ['latest'], ['pending'], [toHex(firstBlock + 30)]], chance);
+  const furnished = toHex(firstBlock + 1 + Math.floor(chance() * 5));
   return pick<AskedCall>(
     [
       ['eth_getBalance', [account, ...at]],
@@ -75,6 +76,10 @@ function anyCall({ tokens, receipts, firstBlock }: Scene, chance: Chance): Asked
       ['eth_estimateGas', [{ from: account, to: token, data }]],
       ['eth_getTransactionReceipt', [pick(receipts, chance)]],
       ['eth_getLogs', [{ fromBlock: toHex(firstBlock), toBlock: toHex(firstBlock + 20) }]],
+      ['eth_getLogs', [{ fromBlock: furnished, toBlock: furnished, address: pick([token, account], chance) }]],
+      ['eth_getTransactionByHash', [pick(receipts, chance)]],
+      ['eth_getTransactionByBlockNumberAndIndex', [furnished, '0x0']],
+      ['eth_getBlockReceipts', [furnished]],
     ],
     chance,
   );

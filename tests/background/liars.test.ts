@@ -45,7 +45,7 @@ const nodeAt = (at: number): string => chain.nodes[at % chain.nodes.length]?.url
 
 const median = (list: readonly number[]): number => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0;
 
-test('a third of the endpoints lie in thirteen ways: no lie is called proven or agreed, and no price is out of bounds', {
+test('a third of the endpoints lie in sixteen ways: no lie is called proven or agreed, and no price is out of bounds', {
   timeout: 600_000,
   retry: 0,
 }, async () => {
@@ -84,6 +84,29 @@ test('all whose nodes may be one lie alike: they are one voice, and outvoted', {
   });
   expect(tally.lies).toEqual([]);
   expect([...tally.accused].filter((one) => !liars.has(one))).toEqual([]);
+});
+
+test('a transaction, its receipt and the logs of its block are proven by the whole block, in three requests, and the next of it in none', async () => {
+  honest(scene);
+  const { rescued } = await openSite('https://bodies.xyz/', clock, { url: labUrls.infura });
+  await rescued(['eth_getBalance', [labAccounts[0], 'latest']]);
+  const [hash] = scene.receipts;
+  const at = toHex(firstBlock + 1);
+  const asks: [AskedCall, number][] = [
+    [['eth_getTransactionReceipt', [hash]], 3],
+    [['eth_getTransactionByHash', [hash]], 0],
+    [['eth_getLogs', [{ fromBlock: at, toBlock: at }]], 1],
+    [['eth_getLogs', [{ fromBlock: at, toBlock: toHex(firstBlock + 3), address: labAccounts[0] }]], 2],
+    [['eth_getTransactionByBlockNumberAndIndex', [at, '0x0']], 1],
+  ];
+  for (const [asked, most] of asks) {
+    internet.sent.length = 0;
+    const told = await rescued(asked);
+    const [source = ''] = told.kind === 'answer' ? told.members.map(({ resultSource }) => resultSource ?? '') : [];
+    expect([asked, told]).toMatchObject([asked, { assurance: 'proven' }]);
+    expect(JSON.parse(source)).toEqual(await callNode(nodeAt(0), ...asked));
+    expect([asked, internet.sent.length]).toEqual([asked, most]);
+  }
 });
 
 test('with the two silent who would be asked first, a balance and a call come in three seconds all the same', async () => {

@@ -84,6 +84,30 @@ const fees =
     return { ...truth, reward: rewards.map((row) => (Array.isArray(row) ? row.map(dear) : row)) };
   };
 
+const ofReceipts = new Set(['eth_getTransactionReceipt', 'eth_getBlockReceipts']);
+
+const inEach =
+  (change: (one: Fields, mark: number) => Fields) =>
+  (truth: unknown, mark: number): unknown =>
+    Array.isArray(truth)
+      ? truth.map((one) => (isObject(one) ? change(one, mark) : one))
+      : isObject(truth)
+        ? change(truth, mark)
+        : truth;
+
+/** Of a block that is none. */
+const movedTo = inEach((one, mark) =>
+  'blockHash' in one ? { ...one, blockHash: otherBytes(one.blockHash, mark) } : one,
+);
+/** In what no root holds. */
+const paidMore = inEach((one, mark) => ({ ...one, effectiveGasPrice: other(one.effectiveGasPrice, mark) }));
+/** As if more had been transferred. */
+const withOtherSums = inEach((one, mark) => {
+  const logs = Array.isArray(one.logs) ? one.logs : null;
+  const changed = (log: Fields) => ({ ...log, data: otherBytes(log.data, mark) });
+  return logs === null ? ('topics' in one ? changed(one) : one) : { ...one, logs: logs.map(changed) };
+});
+
 /** The kinds of liars; `mark` makes each of them lie differently. */
 export function liesWith(
   mark: number,
@@ -105,6 +129,11 @@ export function liesWith(
     call: (asked, truth) =>
       asked.method === 'eth_call' ? encodeAbiParameters([{ type: 'uint256' }], [BigInt(mark)]) : truth,
     logs: (asked, truth) => (asked.method === 'eth_getLogs' ? [] : truth),
+    moved: (asked, truth) =>
+      asked.method.startsWith('eth_getTransaction') || asked.method === 'eth_getLogs' ? movedTo(truth, mark) : truth,
+    paid: (asked, truth) => (ofReceipts.has(asked.method) ? paidMore(truth, mark) : truth),
+    sums: (asked, truth) =>
+      asked.method === 'eth_getLogs' || ofReceipts.has(asked.method) ? withOtherSums(truth, mark) : truth,
     block: inResult(ofBlock, (truth) => ({ ...truth, gasUsed: other(truth.gasUsed, mark) })),
     receipt: inResult(['eth_getTransactionReceipt'], (truth) => ({
       ...truth,

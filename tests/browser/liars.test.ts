@@ -100,8 +100,8 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
     await Promise.all(liars.map((host) => stage.lab.setFault(host, lie)));
     const [hash] = await transactions();
     const ways = [
-      ['eth_getTransactionByHash', 'checked'],
-      ['eth_getTransactionReceipt', 'agreed'],
+      ['eth_getTransactionByHash', 'proven'],
+      ['eth_getTransactionReceipt', 'proven'],
     ] as const;
     for (const [method, assurance] of ways) {
       const truth = await node(method, [hash]);

@@ -96,3 +96,7 @@ export function noteBehind(
 export function noteNoProof(session: Known, scope: Pick<Scope, 'key'>, url: string, now: number): void {
   session.candidates[keyOf(scope, url)] = { ...healthOf(session, scope, url), noProofUntil: now + NO_PROOF_MS };
 }
+
+export function noteNoBodies(session: Known, scope: Pick<Scope, 'key'>, url: string, now: number): void {
+  session.candidates[keyOf(scope, url)] = { ...healthOf(session, scope, url), noBodiesUntil: now + NO_PROOF_MS };
+}

@@ -43,6 +43,8 @@ export interface Health {
   staleUntil?: number;
   /** It serves no account proofs, or none of the block that was asked; until then it is not asked for them, epoch ms. */
   noProofUntil?: number;
+  /** It serves no whole blocks that give the roots of their headers; until then it is not asked for them, epoch ms. */
+  noBodiesUntil?: number;
   /** Where its server was seen; absent: none was met. */
   cloud?: CloudSeen;
   /** Its last answers and faults. */

@@ -11,7 +11,8 @@ import type { RpcCall } from '@/lib/rpc/call';
 import { isAtHead, pinned } from '@/lib/rpc/pin';
 import type { Member } from '@/lib/rpc/reply';
 import { agreedHead, type BlockAsked, pinOf } from './agreed-head';
-import { blockAsked, MOST_PROVERS, type Provable, prove } from './prove';
+import { blockAsked, MOST_PROVERS, type ProofResult, type Provable, prove } from './prove';
+import { type BodyAsked, proveBody } from './prove-body';
 import { type Motion, type VoteOptions, vote } from './vote';
 
 /** How one list of reads ended. */
@@ -22,6 +23,9 @@ export type Read =
 
 /** A proof that takes longer is joined by a vote. */
 const LATE_MS = 1_200;
+
+/** More transactions and receipts in one request are an explorer's. */
+const MOST_BODIES = 4;
 
 type ReadPlain = (calls: readonly RpcCall[], options: Pick<RunOptions, 'budgetMs'>) => Promise<Read>;
 
@@ -63,16 +67,10 @@ function partsOf(
   may: { mayProve: boolean; isStrict: boolean },
 ): Part[] {
   const parts = new Map<string, number[]>();
+  const bodies = calls.filter((call) => may.mayProve && bodyAsked(call, options) !== null);
   for (const [place, call] of calls.entries()) {
-    const isRun = may.mayProve && may.isStrict && mayRun(call, options.chainId);
-    const block = may.mayProve && options.family.stateReadOf(call) !== null ? blockAsked(call) : null;
-    const key = isRun
-      ? `run ${place}`
-      : block !== null
-        ? `proof ${block}`
-        : options.family.comparisonOf(call) !== null
-          ? 'vote'
-          : 'plain';
+    const isOfBody = bodies.length <= MOST_BODIES && bodies.includes(call);
+    const key = isOfBody ? `body ${place}` : keyOf(call, place, options, may);
     parts.set(key, [...(parts.get(key) ?? []), place]);
   }
   return [...parts].map(([key, places]) => {
@@ -82,10 +80,28 @@ function partsOf(
       if (key === 'plain') return plainly(some, options, readPlain);
       if (key.startsWith('run ')) return byRun(some, options, readPlain);
       if (key === 'vote') return byVote(some, options, readPlain);
+      if (key.startsWith('body ')) return byBody(some, options, readPlain);
       return byProof(some, options, readPlain);
     };
     return { places, isAtHead: isOfHead, read };
   });
+}
+
+function keyOf(call: RpcCall, place: number, options: VoteOptions, may: { mayProve: boolean; isStrict: boolean }) {
+  if (may.mayProve && may.isStrict && mayRun(call, options.chainId)) return `run ${place}`;
+  const block = may.mayProve && options.family.stateReadOf(call) !== null ? blockAsked(call) : null;
+  if (block !== null) return `proof ${block}`;
+  return options.family.comparisonOf(call) !== null ? 'vote' : 'plain';
+}
+
+/** What whole blocks may answer, at the site's block where there is one. Polls for what is new are too many for that. */
+function bodyAsked(call: RpcCall, options: VoteOptions): BodyAsked | null {
+  const { state, scope, chainId, clock, family, newest } = options;
+  if (newest) return null;
+  const pin = pinOf({ session: state.session, scope, chainId }, clock.now());
+  const asked = pin === null ? call : pinned(call, pin.number);
+  const read = family.bodyReadOf(asked);
+  return read === null ? null : { call: asked, read };
 }
 
 /** One endpoint's word, at the site's block where there is one. */
@@ -113,17 +129,34 @@ function byRun(calls: readonly RpcCall[], options: VoteOptions, readPlain: ReadP
     : readStrictly(call, comparison, options);
 }
 
-/** What cannot be proven is put to a vote, and so is what takes long: the first of the two that answers is told. */
-async function byProof(calls: readonly RpcCall[], options: VoteOptions, readPlain: ReadPlain): Promise<Read> {
-  const startedAt = options.clock.now();
+/** One transaction, one receipt, or the logs of a few blocks. */
+function byBody(calls: readonly RpcCall[], options: VoteOptions, readPlain: ReadPlain): Promise<Read> {
+  const [asked] = calls.map((call) => bodyAsked(call, options));
+  if (asked == null) return byVote(calls, options, readPlain);
+  return provenOrVoted(calls, (signal) => proveBody(asked, { ...options, signal }), options, readPlain);
+}
+
+function byProof(calls: readonly RpcCall[], options: VoteOptions, readPlain: ReadPlain): Promise<Read> {
   const [block] = calls.map((call): BlockAsked | null => blockAsked(call));
   const reads = calls.flatMap((call): Provable[] => {
     const read = options.family.stateReadOf(call);
     return read === null ? [] : [{ call, read }];
   });
+  const proof = (signal: AbortSignal) => prove(reads, block ?? 'latest', { ...options, signal });
+  return provenOrVoted(calls, proof, options, readPlain);
+}
+
+/** What cannot be proven is put to a vote, and so is what takes long: the first of the two that answers is told. */
+async function provenOrVoted(
+  calls: readonly RpcCall[],
+  proof: (signal: AbortSignal) => Promise<ProofResult>,
+  options: VoteOptions,
+  readPlain: ReadPlain,
+): Promise<Read> {
+  const startedAt = options.clock.now();
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
-  const proving = prove(reads, block ?? 'latest', { ...options, signal }).then(
+  const proving = proof(signal).then(
     (proven): Read =>
       proven.members === null ? { kind: 'lost', ...proven } : { kind: 'answer', assurance: 'proven', ...proven },
   );

@@ -22,6 +22,7 @@ export const solana: Family = {
   findingsOf: () => [],
   comparisonOf: () => null,
   stateReadOf: () => null,
+  bodyReadOf: () => null,
   isBehind: isSolanaBehind,
   isEmptyish: isSolanaEmpty,
   heightOf: solanaHeight,

@@ -1,0 +1,60 @@
+// Whole blocks that were proven for one site lately, and which blocks two operators know. In memory: a worker's death costs a request. Runs in the background.
+import type { Session } from '@/lib/background/state/session';
+import type { Body } from '@/lib/rpc/proof/placed';
+import { pinLastsMs } from './agreed-head';
+
+interface Place {
+  session: Pick<Session, 'pins'>;
+  key: string;
+  chainId: number;
+}
+
+export interface BodyMemory {
+  bodies: () => Body[];
+  keep: (body: Body) => void;
+  isAgreed: (hash: string) => boolean;
+  agree: (hash: string) => void;
+  /** Whether one more body may be asked for now: then it counts (rules, part 2, 3.1). */
+  take: (now: number) => boolean;
+}
+
+/** A block of Ethereum's is half a megabyte. */
+const MOST_BODIES = 3;
+const MOST_AGREED = 100;
+const MOST_ASKED = 6;
+
+/** By the session they belong to: what is erased with it is erased here. */
+const memories = new WeakMap<object, Map<string, BodyMemory>>();
+const MOST_PLACES = 20;
+
+export function bodyMemoryOf({ session, key, chainId }: Place): BodyMemory {
+  const ofSession = memories.get(session.pins) ?? new Map<string, BodyMemory>();
+  memories.set(session.pins, ofSession);
+  const name = `${key} ${chainId}`;
+  const known = ofSession.get(name) ?? createMemory(chainId);
+  ofSession.delete(name);
+  ofSession.set(name, known);
+  if (ofSession.size > MOST_PLACES) ofSession.delete(ofSession.keys().next().value ?? name);
+  return known;
+}
+
+function createMemory(chainId: number): BodyMemory {
+  let bodies: Body[] = [];
+  let agreed: string[] = [];
+  let asked = { at: 0, count: 0 };
+  return {
+    bodies: () => bodies,
+    keep: (body) => {
+      bodies = [body, ...bodies.filter(({ head }) => head.hash !== body.head.hash)].slice(0, MOST_BODIES);
+    },
+    isAgreed: (hash) => agreed.includes(hash),
+    agree: (hash) => {
+      agreed = [hash, ...agreed].slice(0, MOST_AGREED);
+    },
+    take: (now) => {
+      if (now - asked.at >= pinLastsMs(chainId)) asked = { at: now, count: 0 };
+      asked.count += 1;
+      return asked.count <= MOST_ASKED;
+    },
+  };
+}
