@@ -1,4 +1,4 @@
-// Test projects: `unit` (Node, no browser) and `browser` (the built extension in real Chromium and Firefox).
+// Test projects: `unit` and `unit-alone` (Node, no extension) and `browser` (the built extension in real Chromium and Firefox).
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
@@ -29,22 +29,27 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+/** Unit tests that put something in a browser's place for a whole process, or load what keeps the globals that it finds. */
+const alone = ['tests/page/**/*.test.ts', 'tests/background/**/{liars,replay,strict}.test.ts'];
+/** They run beside the browsers: what takes long there, or misses a beat once, is not broken. */
+const unit = { environment: 'node', setupFiles: 'tests/lab/can-parse.ts', retry: 1, testTimeout: 30_000 } as const;
+
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
     projects: [
       {
         resolve: { alias },
+        // In one process, which loads each module once: half the processor time of all that needs no browser.
         test: {
+          ...unit,
           name: 'unit',
+          isolate: false,
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/browser/**'],
-          environment: 'node',
-          // They run beside the browsers: what takes long there, or misses a beat once, is not broken.
-          retry: 1,
-          testTimeout: 30_000,
+          exclude: ['tests/browser/**', ...alone],
         },
       },
+      { resolve: { alias }, test: { ...unit, name: 'unit-alone', include: alone } },
       {
         resolve: { alias },
         // What takes minutes and is no part of `npm test`.
@@ -54,6 +59,8 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'browser',
+          // As above: a lane of files is one process.
+          isolate: false,
           include: ['tests/browser/**/*.test.ts'],
           environment: 'node',
           globalSetup: ['tests/lab/firefox-template.ts', 'tests/lab/content/helia-bundle.ts'],

@@ -29,7 +29,8 @@ declare global {
 async function faultsOf(page: Page, options: RunOptions = {}): Promise<string[]> {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe); // no script tag: the page's policy stays as it is
   const found = await page.evaluate(
-    (only) => window.axe.run({ resultTypes: ['violations'], preload: false, iframes: false, ...only }),
+    (only) =>
+      window.axe.run({ resultTypes: ['violations'], selectors: false, preload: false, iframes: false, ...only }),
     options,
   );
   return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
