@@ -1,11 +1,12 @@
 // Sites whose own endpoint is silent ask call after call through the real rescue, from endpoints that lie or are honest: what they were told, and who was accused.
 // Real nodes; only the browser around it is missing. Shared by tests.
-import { encodeFunctionData, erc20Abi, type Hex, isHex, toHex } from 'viem';
+import { encodeFunctionData, erc20Abi, type Hex, isHex, multicall3Abi, toHex } from 'viem';
 import type { Rescue } from '@/lib/background/rescue/rescue';
 import type { State } from '@/lib/background/state/state';
 import { endpointsOf } from '@/lib/directory/chains';
 import type { Clock } from '@/lib/failover/clock';
 import type { Fault } from '@/lib/failover/verdict';
+import { defaultSite } from '@/lib/messages/settings';
 import type { Chance } from '@/lib/rpc/proof/finding';
 import { isObject } from '@/lib/rpc/shapes';
 import { callNode } from '@/tests/lab/anvil';
@@ -29,6 +30,8 @@ export interface Scene {
   firstBlock: number;
   /** 10 000, as the promise has it, take minutes. */
   calls: number;
+  /** Contract reads are run here; what is asked are mostly such reads. */
+  isStrict?: true;
 }
 
 /** Each host in front of one of the nodes; nobody lies. */
@@ -55,7 +58,22 @@ export const pick = <T>(list: readonly T[], chance: Chance): T => {
   return one;
 };
 
-function anyCall({ tokens, receipts, firstBlock }: Scene, chance: Chance): AskedCall {
+const multicall = '0xcA11bde05977b3631167028862bE2a173976CA11';
+
+function strictCalls(token: Hex, account: Hex, tokens: readonly Hex[]): object[] {
+  const erc20 = { abi: erc20Abi, args: [account, labAccounts[1]] } as const;
+  const data = encodeFunctionData({ abi: erc20Abi, functionName: 'balanceOf', args: [account] });
+  const calls = tokens.map((target) => ({ target, allowFailure: true, callData: data }));
+  return [
+    { to: token, data: encodeFunctionData({ ...erc20, functionName: 'allowance' }) },
+    { to: token, data: encodeFunctionData({ abi: erc20Abi, functionName: 'totalSupply' }) },
+    { to: multicall, data: encodeFunctionData({ abi: multicall3Abi, functionName: 'aggregate3', args: [calls] }) },
+    { from: account, to: token, data: encodeFunctionData({ abi: erc20Abi, functionName: 'decimals' }) },
+    { from: account, to: labAccounts[2], value: '0x1' },
+  ];
+}
+
+function anyCall({ tokens, receipts, firstBlock, isStrict }: Scene, chance: Chance): AskedCall {
   const account = pick(labAccounts, chance);
   const token = pick(tokens, chance);
   const data = encodeFunctionData({ abi: erc20Abi, functionName: 'balanceOf', args: [account] });
@@ -68,6 +86,7 @@ function anyCall({ tokens, receipts, firstBlock }: Scene, chance: Chance): Asked
       ['eth_getCode', [token, ...at]],
       ['eth_getStorageAt', [token, '0x2', 'latest']],
       ['eth_getProof', [account, [], 'latest']],
+      ...(isStrict ? strictCalls(token, account, tokens).map((call): AskedCall => ['eth_call', [call, ...at]]) : []),
       ['eth_call', [{ to: token, data }, ...at]],
       ['eth_blockNumber', []],
       ['eth_getBlockByNumber', ['latest', chance() < 0.5]],
@@ -128,6 +147,10 @@ function accusedIn({ session }: State, told: Rescue): string[] {
   return [...named, ...shut].map((url) => new URL(url).host);
 }
 
+export function beStrict(state: State, site: string): void {
+  state.settings = { ...state.settings, sites: { [site]: { ...defaultSite, strict: true } } };
+}
+
 /** Sites ask one after the other, each some calls; chance says who lies to which. */
 export async function runSites(scene: Scene, seed: number, lying: (chance: Chance) => void): Promise<Tally> {
   const { internet, clock, nodes, calls } = scene;
@@ -138,6 +161,7 @@ export async function runSites(scene: Scene, seed: number, lying: (chance: Chanc
     honest(scene);
     lying(chance);
     const { rescued, state } = await openSite(`https://s${seed}x${site}.xyz/`, clock, { url: labUrls.infura });
+    if (scene.isStrict) beStrict(state, `https://s${seed}x${site}.xyz`);
     for (let nth = 0; nth < perSite; nth++) {
       const asked = anyCall(scene, chance);
       const truth = await callNode(nodes[0] ?? '', ...asked);

@@ -7,17 +7,22 @@ import { encodeFunctionData, erc20Abi, type Hex, multicall3Abi, pad, toHex } fro
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Rescue } from '@/lib/background/rescue/rescue';
 import { runsOf } from '@/lib/background/strict/runs';
-import { defaultSite } from '@/lib/messages/settings';
 import { isObject } from '@/lib/rpc/shapes';
 import { assemble, revertedWith } from '@/tests/evm/assemble';
 import { standInForWorkers } from '@/tests/evm/node-worker';
+import { callNode } from '@/tests/lab/anvil';
 import { type LabChain, labAccounts, startChain } from '@/tests/lab/chain';
 import { labUrls } from '@/tests/lab/hosts';
 import { type Internet, type Lie, openInternet, standInForBrowser } from './internet';
-import { hosts } from './liars-run';
+import { beStrict, dialects, hosts, pick, receiptsIn, runSites, type Scene } from './liars-run';
+import { liesWith } from './lies';
+import { movingNodes } from './moving';
 import { type AskedCall, movableClock, openSite } from './site-rescue';
 
 const folder = mkdtempSync(join(tmpdir(), 'strict-'));
+/** Thousands take minutes: `CALLS=2000`. */
+const calls = Number(process.env.CALLS ?? 60);
+const firstBlock = 23_159_290;
 const clock = movableClock();
 let chain: LabChain;
 let internet: Internet;
@@ -25,7 +30,7 @@ let internet: Internet;
 standInForBrowser();
 beforeAll(async () => {
   await standInForWorkers();
-  chain = await startChain({ chainId: 1, nodeCount: 2, blockTimeS: 12, firstBlock: 23_159_290, folder });
+  chain = await startChain({ chainId: 1, nodeCount: 2, blockTimeS: 12, firstBlock, folder });
   internet = openInternet();
 });
 afterAll(async () => {
@@ -43,8 +48,7 @@ let sites = 0;
 async function strictSite() {
   const origin = `https://strict${sites++}.xyz`;
   const site = await openSite(`${origin}/`, clock, { url: labUrls.infura });
-  const { settings } = site.state;
-  site.state.settings = { ...settings, sites: { [origin]: { ...defaultSite, strict: true } } };
+  beStrict(site.state, origin);
   return { ...site, runs: () => runsOf({ state: site.state, scope: { key: `normal ${origin}` } }) };
 }
 
@@ -245,4 +249,47 @@ test('what cannot be run is said not to have been checked, and stays to be tried
   expect(await checked(site, origin)).toEqual({ kind: 'cannot', why: 'own-choice' });
   clock.skip(240_000);
   expect(await checked(site, origin)).toBeNull();
+});
+
+async function scene(): Promise<Scene> {
+  const nodes = chain.nodes.map(({ url }) => url);
+  const receipts = await receiptsIn(nodes[0] ?? '', firstBlock);
+  const tokens = chain.tokens.map(({ address }) => address);
+  return { internet, clock, nodes, tokens, receipts, firstBlock, calls, isStrict: true };
+}
+
+test('a third of the endpoints lie in thirteen ways, and contract reads are run here: no lie is called proven or agreed, and nobody honest is named', {
+  timeout: 900_000,
+  retry: 0,
+}, async () => {
+  const liars = new Set<string>();
+  let site = -1;
+  const tally = await runSites(await scene(), 11, (chance) => {
+    site += 1;
+    for (const [at, host] of hosts.entries()) {
+      if (chance() > 1 / 3) continue;
+      internet.lies.set(host, pick(Object.values(liesWith(at + 1, labAccounts[0], callNode)), chance));
+      liars.add(`${site} ${host}`);
+    }
+  });
+  expect(tally.lies).toEqual([]);
+  expect([...tally.accused].filter((one) => !liars.has(one))).toEqual([]);
+  expect(tally.assurances.proven ?? 0).toBeGreaterThan(calls / 3);
+});
+
+test('nodes that are apart by a block, on two branches for some calls, and of five dialects: strict mode names nobody', {
+  timeout: 900_000,
+  retry: 0,
+}, async () => {
+  const moving = movingNodes(chain.nodes[0]?.url ?? '', chain.nodes[1]?.url ?? '', clock.now);
+  const tally = await runSites(await scene(), 13, (chance) => {
+    internet.kept = null;
+    internet.meanwhile = () => moving.step(chance);
+    for (const [at, host] of hosts.entries())
+      internet.lies.set(host, dialects[at % dialects.length] ?? ((_, truth) => truth));
+  });
+  internet.meanwhile = () => {};
+  await moving.settle();
+  expect([...tally.accused]).toEqual([]);
+  expect(tally.assurances.proven ?? 0).toBeGreaterThan(calls / 4);
 });
