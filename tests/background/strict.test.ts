@@ -187,7 +187,8 @@ test('other state than the chain’s, or a price: such a call is not run at all'
 test('where nobody proves anything soon, the vote has begun: the site is answered in its time', async () => {
   for (const host of hosts)
     internet.lies.set(host, async ({ method }, truth) => {
-      if (method === 'eth_getProof') await new Promise((resolve) => setTimeout(resolve, 6_000));
+      const waitMs = method === 'eth_getProof' ? 6_000 : method === 'eth_call' ? 700 : 0;
+      await new Promise((resolve) => setTimeout(resolve, waitMs));
       return truth;
     });
   const { rescued, runs } = await strictSite();
