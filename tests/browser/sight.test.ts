@@ -34,6 +34,8 @@ const wiring: Record<string, [operatorName: string, role: PartyReport['role']]> 
   'files.longer.io': ['longer.io', 'other'],
   'jobs.workhost.dev': ['workhost.dev', 'other'],
 };
+/** Whom the page asks after the background was killed. */
+const lateHost = 'quotes.latecomer.dev';
 /** The page names it, and its policy forbids it. */
 const forbidden = 'forbidden.tracker.net';
 
@@ -72,12 +74,13 @@ const dappHosts = [
 
 let lab: Lab;
 beforeAll(async () => {
-  const hosts = [...Object.keys(wiring), ...dappHosts, forbidden, plainHost];
+  const hosts = [...Object.keys(wiring), ...dappHosts, forbidden, plainHost, lateHost];
   lab = await startLab({ hosts: [...new Set(hosts)].filter((host) => host !== 'mainnet.infura.io') });
   await serveDapps(lab);
   const image = { body: gif, type: 'image/gif', headers: open };
   lab.setPage(siteHost, '/', { body: page, type: 'text/html', headers: { 'content-security-policy': policy } });
   lab.setPage(siteHost, '/worker.js', workerPages['/worker.js'] ?? '');
+  lab.setPage(lateHost, '/', json);
   lab.setPage('cdn.jsdelivr.net', '/npm/x.js', { body: '', type: 'text/javascript' });
   lab.setPage('use.fontfoundry.net', '/f.woff2', { body: 'no font', type: 'font/woff2', headers: open });
   lab.setPage('i.seadn.io', '/a.gif', image);
@@ -222,6 +225,16 @@ describe.each([
     const now = async () => (await partiesOf(siteHost)).find(({ host }) => host === 'jobs.workhost.dev')?.requests;
     await expect.poll(now, { timeout: 8_000 }).toBeGreaterThan(before);
   });
+
+  // Firefox suspends its background only when it has been idle for long.
+  if (name === 'chromium')
+    test('a background that is killed in the middle forgets nobody, and hears of the next', async () => {
+      const before = await hostsOf(siteHost);
+      expect(before.length).toBeGreaterThan(10);
+      await browser.killWorker();
+      await tab.evaluate((url: string) => fetch(url).then(() => 0), `https://${lateHost}/`);
+      await expect.poll(() => hostsOf(siteHost), { timeout: 8_000 }).toEqual([...before, lateHost].sort());
+    });
 
   test('an ordinary site leaves nothing on disk, nor in memory when its tab is closed', async () => {
     const plain = await browser.newPage(`https://${plainHost}/`);
