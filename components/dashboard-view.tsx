@@ -102,6 +102,7 @@ function Body({ view, data, now, events }: { view: View; data: DashboardData; no
       return (
         <OverviewView
           incidents={data.incidents}
+          online={data.online}
           now={now}
           onOverview={events.onOverview}
           onExportOperators={events.onExportOperators}

@@ -1,6 +1,7 @@
 // How many must agree on what cannot be proven, and how many may be shown one account.
 
 import { type MessageKey, useLanguage } from '@/components/kit/language';
+import { Tip } from '@/components/kit/tip';
 import type { CheckSettings } from '@/lib/messages/settings';
 
 export interface ChecksCardProps {
@@ -21,6 +22,11 @@ export function ChecksCard({ checks, onChecks }: ChecksCardProps) {
   const parties = [...new Set([...limits, checks.parties])];
   return (
     <section class="card">
+      <div class="head">
+        <h2>
+          <Tip meaning={t('checksMeaning')}>{t('checksTitle')}</Tip>
+        </h2>
+      </div>
       <div class="set">
         <div class="t">{t('checkVoices')}</div>
         <div class="d">{t('checkVoicesText')}</div>

@@ -8,7 +8,13 @@ import type { SiteReport } from '@/lib/ledger/report';
 
 type Cloud = SiteReport['without'][number];
 
-const glyphs: Record<Cloud['verdict'], Glyph> = { yes: 'ok', partly: 'partly', no: 'fail', unknown: 'unseen' };
+/** What is not known has none: its words fill the cell. */
+const glyphs: Partial<Record<Cloud['verdict'], Glyph>> = { yes: 'ok', partly: 'partly', no: 'fail' };
+
+function Mark({ verdict }: Pick<Cloud, 'verdict'>) {
+  const glyph = glyphs[verdict];
+  return glyph === undefined ? null : <Icon glyph={glyph} small />;
+}
 
 export function Without({ clouds, onOpen }: { clouds: SiteReport['without']; onOpen: (domain: string) => void }) {
   const { t } = useLanguage();
@@ -22,7 +28,7 @@ export function Without({ clouds, onOpen }: { clouds: SiteReport['without']; onO
           <button key={domain} type="button" class="cell" onClick={() => onOpen(domain)}>
             <span class="who cut">{name}</span>{' '}
             <b class={verdict}>
-              <Icon glyph={glyphs[verdict]} small />
+              <Mark verdict={verdict} />
               {t(`without${pascal(verdict)}`)}
             </b>
           </button>

@@ -12,10 +12,13 @@ import type { IncidentRow } from '@/lib/messages/own-protocol';
 import { ExportButtons } from './export-buttons';
 import { FlowFitted } from './flow-fitted';
 import { Key } from './key';
+import { NowCard } from './now-card';
 import type { FileKind } from './sight-text';
 
 export interface OverviewViewProps {
   incidents: readonly IncidentRow[];
+  /** As the browser sees it. */
+  online: boolean;
   now: number;
   onOverview: () => Promise<Overview>;
   onExportOperators: (kind: FileKind, operators: readonly OperatorUse[]) => void;
@@ -195,7 +198,7 @@ function Operators({ operators, now, onExport }: OperatorsProps) {
   );
 }
 
-export function OverviewView({ incidents, now, onOverview, onExportOperators }: OverviewViewProps) {
+export function OverviewView({ incidents, online, now, onOverview, onExportOperators }: OverviewViewProps) {
   const { t } = useLanguage();
   const overview = useTold(onOverview, now);
   if (overview === null || overview.sites === 0)
@@ -207,6 +210,7 @@ export function OverviewView({ incidents, now, onOverview, onExportOperators }: 
     );
   return (
     <>
+      <NowCard incidents={incidents} online={online} sites={overview.sites} />
       <Picture overview={overview} />
       <div class="pair">
         <Fell overview={overview} />

@@ -51,7 +51,7 @@ const terms: [view: GalleryView, state: string, terms: Record<string, RegExp>][]
   ['dashboard', 'overview', { 'If it fell': /become of your sites/, Provider: /company/, For: /uses it for/ }],
   ['dashboard', 'sites', { 'How well would it survive': /of 100/, 'If it fails': /in its place/ }],
   ['dashboard', 'files', { Gateway: /made from their content/, How: /held against its address/, Wrong: /not shown/ }],
-  ['dashboard', 'privacy', { Provider: /company/ }],
+  ['dashboard', 'privacy', { Provider: /company/, 'What cannot be proven': /same at the same block/ }],
   ['popup', 'sequencer', { sequencer: /makes all blocks/, 'Relies on': /Saved.*Lost/ }],
   ['popup', 'parties', { 'Also contacts': /edge.*origin/, Checked: /fits together/ }],
   ['popup', 'clouds', { 'Does this site work without…': /Partly/ }],
