@@ -1,7 +1,7 @@
 // Proof of attempt for what is loaded by address: did the site's own request for it leave, and how did it end (rules 0.1)? Runs in the background.
 import type { OwnLoad } from '@/lib/messages/content-protocol';
-import { type Asker, isFrom, type Proof, proofOf } from './proof';
-import { loadsOf, nextEvent, type SeenRequest } from './watch';
+import { type Asker, isFrom, type Proof, proofOf, soon } from './proof';
+import { loadsOf, type SeenRequest } from './watch';
 
 /** Proofs are good this long. */
 const PROOF_MS = 15_000;
@@ -17,18 +17,16 @@ export type LoadProof = Proof | { kind: 'document' /** A page came where content
  * its end. Not spent: a browser loads a URL once for all the elements that show it.
  */
 export async function proveLoad(url: string, asker: Asker, own: OwnLoad): Promise<LoadProof> {
-  const startedAt = Date.now();
-  for (;;) {
-    const loads = loadsOf(url).filter((one) => isFrom(one, asker));
-    const proofs = loads.filter((one) => fits(one, own, Date.now())).map(proofOfLoad);
+  const loads = () => loadsOf(url).filter((one) => isFrom(one, asker));
+  const look = () => {
+    const proofs = loads()
+      .filter((one) => fits(one, own, Date.now()))
+      .map(proofOfLoad);
     // Chromium tells of some loads twice, and the second time of its cache only.
-    const proof = proofs.findLast(({ kind }) => kind !== 'blocked') ?? proofs.at(-1);
-    if (proof !== undefined) return proof;
-    const isUnderWay = loads.some(({ end }) => end.kind === 'pending');
-    const left = startedAt + (isUnderWay ? END_WAIT_MS : PROOF_WAIT_MS) - Date.now();
-    if (left <= 0) return { kind: 'none' };
-    await nextEvent(Math.min(left, 25));
-  }
+    return proofs.findLast(({ kind }) => kind !== 'blocked') ?? proofs.at(-1);
+  };
+  const waitMs = () => (loads().some(({ end }) => end.kind === 'pending') ? END_WAIT_MS : PROOF_WAIT_MS);
+  return (await soon(look, waitMs)) ?? { kind: 'none' };
 }
 
 /** An element tells no status; a fetch does, and it must be what the browser saw. */

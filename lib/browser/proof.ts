@@ -35,17 +35,13 @@ export type Claim = { kind: 'late'; waitedMs: number } | { kind: 'failed' } | { 
  * Spends the proof: one request that failed is good for one ask.
  */
 export async function proveAttempt(url: string, asker: Asker, claim: Claim): Promise<Proof> {
-  const deadline = Date.now() + PROOF_WAIT_MS;
-  for (;;) {
-    const record = find(url, asker, claim);
-    const left = deadline - Date.now();
-    if (record !== undefined && (left <= 0 || !awaitsPreflight(record, url))) {
-      record.spent[claim.kind === 'late' ? 'late' : 'ended'] = true;
-      return proofOf(record, url);
-    }
-    if (left <= 0) return { kind: 'none' };
-    await nextEvent(Math.min(left, 25));
-  }
+  const record = await soon((isLast) => {
+    const one = find(url, asker, claim);
+    return one !== undefined && (isLast || !awaitsPreflight(one, url)) ? one : null;
+  });
+  if (record === null) return { kind: 'none' };
+  record.spent[claim.kind === 'late' ? 'late' : 'ended'] = true;
+  return proofOf(record, url);
 }
 
 /** Spends the proof of a failure that nothing is done about: it is a page's, and no worker's. */
@@ -164,13 +160,21 @@ export async function proveHandshake(url: string, asker: Asker): Promise<Handsha
   return (await soon(ended)) ?? { kind: 'none' };
 }
 
-/** Looks at each event until something is there; null after 300 ms. */
-async function soon<T>(look: () => T | null | undefined): Promise<T | null> {
-  const deadline = Date.now() + PROOF_WAIT_MS;
+/**
+ * Looks at each event until something is there; null when its time is over.
+ *
+ * @param look Is told when it looks for the last time.
+ * @param waitMs Asked before each look: what has been seen may be worth more patience.
+ */
+export async function soon<T>(
+  look: (isLast: boolean) => T | null | undefined,
+  waitMs: () => number = () => PROOF_WAIT_MS,
+): Promise<T | null> {
+  const startedAt = Date.now();
   for (;;) {
-    const seen = look();
+    const left = startedAt + waitMs() - Date.now();
+    const seen = look(left <= 0);
     if (seen) return seen;
-    const left = deadline - Date.now();
     if (left <= 0) return null;
     await nextEvent(Math.min(left, 25));
   }

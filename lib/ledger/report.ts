@@ -43,6 +43,8 @@ export type WhyNot =
   /** The chain's only sequencer stands still. */
   | 'sequencer'
   | 'all-failed'
+  /** Others were heard and contradict each other, and no third decided. */
+  | 'disputed'
   | 'blocked'
   | 'limit'
   | 'no-chain-in-bytes'

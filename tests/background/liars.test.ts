@@ -123,6 +123,19 @@ test('with the two silent who would be asked first, a balance and a call come in
   }
 });
 
+test('where all contradict each other nobody is believed, and the site is told just that', async () => {
+  honest(scene);
+  for (const [at, host] of hosts.entries())
+    internet.lies.set(host, liesWith(at + 1, labAccounts[0], callNode).call ?? ((_, truth) => truth));
+  const { rescued } = await openSite('https://disputed.xyz/', clock, { url: labUrls.infura });
+  const told = await rescued(['eth_call', [{ to: scene.tokens[0], data: '0x18160ddd' }, 'latest']]);
+  expect(told).toMatchObject({ kind: 'lost', whyNot: 'disputed' });
+  internet.nodes.clear();
+  expect(await rescued(['eth_call', [{ to: scene.tokens[0], data: '0x18160ddd' }, 'latest']])).toMatchObject({
+    whyNot: 'all-failed',
+  });
+});
+
 test('a final block that is older than the one shown before is told by nobody', async () => {
   honest(scene);
   const { rescued } = await openSite('https://final.xyz/', clock, { url: labUrls.infura });

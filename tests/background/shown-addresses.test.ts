@@ -1,10 +1,11 @@
 // A limit to how many operators one account is shown to, and nonces that never go back.
+import type { Hex } from 'viem';
 import { expect, test } from 'vitest';
 import { emptySession } from '@/lib/background/state/session';
 import { noteSent, withKnownNonces } from '@/lib/background/trust/nonces';
-import { addressesIn, takeParty } from '@/lib/background/trust/shown-addresses';
+import { addressesIn, showable, takeParty } from '@/lib/background/trust/shown-addresses';
 import { labAccounts } from '@/tests/lab/chain';
-import { signPayment } from '@/tests/lab/signing';
+import { signPayment, signTransfer } from '@/tests/lab/signing';
 import { callOf } from '@/tests/rpc/call-of';
 
 const [ann, ben] = labAccounts.map((address) => address.toLowerCase());
@@ -34,6 +35,30 @@ test('no more operators than the limit are shown an account of a site, those tha
   expect(take('c', 0)).toBe(true);
   expect(take('c', 2, { top: 'other', key: 'other' })).toBe(true);
   expect(takeParty(session, site, [callOf('eth_blockNumber')], 'c', 2)).toBe(true);
+});
+
+test('a transaction shows who signed it, who is paid, and whom its data names; it goes to those alone who may see them', async () => {
+  const signer = '0x90f79bf6eb2c4f870365e785982e1f101e93b906';
+  const payment = [callOf('eth_sendRawTransaction', [await signPayment()])];
+  expect([...addressesIn(payment)]).toEqual([signer]);
+  const token: Hex = `0x${'9'.repeat(40)}`;
+  const transfer = [callOf('eth_sendRawTransaction', [await signTransfer(token, { chainId: 1, nonce: 7 })])];
+  expect([...addressesIn(transfer)]).toEqual([ann, ben]);
+  const session = emptySession();
+  const [a, b, c] = ['a', 'b', 'c'].map((operator) => ({ operator, own: false }));
+  if (a === undefined || b === undefined || c === undefined) throw new Error('three were made');
+  const mine = { operator: 'mine', own: true };
+  const candidates = [a, b, c, mine];
+  const may = (most: number) => showable(session, site, payment, { candidates, most });
+  expect(may(2)).toEqual(candidates);
+  expect(['a', 'b', 'c'].map((operator) => takeParty(session, site, payment, operator, 2))).toEqual([
+    true,
+    true,
+    false,
+  ]);
+  expect(may(2)).toEqual([a, b, mine]);
+  expect(may(0)).toEqual(candidates);
+  expect(takeParty(session, site, [callOf('eth_getBalance', [signer, 'latest'])], 'c', 2)).toBe(false);
 });
 
 test('a pending nonce is never below the one told before, nor below what was sent through us', async () => {

@@ -174,7 +174,8 @@ async function rescueReads(calls: readonly RpcCall[], options: RunOptions): Prom
     readPlain(some, { ...options, ...more }),
   );
   if (read.kind === 'abandoned') return { kind: 'abandoned' };
-  if (read.kind === 'lost') return { kind: 'lost', whyNot: 'all-failed', trail: read.trail };
+  if (read.kind === 'lost')
+    return { kind: 'lost', whyNot: read.isDisputed === true ? 'disputed' : 'all-failed', trail: read.trail };
   const { by, assurance, trail } = read;
   const members = withKnownNonces(calls, read.members, chainOf(options), options.clock.now());
   if (options.onlyResults && members.some((member) => member.error !== null))

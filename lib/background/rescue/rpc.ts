@@ -184,7 +184,7 @@ function conclude(result: Rescue, facts: Facts, context: AskContext): RpcReply {
   saveSoon(state);
   const key = `${caller.scope.key} ${target.endpoint}`;
   if (result.kind === 'lost') {
-    if (result.whyNot === 'all-failed' && faultOf(ownState) !== null)
+    if ((result.whyNot === 'all-failed' || result.whyNot === 'disputed') && faultOf(ownState) !== null)
       state.session.restUntil[key] = clock.now() + REST_MS;
     return own();
   }

@@ -2,6 +2,7 @@
 
 import { type AttemptContext, attemptAt, type Gate } from '@/lib/background/rescue/attempt';
 import type { RpcCandidate } from '@/lib/background/rescue/candidates';
+import { showable } from '@/lib/background/trust/shown-addresses';
 import type { TrailStep } from '@/lib/failover/failover';
 import type { Verdict } from '@/lib/failover/verdict';
 import type { RpcCall } from '@/lib/rpc/call';
@@ -29,7 +30,9 @@ export async function broadcast(
 ): Promise<Broadcast> {
   const { family, chainId } = context;
   const hash = family.readTransaction(call, chainId)?.hash ?? '';
-  const chosen = takersOf(candidates);
+  const { state, scope } = context;
+  const most = state.settings.checks.parties;
+  const chosen = takersOf(showable(state.session, scope, [call], { candidates, most }));
   const trail: TrailStep<RpcCandidate, Member[]>[] = [];
   const enter = gathering(chosen.length, signal, context);
   let taken = false;

@@ -18,7 +18,7 @@ import { type Motion, type VoteOptions, vote } from './vote';
 /** How one list of reads ended. */
 export type Read =
   | { kind: 'answer'; members: Member[]; by: string; assurance: Assurance; trail: RpcTrail }
-  | { kind: 'lost'; trail: RpcTrail }
+  | { kind: 'lost'; trail: RpcTrail; isDisputed?: boolean }
   | { kind: 'abandoned'; trail: RpcTrail };
 
 /** A proof that takes longer is joined by a vote. */
@@ -194,7 +194,7 @@ function joined(calls: readonly RpcCall[], ended: readonly { part: Part; read: R
   const found: Assurance[] = [];
   let by = '';
   for (const { part, read } of ended) {
-    if (read.kind !== 'answer') return { kind: read.kind, trail };
+    if (read.kind !== 'answer') return { ...read, trail };
     for (const [nth, place] of part.places.entries()) {
       const member = read.members[nth];
       if (member !== undefined) members[place] = member;

@@ -1,9 +1,9 @@
 // Watches the heads that a site's own endpoints name: one that stands still while others go on is gone round; a chain that stands still is told. Runs in the background.
 
 import type { Seen } from '@/lib/background/rescue/ask';
-import { attemptAt } from '@/lib/background/rescue/attempt';
+import { ensureChain } from '@/lib/background/rescue/attempt';
 import type { Caller } from '@/lib/background/rescue/caller';
-import { candidatesFor, type RpcCandidate } from '@/lib/background/rescue/candidates';
+import { candidatesFor } from '@/lib/background/rescue/candidates';
 import { noteBehind } from '@/lib/background/rescue/health';
 import { detourMs, noteOwnFault } from '@/lib/background/rescue/own-breaker';
 import { type Target, targetOf } from '@/lib/background/rescue/target';
@@ -18,11 +18,12 @@ import { tellTab } from '@/lib/browser/tabs';
 import { blockTimeSecondsOf, hasOneSequencer } from '@/lib/directory/chains';
 import { closedBreaker } from '@/lib/failover/breaker';
 import type { Clock } from '@/lib/failover/clock';
+import { areApart } from '@/lib/failover/quorum';
 import { noteBack } from '@/lib/ledger/dependency';
 import { isStandingWrong, noteGoesOn, noteStall } from '@/lib/ledger/stall';
 import { familyFor } from '@/lib/rpc/families';
 import { doubted, type HeadWatch, isDoubtful, withHead } from '@/lib/rpc/head-watch';
-import { voicesFor } from './chain-proof';
+import { type HeadSeen, headsElsewhere } from './agreed-head';
 
 interface Context {
   state: State;
@@ -112,7 +113,7 @@ async function doubt(watch: HeadWatch, target: Known, context: Context): Promise
   const { heads } = context.state.session;
   const key = keyOf(target, context);
   heads[key] = { ...watch, doubtAt: context.clock.now() };
-  const others = await headsElsewhere(target, context);
+  const others = await twoHeads(target, context);
   const latest = heads[key];
   // It has moved meanwhile.
   if (latest === undefined || latest.number !== watch.number) return latest ?? watch;
@@ -126,23 +127,19 @@ async function doubt(watch: HeadWatch, target: Known, context: Context): Promise
   return found;
 }
 
-/** Two operators that are independent of each other, at once; null where one does not say, or there are not two. */
-async function headsElsewhere(
-  target: Known,
-  { state, caller, clock }: Context,
-): Promise<[number | null, number | null]> {
+/** Two operators that are independent of each other, each on its chain; null where one does not say, or there are not two. */
+async function twoHeads(target: Known, { state, caller, clock }: Context): Promise<[number | null, number | null]> {
   const [{ scope }, family] = [caller, familyFor(target.chainId)];
   const candidates = candidatesFor(inSeenClouds(target, state, scope), state, scope, clock.now());
-  const [first] = candidates;
-  const [second] = first === undefined ? [] : voicesFor(first, candidates);
-  if (first === undefined || second === undefined) return [null, null];
+  const { signal } = new AbortController();
   const context = { state, scope, clock, timeoutMs: HEAD_TIMEOUT_MS, chainId: target.chainId, family, candidates };
-  const ask = async (one: RpcCandidate): Promise<number | null> => {
-    const verdict = await attemptAt(one, [family.identity.askHead], new AbortController().signal, context);
-    const [member] = verdict.kind === 'answer' ? verdict.value : [];
-    return member === undefined ? null : family.identity.headIn([{ kind: 'answer', value: member }]);
-  };
-  return Promise.all([ask(first), ask(second)]);
+  const seen = await headsElsewhere(candidates, 2, 'latest', signal, context);
+  const isSure = async ({ by, head }: HeadSeen) =>
+    (await ensureChain(by, 'read', signal, context)).kind === 'answer' ? head.number : null;
+  const [first] = seen;
+  const second = seen.find(({ by }) => first !== undefined && areApart(by, first.by));
+  if (first === undefined || second === undefined) return [null, null];
+  return Promise.all([isSure(first), isSure(second)]);
 }
 
 function noteStanding({ chainId }: Known, startedAt: number, { state, caller, clock }: Context): void {

@@ -27,7 +27,8 @@ export interface Ballot {
 
 export type Voted =
   | { kind: 'answer'; members: Member[]; by: string; assurance: 'agreed' | 'checked' | 'unchecked'; trail: RpcTrail }
-  | { kind: 'lost'; trail: RpcTrail }
+  /** `isDisputed`: they were heard, and contradict each other. */
+  | { kind: 'lost'; trail: RpcTrail; isDisputed?: boolean }
   | { kind: 'abandoned'; trail: RpcTrail };
 
 /** Reads of one request, and how each is compared. */
@@ -184,7 +185,7 @@ function recount(motion: Motion, first: Result, { needed }: VoteOptions): Result
 export function told(motion: Motion, result: Result, { candidates }: VoteOptions): Voted {
   const { kind, trail } = result;
   if (kind === 'abandoned') return { kind, trail };
-  if (kind !== 'agreed' && kind !== 'alone') return { kind: 'lost', trail };
+  if (kind !== 'agreed' && kind !== 'alone') return { kind: 'lost', trail, isDisputed: kind === 'disputed' };
   const said = result.said.toSorted((a, b) => candidates.indexOf(a.by) - candidates.indexOf(b.by));
   const [first] = said;
   const members = motion.flatMap(({ comparison }, at) => {
