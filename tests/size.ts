@@ -11,7 +11,7 @@ const kB = 1_000;
 const budgets = [
   { what: 'hook, minified', entry: 'content-scripts/hook.js', limit: 30 * kB, gzip: false },
   { what: 'relay, minified', entry: 'content-scripts/relay.js', limit: 30 * kB, gzip: false },
-  { what: 'background, gzipped', entry: 'background.js', limit: 230 * kB, gzip: true },
+  { what: 'background, gzipped', entry: 'background.js', limit: 235 * kB, gzip: true },
   { what: 'worker that runs calls, gzipped', entry: 'evm-worker.js', limit: 95 * kB, gzip: true },
   { what: 'popup with all it loads, minified', entry: 'popup.html', limit: 85 * kB, gzip: false },
 ] as const;
