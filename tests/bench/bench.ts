@@ -1,12 +1,13 @@
 // `npm run bench`: Detour against no Detour and against the clients' own spares, in the same lab and the same run. Runs in Node, after a build.
 // `--rounds N` (200) is how often each pair is measured, `--load-rounds N` the page load, which takes longest;
-// `--only healthy|failing|cold|content|sight` leaves the rest out.
+// `--only healthy|failing|checks|cold|content|sight` leaves the rest out.
 // The table goes to the console, everything to .lab/bench.json. Exits with 1 when a budget is surely exceeded more than twice (rules 4.2).
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { checksRows } from './checks';
 import { cloudLookupLine } from './cloud-lookup';
 import { contentRows } from './content';
 import { benchFaults } from './failing';
@@ -39,6 +40,7 @@ async function measure(stage: Stage): Promise<Row[]> {
   if (values.only === 'sight') rows.push(...(await sightRows(stage, Math.min(rounds, 30))));
   setRoundTrip(stage.lab, roundTripMs);
   if (isWanted('failing')) for (const fault of benchFaults) rows.push(...(await failingRows(stage, fault, rounds)));
+  if (isWanted('checks')) rows.push(...(await checksRows(stage, rounds)));
   if (isWanted('cold')) rows.push(...(await coldRows(stage, rounds)));
   if (isWanted('content')) rows.push(...(await contentRows(contentRounds)));
   return rows;

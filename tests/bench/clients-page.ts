@@ -6,6 +6,8 @@ import { mainnet } from 'viem/chains';
 /** `single` is what Detour is measured with: one endpoint, no retries, no spares. */
 export type ClientKind = 'single' | 'viem' | 'viem-2s' | 'ethers' | 'ethers-majority';
 
+/** Of one client: a balance, a nonce, a contract's answer, a price, in turn. */
+type ReadMixed = (index: number) => Promise<unknown>;
 type ReadBalance = (address: `0x${string}`) => Promise<unknown>;
 
 declare global {
@@ -13,6 +15,8 @@ declare global {
   var openClient: (kind: ClientKind, urls: string[]) => number[];
   /** Gives [ms, 1 when it was answered, 0 when it failed, -1 when `capMs` passed]. */
   var timeCall: (index: number, capMs: number) => Promise<number[]>;
+  /** The same of reads of several kinds, by a client with one endpoint and no spares. */
+  var timeRead: (url: string, index: number, capMs: number) => Promise<number[]>;
 }
 
 function viemOf(transport: Transport): ReadBalance {
@@ -61,9 +65,37 @@ globalThis.openClient = (kind, urls) => {
 };
 
 globalThis.timeCall = async (index, capMs) => {
-  if (read === null) throw new Error('openClient comes first');
+  const chosen = read;
+  if (chosen === null) throw new Error('openClient comes first');
+  return timed(() => chosen(accounts[index % accounts.length] ?? accounts[0]), capMs);
+};
+
+const multicall = '0xcA11bde05977b3631167028862bE2a173976CA11';
+/** `getBlockNumber()` */
+const blockNumber = '0x42cbb15c';
+
+function mixedOf(url: string): ReadMixed {
+  const client = createPublicClient({ chain: mainnet, transport: http(url, { retryCount: 0 }) });
+  return (index) => {
+    const address = accounts[Math.floor(index / 4) % accounts.length] ?? accounts[0];
+    const kinds = [
+      () => client.request({ method: 'eth_getBalance', params: [address, 'latest'] }),
+      () => client.request({ method: 'eth_getTransactionCount', params: [address, 'latest'] }),
+      () => client.request({ method: 'eth_call', params: [{ to: multicall, data: blockNumber }, 'latest'] }),
+      () => client.request({ method: 'eth_gasPrice' }),
+    ];
+    return (kinds[index % kinds.length] ?? (() => Promise.reject(new Error('no such kind'))))();
+  };
+}
+
+globalThis.timeRead = (url, index, capMs) => {
+  const mixed = mixedOf(url);
+  return timed(() => mixed(index), capMs);
+};
+
+async function timed(ask: () => Promise<unknown>, capMs: number): Promise<number[]> {
   const startedAt = performance.now();
-  const asked = read(accounts[index % accounts.length] ?? accounts[0]);
+  const asked = ask();
   const capped = new Promise<number>((resolve) => setTimeout(() => resolve(-1), capMs));
   const end = await Promise.race([
     asked.then(
@@ -73,4 +105,4 @@ globalThis.timeCall = async (index, capMs) => {
     capped,
   ]);
   return [performance.now() - startedAt, end];
-};
+}

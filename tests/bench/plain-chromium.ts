@@ -38,6 +38,8 @@ export interface PlainChromium {
   newPage: (url: string) => Promise<PlainPage>;
   /** Resolves when no worker of an extension runs any more. */
   killWorker: () => Promise<void>;
+  /** A page of the extension itself. */
+  openOwnPage: (path: string) => Promise<PlainPage>;
   /** Of all its processes. */
   memoryMb: () => number;
   /** That its extensions have taken of the processor, ms. */
@@ -119,13 +121,21 @@ async function openPage(devtools: Devtools, url: string): Promise<PlainPage> {
   return page;
 }
 
-async function workersOf(devtools: Devtools): Promise<unknown[]> {
+/** The extension's worker, as DevTools lists it. */
+async function workerTargets(devtools: Devtools): Promise<unknown[]> {
   const targets = member(await devtools.send('Target.getTargets'), 'targetInfos');
   if (!Array.isArray(targets)) return [];
   return targets
     .filter((target) => member(target, 'type') === 'service_worker')
-    .filter((target) => String(member(target, 'url')).startsWith('chrome-extension:'))
-    .map((target) => member(target, 'targetId'));
+    .filter((target) => String(member(target, 'url')).startsWith('chrome-extension:'));
+}
+
+const workersOf = async (devtools: Devtools): Promise<unknown[]> =>
+  (await workerTargets(devtools)).map((target) => member(target, 'targetId'));
+
+async function ownAddress(devtools: Devtools, path: string): Promise<string> {
+  const [worker] = await workerTargets(devtools);
+  return new URL(path, String(member(worker, 'url'))).href;
 }
 
 /** Playwright's flags for pages that must not be slowed because nobody looks at them. */
@@ -150,6 +160,7 @@ export async function openPlainChromium(lab: Lab, extension: string | null): Pro
     await pollUntil(async () => (await workersOf(devtools)).length > 0, 'the worker of the extension');
   return {
     newPage: (url) => openPage(devtools, url),
+    openOwnPage: async (path) => openPage(devtools, await ownAddress(devtools, path)),
     memoryMb: () => memoryOf(child.pid ?? Number.NaN),
     extensionCpuMs: () => extensionCpuMs(child.pid ?? Number.NaN),
     killWorker: async () => {
