@@ -30,7 +30,11 @@ class LongestFirst extends BaseSequencer {
 }
 
 /** Unit tests that put something in a browser's place for a whole process, or load what keeps the globals that it finds. */
-const alone = ['tests/page/**/*.test.ts', 'tests/background/**/{liars,replay,strict}.test.ts'];
+const alone = [
+  'tests/page/**/*.test.ts',
+  'tests/background/**/{liars,replay,strict}.test.ts',
+  'tests/evm/worker.test.ts',
+];
 /** They run beside the browsers: what takes long there, or misses a beat once, is not broken. */
 const unit = { environment: 'node', setupFiles: 'tests/lab/can-parse.ts', retry: 1, testTimeout: 30_000 } as const;
 

@@ -7,6 +7,7 @@ import { encodeFunctionData, erc20Abi, type Hex, multicall3Abi, pad, toHex } fro
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Rescue } from '@/lib/background/rescue/rescue';
 import { runsOf } from '@/lib/background/strict/runs';
+import { endpointsOf } from '@/lib/directory/chains';
 import { isObject } from '@/lib/rpc/shapes';
 import { assemble, revertedWith } from '@/tests/evm/assemble';
 import { standInForWorkers } from '@/tests/evm/node-worker';
@@ -196,6 +197,20 @@ test('where nobody proves anything soon, the vote has begun: the site is answere
   expect(await rescued(balanceCall())).toMatchObject({ assurance: 'agreed', members: [{ resultSource: balance }] });
   expect(performance.now() - began).toBeLessThan(4_500);
   expect(runs()).toEqual({ ran: 0, gaveUp: 1, why: 'proof' });
+});
+
+test('a rollup of the OP Stack is run by the rules that its headers show', async () => {
+  const base = await startChain({ chainId: 8453, nodeCount: 1, blockTimeS: 2, firstBlock: 34_000_000, folder });
+  try {
+    for (const { url } of endpointsOf(8453)) internet.nodes.set(new URL(url).host, base.nodes[0]?.url ?? '');
+    const { rescued, state } = await openSite('https://onbase.xyz/', clock, { url: labUrls.base });
+    beStrict(state, 'https://onbase.xyz');
+    const data = encodeFunctionData({ abi: erc20Abi, functionName: 'balanceOf', args: [labAccounts[0]] });
+    const result = await rescued(['eth_call', [{ to: base.tokens[0]?.address, data }, 'latest']]);
+    expect(result).toMatchObject({ kind: 'answer', assurance: 'proven', members: [{ resultSource: balance }] });
+  } finally {
+    await base.stop();
+  }
 });
 
 test('without strict mode nothing is run', async () => {
