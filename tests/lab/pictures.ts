@@ -52,6 +52,10 @@ async function openOwnPage(context: BrowserContext, path: string, site: string):
   return page;
 }
 
+/** The way round is drawn once, when it is first taken. */
+const drawn = (page: Page) =>
+  page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)).then(() => null));
+
 async function photographDetoured(lab: Lab): Promise<void> {
   const context = await open(lab, { extension: builtExtension('chromium') });
   const page = await context.newPage();
@@ -67,9 +71,10 @@ async function photographDetoured(lab: Lab): Promise<void> {
   await popup.locator('.rows').first().waitFor();
   const height = await popup.evaluate(() => document.body.scrollHeight);
   await popup.setViewportSize({ ...popupSize, height: Math.min(600, height) });
+  await drawn(popup);
   await popup.screenshot({ path: join(folder, 'popup.png') });
   const settings = await openOwnPage(context, '/dashboard.html#endpoints', 'https://app.somedapp.xyz');
-  await settings.setViewportSize({ width: 1100, height: 760 });
+  await settings.setViewportSize({ width: 1280, height: 820 });
   await settings.locator('table').first().waitFor();
   await settings.screenshot({ path: join(folder, 'settings.png') });
   await context.close();
