@@ -133,6 +133,7 @@ function Body({ view, data, now, events }: { view: View; data: DashboardData; no
             isContentLocked={lockedContent(data.policy) !== null}
             onSiteContent={events.onSiteContent}
             onStandIn={events.onStandIn}
+            onSiteStrict={events.onSiteStrict}
             onForget={events.onForget}
           />
         </>

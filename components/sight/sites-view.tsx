@@ -20,6 +20,7 @@ export interface SitesViewProps {
   /** Null: as everywhere. */
   onSiteContent: (site: string, content: ContentHere) => void;
   onStandIn: (site: string, on: boolean) => void;
+  onSiteStrict: (site: string, on: boolean) => void;
   onForget: (site: string) => void;
 }
 
@@ -84,6 +85,14 @@ function Row({ site, settings, ...on }: { site: string; settings: SiteSettings }
           label={t('siteWalletNamed', name)}
           disabled={!settings.failover}
           onSwitch={(next) => on.onStandIn(site, next)}
+        />
+      </td>
+      <td>
+        <Switch
+          on={settings.strict === true}
+          label={t('siteStrictNamed', name)}
+          disabled={!settings.failover}
+          onSwitch={(next) => on.onSiteStrict(site, next)}
         />
       </td>
       <td>
@@ -156,6 +165,7 @@ export function SitesView({ sites, ...on }: SitesViewProps) {
           { name: t('columnSite') },
           { name: t('columnFailover') },
           { name: t('columnWallet') },
+          { name: t('columnStrict') },
           { name: t('columnBroadcast') },
           { name: t('partContent') },
           ...(on.hasNode ? [{ name: t('columnNode') }] : []),

@@ -23,6 +23,7 @@ export function dashboardEvents(
     onSite: (site, failover) => act(() => askOwn('site/switch', { site, failover })),
     onBroadcast: (site, broadcast) => act(() => askOwn('site/broadcast', { site, broadcast })),
     onNode: (site, node) => act(() => askOwn('site/node', { site, node })),
+    onSiteStrict: (site, on) => act(() => askOwn('strict/switch', { site, on })),
     onStandIn: (site, on) => act(() => askOwn('site/wallet', { site, on, tabId: null })),
     onForget: (site) => act(() => askOwn('site/forget', { site })),
     onEraseSpan: (span) => act(() => askOwn('history/erase', span)),

@@ -249,6 +249,7 @@ test('sites, policies, providers and the late second ask have a switch each', as
   await consent.selectOption('never');
   expect(await sites.getByRole('combobox', { name: 'Transactions of aave.com' }).isDisabled()).toBe(true);
   await sites.getByRole('switch', { name: 'Stand in for the wallet on uniswap.org' }).click();
+  await sites.getByRole('switch', { name: 'Run contract reads of uniswap.org here' }).click();
   expect(await sites.getByRole('switch', { name: 'Stand in for the wallet on aave.com' }).isDisabled()).toBe(true);
   await sites.getByRole('combobox', { name: 'Your own node for opensea.io' }).selectOption('never');
   const files = sites.getByRole('combobox', { name: 'Pictures and files on opensea.io' });
@@ -260,6 +261,7 @@ test('sites, policies, providers and the late second ask have a switch each', as
     ['site', 'https://aave.com', true],
     ['broadcast', 'https://opensea.io', 'never'],
     ['stand-in', 'https://uniswap.org', true],
+    ['site-strict', 'https://uniswap.org', true],
     ['node', 'https://opensea.io', 'never'],
     ['site-content', 'https://opensea.io', null],
     ['forget', 'https://uniswap.org'],

@@ -191,6 +191,7 @@ function Dashboard() {
       onEraseKept={tell('erase-kept')}
       onSiteContent={tell('site-content')}
       onStandIn={tell('stand-in')}
+      onSiteStrict={tell('site-strict')}
       onForget={tell('forget')}
       onExport={tell('export')}
       onExportIncidents={tell('export-incidents')}

@@ -18,7 +18,7 @@ let runner: TaskRunner | null = null;
 
 /** Never rejects. */
 export function runTask(task: EvmTask): Promise<EvmOutcome> {
-  if (typeof Worker === 'undefined') return inDocument({ type: 'evm/run', task });
+  if (import.meta.env.CHROME) return inDocument({ type: 'evm/run', task });
   runner ??= createTaskRunner(browser.runtime.getURL(workerScript));
   return runner(task);
 }
