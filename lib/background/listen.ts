@@ -28,14 +28,15 @@ import { inTime } from '@/lib/background/state/within';
 import { hearHead, stayAway } from '@/lib/background/trust/heads';
 import { answerWallet } from '@/lib/background/wallet/wallet-read';
 import { onAlarm } from '@/lib/browser/alarm';
+import { resumeHearing } from '@/lib/browser/carried';
 import { systemClock } from '@/lib/browser/clock';
+import { hearRequests } from '@/lib/browser/hear';
 import { isOwnPage, onInstalled, onMessage } from '@/lib/browser/incoming';
 import { onManagedChange } from '@/lib/browser/managed';
 import { proveAttempt } from '@/lib/browser/proof';
 import { originRuleReady } from '@/lib/browser/rules';
 import { watchComing, watchStopped } from '@/lib/browser/stopped';
 import { openPage, siteOfTab, watchTabs } from '@/lib/browser/tabs';
-import { watchRequests } from '@/lib/browser/watch';
 import type { RpcAsk, RpcReply } from '@/lib/messages/page-protocol';
 import { answerOwn, ownHandlers } from './own-handlers';
 import { isOwnMessage } from './own-message';
@@ -44,7 +45,7 @@ import { isOwnMessage } from './own-message';
 const asks = new Map<string, AbortController>();
 
 export function listen(): void {
-  watchRequests();
+  hearRequests();
   watchTabs(leaveTab, showTab);
   onMessage((message, sender) => (isOwnPage(sender) ? fromOwnPage(message) : fromPage(message, sender)));
   listenForContent();
@@ -65,6 +66,7 @@ export function listen(): void {
   watchWholePages(loaded);
   watchRedirects(loaded);
   void originRuleReady();
+  void resumeHearing();
 }
 
 function fromOwnPage(message: unknown): Promise<unknown> | null {

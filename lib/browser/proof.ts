@@ -110,7 +110,7 @@ function withoutHeaders({ status }: SeenRequest, fault: Fault | null): Proof | n
 }
 
 /** The preflights that may have been this request's: browsers do not say whose they are. */
-function preflightsOf(record: SeenRequest, url: string): SeenRequest[] {
+export function preflightsOf(record: SeenRequest, url: string): SeenRequest[] {
   return seenOf(url, 'OPTIONS').filter(
     (one) => one.tabId === record.tabId && one.startedAt >= record.startedAt - PREFLIGHT_LEAD_MS,
   );

@@ -1,7 +1,7 @@
 // Requests that an extension's rule has stopped, and pages that are about to come: what drills must hear of. Runs in the background; blocks nothing.
-import browser, { type WebRequest } from 'webextension-polyfill';
+import browser from 'webextension-polyfill';
 import { type Ended, stopped } from './cut';
-import { everyUrl } from './every-url';
+import { onEnd } from './hear';
 
 /** A request that an extension stopped, ours or another. */
 export interface StoppedRequest extends Ended {
@@ -10,23 +10,12 @@ export interface StoppedRequest extends Ended {
   type: string;
 }
 
-type Details = Pick<WebRequest.OnErrorOccurredDetailsType, 'requestId' | 'url' | 'method' | 'tabId' | 'timeStamp'> & {
-  type: string;
-  error: string;
-  initiator?: string;
-  originUrl?: string;
-};
-
-/** Must run in the background's first tick. */
 export function watchStopped(hear: (request: StoppedRequest) => void): void {
-  browser.webRequest.onErrorOccurred.addListener(
-    ({ requestId, url, method, tabId, timeStamp, type, error, initiator, originUrl }: Details) => {
-      if (!stopped.has(error)) return;
-      const by = initiator ?? originUrl ?? null;
-      hear({ requestId, url, method, tabId, type, error, initiator: by, startedAt: timeStamp });
-    },
-    { urls: everyUrl },
-  );
+  onEnd(({ requestId, url, method, tabId, timeStamp, type, error, initiator, originUrl }) => {
+    if (error === undefined || !stopped.has(error)) return;
+    const by = initiator ?? originUrl ?? null;
+    hear({ requestId, url, method, tabId, type, error, initiator: by, startedAt: timeStamp });
+  });
 }
 
 /** Tells of each page that a tab is about to show, before it comes. Must run in the background's first tick. */

@@ -26,6 +26,12 @@ export async function tabsWhere(test: (tab: TabSite) => boolean): Promise<number
   return [...sites].filter(([, tab]) => test(tab)).map(([tabId]) => tabId);
 }
 
+/** What all tabs show. */
+export async function shownPages(): Promise<TabSite[]> {
+  await known;
+  return [...sites.values()];
+}
+
 let known: Promise<void> = Promise.resolve();
 
 /** Registers the listeners; must run in the background's first tick. `onClosed` hears of tabs that are gone, `onShown` of tabs that load or go elsewhere, and of new private ones. */

@@ -1,11 +1,7 @@
-// Our own observer of requests: what left which page, and how it ended. Runs in the background; blocks nothing.
-import browser, { type WebRequest } from 'webextension-polyfill';
+// Our own record of requests: what left which page, and how it ended. Runs in the background; what it hears comes from hear.ts.
+import type { WebRequest } from 'webextension-polyfill';
 import { signsOf } from '@/lib/directory/cloud-signs';
-import { endpointPatterns } from '@/lib/directory/endpoint-patterns';
-import { contentPatterns } from '@/lib/directory/gateways';
-import { nftCdnPatterns } from '@/lib/directory/nft-cdns';
 import { carriesMore } from '@/lib/rpc/page-headers';
-import { everyUrl } from './every-url';
 import { siteOfTab, type TabSite } from './tabs';
 
 /** One HTTP request as the browser itself saw it. */
@@ -35,7 +31,7 @@ export interface SeenRequest {
   /** Server address as the browser connected; null when it does not say (cache, proxy). */
   ip: string | null;
   /** Clouds that its headers gave away (see directory/cloud-signs.ts). */
-  signs: string[];
+  signs: readonly string[];
   proxied: boolean;
   /** It, or what it asks leave for, carries more than a call needs (see rpc/page-headers.ts); null while no headers were seen. */
   carriesMore: boolean | null;
@@ -57,39 +53,6 @@ const records = new Map<string, SeenRequest>();
 const waiting = new Set<() => void>();
 const beginners = new Set<(request: SeenRequest) => void>();
 const observers = new Set<(request: SeenRequest) => void>();
-let hearCall: (details: EndedCall, signs: string[]) => void = () => {};
-
-/** The browser's own words of a call or a web socket that ended. */
-type EndedCall = (WebRequest.OnCompletedDetailsType | WebRequest.OnErrorOccurredDetailsType) & { type: string };
-
-/** Without it Chromium hides the status of what CORS denies or Opaque Response Blocking stops, cookies, and preflights. */
-const extra = import.meta.env.FIREFOX ? [] : ['extraHeaders' as const];
-const callTypes: WebRequest.ResourceType[] = ['xmlhttprequest', 'websocket'];
-const elementTypes: WebRequest.ResourceType[] = ['image', 'media', 'stylesheet', 'script', 'font', 'sub_frame'];
-
-/** Registers the listeners; must run in the background's first tick. Each costs every request that it hears some tenths of a millisecond. */
-export function watchRequests(): void {
-  watch({ urls: everyUrl, types: callTypes }, (details, { signs }) => hearCall(details, signs));
-  const listed: WebRequest.RequestFilter = { urls: endpointPatterns(), types: ['xmlhttprequest'] };
-  browser.webRequest.onBeforeSendHeaders.addListener(carried, listed, ['requestHeaders', ...extra]);
-  // What loads into elements only from where content addresses or copies of NFT pictures are: an ordinary page's pictures are none of our business.
-  const types = import.meta.env.FIREFOX ? [...elementTypes, 'imageset' as const] : elementTypes;
-  watch({ urls: [...contentPatterns(), ...nftCdnPatterns()], types }, () => {});
-}
-
-function watch(filter: WebRequest.RequestFilter, ended: (details: EndedCall, record: SeenRequest) => void): void {
-  const { onBeforeRequest, onHeadersReceived, onCompleted, onErrorOccurred } = browser.webRequest;
-  onBeforeRequest.addListener((details) => void begin(details), filter);
-  // Functions of their own: Firefox takes one and the same once, whatever the filter.
-  onHeadersReceived.addListener((details) => headers(details), filter, ['responseHeaders', ...extra]);
-  onCompleted.addListener((details) => ended(details, complete(details)), filter);
-  onErrorOccurred.addListener((details) => ended(details, fail(details)), filter);
-}
-
-/** Calls `observer` with each call and web socket that has ended, and the clouds that its headers gave away. */
-export function onCallEnd(observer: typeof hearCall): void {
-  hearCall = observer;
-}
 
 /** Calls `observer` when a request is about to leave. */
 export function onRequestBegin(observer: (request: SeenRequest) => void): void {
@@ -101,10 +64,8 @@ export function onRequestEnd(observer: (request: SeenRequest) => void): void {
   observers.add(observer);
 }
 
-type Details = Pick<
-  WebRequest.OnBeforeRequestDetailsType,
-  'requestId' | 'url' | 'method' | 'tabId' | 'frameId' | 'type'
-> & {
+type Details = Pick<WebRequest.OnBeforeRequestDetailsType, 'requestId' | 'url' | 'method' | 'tabId' | 'frameId'> & {
+  type: string;
   timeStamp: number;
   documentId?: string;
   initiator?: string;
@@ -117,7 +78,8 @@ type Details = Pick<
 /** A request that left before this worker began is known from the first that is heard of it. */
 const recordOf = (details: Details): SeenRequest => records.get(details.requestId) ?? begin(details);
 
-function begin(details: Details): SeenRequest {
+/** It is about to leave, or leaves for where a redirect leads. */
+export function begin(details: Details): SeenRequest {
   prune(details.timeStamp);
   const url = withoutFragment(details.url);
   const before = records.get(details.requestId);
@@ -150,11 +112,11 @@ function begin(details: Details): SeenRequest {
   return record;
 }
 
-function carried(details: Details & { requestHeaders?: WebRequest.HttpHeaders }): undefined {
+export function noteCarried(details: Details & { requestHeaders?: WebRequest.HttpHeaders }): void {
   recordOf(details).carriesMore = carriesMore(details.requestHeaders ?? []);
 }
 
-function headers(details: Details & { statusCode: number; responseHeaders?: WebRequest.HttpHeaders }): undefined {
+export function noteHeaders(details: Details & { statusCode: number; responseHeaders?: WebRequest.HttpHeaders }): void {
   const record = recordOf(details);
   record.status = details.statusCode;
   record.contentType = details.responseHeaders?.find(({ name }) => /^content-type$/i.test(name))?.value ?? '';
@@ -162,25 +124,19 @@ function headers(details: Details & { statusCode: number; responseHeaders?: WebR
   record.signs = signsOf(details.responseHeaders ?? []);
 }
 
-function complete(details: Details & { statusCode: number }): SeenRequest {
-  const record = recordOf(details);
-  record.status = details.statusCode;
-  record.ip = details.ip ?? record.ip;
-  finish(record, { kind: 'completed', at: details.timeStamp });
-  return record;
-}
+/** Whether its beginning was heard, or any of it since. */
+export const isKnown = (requestId: string): boolean => records.has(requestId);
 
-function fail(details: Details & { error: string }): SeenRequest {
+/** @param details With the browser's word for the error, where it did not complete. */
+export function noteEnd(details: Details & { statusCode?: number; error?: string }): SeenRequest {
+  const { error, statusCode, timeStamp: at } = details;
   const record = recordOf(details);
   record.ip = details.ip ?? record.ip;
-  finish(record, { kind: 'error', error: details.error, at: details.timeStamp });
-  return record;
-}
-
-function finish(record: SeenRequest, end: SeenRequest['end']): void {
-  record.end = end;
+  if (error === undefined) record.status = statusCode ?? record.status;
+  record.end = error === undefined ? { kind: 'completed', at } : { kind: 'error', error, at };
   for (const observer of observers) observer(record);
   for (const wake of [...waiting]) wake();
+  return record;
 }
 
 function prune(now: number): void {
@@ -244,6 +200,15 @@ export function lastAnswerOf(origin: string): SeenRequest | undefined {
   );
 }
 
-const withoutFragment = (url: string): string => url.replace(/#.*$/s, '');
+function withoutFragment(url: string): string {
+  const at = url.indexOf('#');
+  return at === -1 ? url : url.slice(0, at);
+}
 
-const originOf = (url = ''): string | null => (URL.canParse(url) ? new URL(url).origin : null);
+/** The last one: a page begins its requests one after the other, and parsing its URL costs as much as all else that is noted of one. */
+let lastOrigin: { url: string; origin: string | null } = { url: '', origin: null };
+
+function originOf(url = ''): string | null {
+  if (lastOrigin.url !== url) lastOrigin = { url, origin: URL.canParse(url) ? new URL(url).origin : null };
+  return lastOrigin.origin;
+}

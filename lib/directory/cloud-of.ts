@@ -11,7 +11,7 @@ export interface SeenServer {
   /** The day of the table in which it was looked up; null before that. */
   asOf: string | null;
   /** Labels that its headers gave away. */
-  signs: string[];
+  signs: readonly string[];
   /** A later request met no server: this is the one before. */
   last?: true;
 }

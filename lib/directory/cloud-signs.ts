@@ -1,5 +1,6 @@
 // What response headers and host names give away of the cloud behind them. Pure; runs in the background and in tests.
 import file from '@/assets/directory/clouds.json';
+import { remembering } from './remembering';
 
 /** As `webRequest` gives them. */
 type Headers = readonly { name: string; value?: string }[];
@@ -51,7 +52,7 @@ const readHostSigns = () =>
   );
 
 /** Label of the cloud whose own name space a host is in; null for all others. */
-export function hostSignOf(hostname: string): string | null {
+export const hostSignOf = remembering((hostname): string | null => {
   hostSigns ??= readHostSigns();
   return hostSigns.find(({ match }) => match.test(hostname))?.label ?? null;
-}
+}, 2_000);

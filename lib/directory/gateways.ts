@@ -1,5 +1,6 @@
 // Who serves content addresses: IPFS and Arweave gateways, routers, DNS over HTTPS; and which hosts a page may have asked. Pure; runs in the background and in tests.
 import file from '@/assets/directory/gateways.json';
+import { remembering } from './remembering';
 
 export interface Gateway {
   host: string;
@@ -79,10 +80,7 @@ export const dnsResolvers: readonly Service[] = file.resolvers.map(withGroup);
 const services: readonly Service[] = [...routers, ...dnsResolvers];
 
 const arweaveHosts = new Set([...arweaveGateways.map(({ host }) => host), ...file.gone.arweave]);
-const ipfsHosts: string[] = [
-  ...ipfsGateways.flatMap(({ host, suffix }) => (suffix === null ? [host] : [host, suffix])),
-  ...file.gone.ipfs.map((host) => host.replace('*.', '')),
-];
+const goneIpfsHosts = file.gone.ipfs.map((host) => host.replace('*.', ''));
 
 /** The Arweave gateway that a host name belongs to: itself, or the one of which it is a sandbox or a name; null for others. */
 export function arweaveGatewayOf(hostname: string): string | null {
@@ -92,12 +90,12 @@ export function arweaveGatewayOf(hostname: string): string | null {
 }
 
 /** Who stands behind a host that a page asked for content; null for one that the directory does not know. */
-export function gatewayOf(hostname: string): Gateway | null {
+export const gatewayOf = remembering((hostname): Gateway | null => {
   const all: readonly (Gateway & { suffix?: string | null })[] = [...ipfsGateways, ...arweaveGateways];
   const isOf = (host: string | null | undefined) =>
     host != null && (hostname === host || hostname.endsWith(`.${host}`));
   return all.find(({ host, suffix }) => isOf(host) || isOf(suffix)) ?? null;
-}
+}, 2_000);
 
 /** By the group that is asked, switched off and counted as one; null for one that is none. */
 export function gatewayGroupName(group: string): string | null {
@@ -120,8 +118,10 @@ export function contentNetworkOf(host: string): 'IPFS' | 'Arweave' {
 /** Where `name.eth.limo` and the like are served. */
 const ensHosts = ['eth.limo', 'eth.link'];
 
-/** What the observer watches beside a site's calls: every URL that may hold a content address, as match patterns (MV3). */
-export function contentPatterns(): string[] {
-  const domains = new Set([...ipfsHosts, ...arweaveHosts, ...ensHosts]);
-  return ['*://*/ipfs/*', '*://*/ipns/*', ...[...domains].map((host) => `*://*.${host}/*`)];
-}
+/** With all below them: what names content in its host, not in its path alone. */
+export const contentDomains: readonly string[] = [
+  ...ipfsGateways.flatMap(({ suffix }) => suffix ?? []),
+  ...goneIpfsHosts,
+  ...arweaveHosts,
+  ...ensHosts,
+];

@@ -4,6 +4,7 @@ import { chainsByUrl, isLocalChain, listedEndpointsOf, mempoolOf } from './chain
 import type { Endpoint, Identified } from './entry';
 import { operatorById, operatorOf } from './operators';
 import { isPublicHost, parsedUrl } from './public-host';
+import { remembering } from './remembering';
 
 /** Longer than any endpoint's URL; what is longer is not matched. */
 const MAX_URL_CHARACTERS = 2048;
@@ -98,7 +99,7 @@ function byHost(url: URL, operator: string): Known {
  *
  * @returns null for an unknown host, and for whatever `isRescuableHost` refuses.
  */
-export function identify(url: string): Identified | null {
+export const identify = remembering((url): Identified | null => {
   if (url.length > MAX_URL_CHARACTERS || !isRescuableHost(url)) return null;
   const parsed = new URL(url);
   const endpoint = exactEndpoint(parsed.href);
@@ -114,7 +115,7 @@ export function identify(url: string): Identified | null {
     centralized: operator?.centralized ?? true,
     failover: found.failover && !local,
   };
-}
+}, 200);
 
 /** May another endpoint answer for this one, and may a stranger be asked there at all: https or wss, default port, public DNS name. */
 export function isRescuableHost(url: string): boolean {

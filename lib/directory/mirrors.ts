@@ -12,6 +12,3 @@ export interface Mirror {
 export function mirrorOf(hostname: string): Mirror | null {
   return file.mirrors.find(({ hosts }) => hosts.includes(hostname)) ?? null;
 }
-
-/** As match patterns (MV3). */
-export const mirrorPatterns = (): string[] => file.mirrors.flatMap(({ hosts }) => hosts.map((host) => `*://${host}/*`));

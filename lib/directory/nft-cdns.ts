@@ -19,6 +19,8 @@ const cdns: readonly NftCdn[] = [
 
 const isOf = (hostname: string, { domain }: NftCdn) => hostname === domain || hostname.endsWith(`.${domain}`);
 
+export const nftCdnDomains: readonly string[] = cdns.map(({ domain }) => domain);
+
 /** What the observer watches for them, as match patterns (MV3). */
 export function nftCdnPatterns(): string[] {
   return cdns.map(({ domain, path = '/' }) => `https://*.${domain}${path}*`);

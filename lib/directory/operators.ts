@@ -2,6 +2,7 @@
 import file from '@/assets/directory/operators.json';
 import type { Operator, Tracking } from './entry';
 import { registrableDomain } from './public-host';
+import { remembering } from './remembering';
 import { roleNamed } from './roles';
 
 /** What is not written as one of ours counts as the least private. */
@@ -39,14 +40,14 @@ export function operatorById(id: string): Operator | null {
 }
 
 /** The longest suffix wins, at label borders: `x.infura.io` is Infura's, `notinfura.io` is not. */
-export function operatorOf(hostname: string): Operator | null {
+export const operatorOf = remembering((hostname): Operator | null => {
   const labels = hostname.toLowerCase().split('.');
   for (let from = 0; from < labels.length; from += 1) {
     const operator = bySuffix.get(labels.slice(from).join('.'));
     if (operator !== undefined) return operator;
   }
   return null;
-}
+}, 2_000);
 
 /** An operator's id, or what stands for one where the directory knows none: the registrable domain, or a name under no known suffix itself. */
 export function operatorIdOf(hostname: string): string {

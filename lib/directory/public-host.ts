@@ -1,4 +1,5 @@
 // Which host names may be asked at all: public DNS names, never an address, a local name or a developer's tunnel. Pure; runs in the background and in tests.
+import { remembering } from './remembering';
 import { suffixLabels } from './suffixes';
 
 /** Names that never leave the machine or the local network, whatever the public suffix list says (RFC 6761, 6762, 7686, 8375, 9476). */
@@ -72,13 +73,13 @@ function isRefused(hostname: string): boolean {
  *
  * @param hostname As `URL` gives it: lower case, punycode, addresses normalised.
  */
-export function registrableDomain(hostname: string): string | null {
+export const registrableDomain = remembering((hostname): string | null => {
   if (hostname.length > MAX_NAME_CHARACTERS) return null;
   const labels = hostname.replace(/\.+$/, '').split('.');
   const suffix = suffixLabels(labels);
   const domain = labels.slice(-suffix - 1);
   return suffix === 0 || suffix >= labels.length || domain[0] === '' ? null : domain.join('.');
-}
+}, 1_000);
 
 /** null for what is no absolute URL. */
 export function parsedUrl(text: string): URL | null {

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import file from '@/assets/directory/mirrors.json';
 import { gatewayOf } from '@/lib/directory/gateways';
-import { mirrorOf, mirrorPatterns } from '@/lib/directory/mirrors';
+import { mirrorOf } from '@/lib/directory/mirrors';
 import { isPublicHost } from '@/lib/directory/public-host';
 
 test('a dApp is known by its host alone, and by nothing like it', () => {
@@ -18,7 +18,6 @@ test('each is a site of its own and no gateway, named by ENS or by the DNSLink o
     for (const host of of)
       expect([isPublicHost(host), gatewayOf(host), /\.eth\./.test(host)]).toEqual([true, null, false]);
   }
-  expect(mirrorPatterns()).toEqual(hosts.map((host) => `*://${host}/*`));
 });
 
 test('third parties’ copies, cut down apps and what nobody is sure of are not among them', () => {

@@ -17,6 +17,7 @@ import { siteOfTab } from '@/lib/browser/tabs';
 import { onRequestEnd, type SeenRequest } from '@/lib/browser/watch';
 import { contentAddressOf } from '@/lib/content/address';
 import { verdictOfStatus } from '@/lib/content/own-load';
+import { isElementPlace } from '@/lib/directory/element-places';
 import { arweaveGatewayOf, gatewayOf } from '@/lib/directory/gateways';
 import { keptHost } from '@/lib/directory/kept-host';
 import { nftCdnOf } from '@/lib/directory/nft-cdns';
@@ -51,7 +52,7 @@ const takeLoss = createBuckets(1 / 60, 1);
 export function recordLoads(load: () => Promise<State>): void {
   onRequestEnd((request) => {
     const { method, tabId, byRule } = request;
-    if (method !== 'GET' || tabId < 0 || byRule) return;
+    if (method !== 'GET' || tabId < 0 || byRule || !isElementPlace(askedUrl(request))) return;
     if (isContentLike(request)) void load().then((state) => hearLoad(state, request));
     else if (nftCdnOf(askedUrl(request)) !== null) void load().then((state) => recordCopy(state, request));
   });
@@ -60,7 +61,6 @@ export function recordLoads(load: () => Promise<State>): void {
 /** What the page asked for, wherever a redirect led. */
 const askedUrl = ({ cameFrom, url }: SeenRequest): string => cameFrom ?? url;
 
-/** Nearly every GET is told apart here. */
 const isContentLike = (request: SeenRequest): boolean => contentAddressOf(askedUrl(request), arweaveGatewayOf) !== null;
 
 function scopeOfLoad({ session }: State, { page, tabId }: SeenRequest): Scope | null {

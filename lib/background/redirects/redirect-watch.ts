@@ -6,8 +6,9 @@ import { recordRedirected } from '@/lib/background/rescue/record';
 import { targetOf } from '@/lib/background/rescue/target';
 import { scopeOf } from '@/lib/background/state/scope';
 import { type State, saveSoon } from '@/lib/background/state/state';
+import { hearCarried } from '@/lib/browser/carried';
 import { systemClock } from '@/lib/browser/clock';
-import { proofOf } from '@/lib/browser/proof';
+import { preflightsOf, proofOf } from '@/lib/browser/proof';
 import { isPrivateOpen, siteOfTab } from '@/lib/browser/tabs';
 import { onRequestBegin, onRequestEnd, type SeenRequest } from '@/lib/browser/watch';
 import { closedBreaker, nextBreaker } from '@/lib/failover/breaker';
@@ -30,8 +31,16 @@ export function watchRedirects(load: () => Promise<State>): void {
   onRequestBegin((request) => {
     if (request.cameFrom !== null) void load().then((state) => markLed(state, request));
   });
-  onRequestEnd((request) => void load().then((state) => hearEnd(state, request)));
+  onRequestEnd((request) => {
+    if (mayMatter(request)) void load().then((state) => hearEnd(state, request));
+  });
 }
+
+/** All that a healthy request of a page costs here. */
+const mayMatter = (request: SeenRequest): boolean =>
+  request.cameFrom !== null || request.carriesMore === true || (request.method === 'POST' && isBad(request));
+
+const isBad = ({ end, status }: SeenRequest): boolean => end.kind === 'error' || status >= 429;
 
 /** At once: when it ends the rule may be gone, and what came of it is still none of the site's own doing. */
 function markLed({ session }: State, request: SeenRequest): void {
@@ -44,8 +53,7 @@ async function hearEnd(state: State, request: SeenRequest): Promise<void> {
   if (request.cameFrom !== null) return;
   if (await isStoppedOnTheWay(state, request)) return;
   if (request.carriesMore === true) noteCarriesMore(state, request);
-  if (request.method === 'POST' && (request.end.kind === 'error' || request.status >= 429))
-    await hearFault(state, request);
+  if (request.method === 'POST' && isBad(request)) await hearFault(state, request);
 }
 
 /**
@@ -89,6 +97,7 @@ async function hearFault(state: State, request: SeenRequest): Promise<void> {
   if (sender === null) return;
   const target = targetOf(request.url, state.session, sender.scope);
   if (!target.listed || target.barred !== null) return;
+  hearCarried();
   // It may be a private window's own, and Chromium does not say: nothing is learnt from it (rules 0.3, 1.8).
   if (sender.tabId === -1 && (await isPrivateOpen())) return;
   await wait();
@@ -102,7 +111,13 @@ async function hearFault(state: State, request: SeenRequest): Promise<void> {
   session.breakers[key] = nextBreaker(session.breakers[key] ?? closedBreaker, { kind: 'fault', fault }, now);
   session.attestedAt[key] = now;
   saveSoon(state);
-  await setRedirect(state, target, sender, fault);
+  if (isPlain(request)) await setRedirect(state, target, sender, fault);
+}
+
+/** Nothing that may not travel was in its headers, or in its preflight's; false, too, where nobody has heard them: the next that fails is heard. */
+function isPlain(request: SeenRequest): boolean {
+  const heard = [request, ...preflightsOf(request, request.url)].map(({ carriesMore }) => carriesMore);
+  return heard.includes(false) && !heard.includes(true);
 }
 
 const wait = () => systemClock.sleep(CLAIM_MS, new AbortController().signal);

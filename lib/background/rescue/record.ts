@@ -135,13 +135,17 @@ export function recordBack(state: State, scope: Scope, endpoint: string): void {
 
 /** Counts what the browser saw of a site's own requests to endpoints that are known to be RPC; others are not kept. */
 export function recordRequests(load: () => Promise<State>): void {
-  onRequestBegin((request) => void load().then((loaded) => notePrivateRelay(loaded, request)));
-  onRequestEnd((request) => void load().then((loaded) => recordRequest(loaded, request)));
+  // Of all others nothing is kept here.
+  onRequestBegin((request) => {
+    if (mayCarryTransaction(request)) void load().then((loaded) => notePrivateRelay(loaded, request));
+  });
+  onRequestEnd((request) => {
+    if (mayCarryTransaction(request)) void load().then((loaded) => recordRequest(loaded, request));
+  });
 }
 
 /** From the moment it leaves: a simulation of the same trade must not overtake it (rules 2.3). */
 async function notePrivateRelay(state: State, request: SeenRequest): Promise<void> {
-  if (!mayCarryTransaction(request)) return;
   for (const scope of await scopesOf(state, request)) {
     if (state.session.privateRelay[scope.top] === true || !isToRelay(request, state.session, scope)) continue;
     state.session.privateRelay[scope.top] = true;

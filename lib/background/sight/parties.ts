@@ -14,8 +14,7 @@ import {
 } from '@/lib/browser/database';
 import { meaningOf, meaningOfHandshake } from '@/lib/browser/network-error';
 import { handOn, type OutsideRequest, watchOutside } from '@/lib/browser/outside';
-import { load, save } from '@/lib/browser/storage';
-import { tabsWhere } from '@/lib/browser/tabs';
+import { shownPages } from '@/lib/browser/tabs';
 import { contentAddressOf } from '@/lib/content/address';
 import { isUnlabelled } from '@/lib/directory/cloud-of';
 import { arweaveGatewayOf } from '@/lib/directory/gateways';
@@ -23,17 +22,13 @@ import { keptHost } from '@/lib/directory/kept-host';
 import { partiesWithout, type Span } from '@/lib/ledger/erase';
 import { isWeb3, noParties, type PartyRequest, type SiteParties, together, withRequests } from '@/lib/ledger/party';
 import { labelled, seenServer } from './clouds';
+import { held, saveHeld } from './held-parties';
 
-const HELD_KEY = 'parties';
 /** Sites whose hosts are held in memory at once: those of the tabs that are open, and private ones. */
 const MAX_HELD = 60;
 const KEEP_MS = 30 * 86_400_000;
 const MAX_KEPT = 500;
 
-/** By `Scope.top`, in session storage: a worker that is stopped must not forget what a page contacted before it asked a chain. */
-const held = keepUnlessFailed(async () => new Map(Object.entries(parse(await load('session', HELD_KEY)))));
-/** Written by this version only: session storage ends with an update. */
-const parse = (stored: unknown): Record<string, SiteParties> => (stored === undefined ? {} : Object(stored));
 /** Of sites on disk that were asked for in this life. */
 const kept = new Map<string, SiteParties>();
 let isTrimmed = false;
@@ -74,15 +69,15 @@ async function take(state: State, requests: readonly OutsideRequest[]): Promise<
 /** What is held goes to the disk when its site is a web3 site, and away when no tab shows it any more: that is nobody's business then (rules 2.6). */
 async function settle(state: State, memory: Map<string, SiteParties>): Promise<void> {
   const toKeep: SiteParties[] = [];
+  const shown = new Set((await shownPages()).map((tab) => scopeOf(tab.url, tab.private)?.top));
   for (const [top, one] of memory) {
-    const shown = await tabsWhere((tab) => scopeOf(tab.url, tab.private)?.top === top);
     const scope = { site: one.site, top, private: top !== `normal ${one.site}` };
     const isForDisk = isKept(state, scope, one);
     if (isForDisk) toKeep.push(await withLabels(await partiesOf(scope)));
-    if (isForDisk || shown.length === 0 || memory.size > MAX_HELD) memory.delete(top);
+    if (isForDisk || !shown.has(top) || memory.size > MAX_HELD) memory.delete(top);
   }
   for (const one of toKeep) kept.set(one.site, one);
-  await Promise.all([save('session', HELD_KEY, Object.fromEntries(memory)), keepOnDisk(toKeep)]);
+  await Promise.all([saveHeld(memory), keepOnDisk(toKeep)]);
 }
 
 async function keepOnDisk(sites: SiteParties[]): Promise<void> {
@@ -164,7 +159,7 @@ export async function dropSpan(span: Span): Promise<void> {
     const changed = all.map((one) => partiesWithout(one, span));
     for (const one of changed) keepOrDrop(kept, one.site, one);
     const [left, gone] = [changed.filter(isLeft), changed.filter((one) => !isLeft(one))];
-    await save('session', HELD_KEY, Object.fromEntries(memory));
+    await saveHeld(memory);
     await Promise.all([saveParties(left), ...gone.map(({ site }) => eraseParties(site))]);
   });
 }
@@ -192,7 +187,7 @@ async function drop(site: string | null): Promise<void> {
     for (const mode of ['normal', 'private']) memory.delete(`${mode} ${site}`);
   }
   const onDisk = site === null ? eraseParties() : eraseParties(site);
-  await Promise.all([save('session', HELD_KEY, Object.fromEntries(memory)), onDisk]);
+  await Promise.all([saveHeld(memory), onDisk]);
 }
 
 /** The same object where there was nothing to look up. */

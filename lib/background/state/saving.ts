@@ -6,7 +6,7 @@ const SAVE_AFTER_MS = 20;
 const SAVE_SHARE = 10;
 const SAVE_AT_LATEST_MS = 100;
 /** What can wait does so for whatever else is saved, but not as long as an idle worker lives. */
-const SAVE_LATER_MS = 1_000;
+const SAVE_LATER_MS = 3_000;
 
 interface Clock {
   /** In ms, from any instant on. */
