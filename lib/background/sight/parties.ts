@@ -1,7 +1,6 @@
 // Whom sites contact: kept of those that use a blockchain or content addresses, held in memory of all others while they are shown. Runs in the background.
 
 import { targetOf } from '@/lib/background/rescue/target';
-import { keepUnlessFailed } from '@/lib/background/state/keep';
 import { type Scope, scopeOf } from '@/lib/background/state/scope';
 import { ledgerOf, type State } from '@/lib/background/state/state';
 import {
