@@ -36,8 +36,7 @@ const isWanted = (part: string): boolean => values.only === undefined || values.
 async function measure(stage: Stage): Promise<Row[]> {
   const rows: Row[] = [];
   if (isWanted('healthy')) rows.push(...(await measureHealthy(stage, rounds, loadRounds)));
-  // By its name alone: it opens browsers of its own, and takes minutes.
-  if (values.only === 'sight') rows.push(...(await sightRows(stage, Math.min(rounds, 30))));
+  if (isWanted('sight')) rows.push(...(await sightRows(stage)));
   setRoundTrip(stage.lab, roundTripMs);
   if (isWanted('failing')) for (const fault of benchFaults) rows.push(...(await failingRows(stage, fault, rounds)));
   if (isWanted('checks')) rows.push(...(await checksRows(stage, rounds)));

@@ -1,15 +1,16 @@
 // What a browser has stored after a month of many sites: as the background writes it, made up. Runs in Node; `store` runs in an own page.
 import type { SiteLedger } from '@/lib/ledger/dependency';
-import type { SiteParties } from '@/lib/ledger/party';
+import { DAY_MS, noParties, type PartyRequest, type SiteParties, withRequests } from '@/lib/ledger/party';
 
 export interface Seed {
   ledgers: SiteLedger[];
   parties: SiteParties[];
 }
 
-const DAY_MS = 86_400_000;
 const CHAINS = 6;
 const HOSTS = 100;
+/** As many as are handed on at once. */
+const BATCH = 500;
 
 const server = (at: number) => ({
   ip: `192.0.2.${at % 250}`,
@@ -18,11 +19,37 @@ const server = (at: number) => ({
   signs: [],
 });
 
-/** So many sites, each with 100 hosts, six of which serve a chain and have failed once. */
-export function seedOf(sites: number): Seed {
+const hostAt = (at: number): string => `h${at}.service-${at % 40}.com`;
+const requestAt = (at: number, day: number): PartyRequest => ({
+  ...{ host: hostAt(at % (HOSTS - CHAINS)), kinds: at % 2 === 0 ? ['xmlhttprequest', 'index'] : ['script', 'image'] },
+  ...{ at: day + at, outcome: 'sound', server: server(at % (HOSTS - CHAINS)) },
+});
+
+/** What is kept of so many requests of one day, which the sites make in turns, and the time that it takes to write one down, ms. */
+export function dayOfRequests(sites: number, requests: number): { all: SiteParties[]; msEach: number } {
+  const day = Math.floor(Date.now() / DAY_MS) * DAY_MS;
+  const all = Array.from({ length: sites }, (_, at) => noParties(`https://site-${at}.xyz`));
+  const begunAt = performance.now();
+  for (let at = 0; at < requests; at += BATCH) {
+    const site = (at / BATCH) % sites;
+    const batch = Array.from({ length: BATCH }, (_, more) => requestAt(at + more, day));
+    all[site] = withRequests(all[site] ?? noParties(''), batch, day + DAY_MS - 1);
+  }
+  return { all, msEach: (performance.now() - begunAt) / requests };
+}
+
+/** With the 29 days before: as full as a record gets. */
+function afterMonth({ parties, ...rest }: SiteParties, today: number): SiteParties {
+  const before = Array.from({ length: 29 }, (_, day): [number, number] => [today - 29 + day, 1 + (day % 90)]);
+  const all = Object.entries(parties).map(([host, one]) => [host, { ...one, days: [...before, ...one.days] }]);
+  return { ...rest, parties: Object.fromEntries(all) };
+}
+
+/** So many sites, each with 100 hosts, six of which serve a chain and have failed once; the others from `dayOfRequests`. */
+export function seedOf(recorded: readonly SiteParties[]): Seed {
   const now = Date.now();
   const today = Math.floor(now / DAY_MS);
-  const names = Array.from({ length: sites }, (_, at) => `https://site-${at}.xyz`);
+  const names = recorded.map(({ site }) => site);
   return {
     ledgers: names.map((site) => ({
       site,
@@ -55,37 +82,11 @@ export function seedOf(sites: number): Seed {
       ),
       incidents: [],
     })),
-    parties: names.map((site) => ({
-      site,
-      lastAt: now,
-      parties: Object.fromEntries(
-        Array.from({ length: HOSTS - CHAINS }, (_, at) => {
-          const host = `h${at}.service-${at % 40}.com`;
-          const days = Array.from({ length: 30 }, (_, day): [number, number] => [
-            today - 29 + day,
-            1 + ((at + day) % 90),
-          ]);
-          const kinds = at % 2 === 0 ? ['xmlhttprequest', 'index'] : ['script', 'image'];
-          return [
-            host,
-            {
-              host,
-              kinds,
-              days,
-              lastAt: now - at,
-              soundAt: now - at,
-              faultAt: 0,
-              failingSince: null,
-              server: server(at),
-            },
-          ];
-        }),
-      ),
-    })),
+    parties: recorded.map((one) => afterMonth(one, today)),
   };
 }
 
-/** Writes it where the background keeps it. Runs in an own page of the extension. */
+/** Writes it where the background keeps it. Runs in an own page of the extension. Resolves with the bytes that the browser counts then. */
 export function store({ ledgers, parties }: Seed): Promise<number> {
   return new Promise((resolve, reject) => {
     const opening = indexedDB.open('detour');
@@ -97,7 +98,7 @@ export function store({ ledgers, parties }: Seed): Promise<number> {
       writing.onerror = () => reject(writing.error);
       writing.oncomplete = () => {
         opening.result.close();
-        resolve(ledgers.length + parties.length);
+        void navigator.storage.estimate().then(({ usage = Number.NaN }) => resolve(usage));
       };
     };
   });
