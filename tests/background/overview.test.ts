@@ -4,7 +4,7 @@ import { siteSights } from '@/lib/background/sight/overview';
 import { emptySession } from '@/lib/background/state/session';
 import type { State } from '@/lib/background/state/state';
 import { emptyLedger, noteRequest } from '@/lib/ledger/dependency';
-import { noParties, withRequests } from '@/lib/ledger/party';
+import { noParties, type SiteParties, withRequests } from '@/lib/ledger/party';
 import { noPolicy } from '@/lib/messages/policy';
 import { defaultSettings } from '@/lib/messages/settings';
 import { english } from './words';
@@ -23,7 +23,7 @@ function open() {
     ...{ settings: defaultSettings, mine: defaultSettings, policy: noPolicy, setAside: false, session: emptySession() },
     ledgers: new Map([a, b].map((site) => [site, asked(site)])),
   };
-  const known = new Map([[a, contacted(a, 'cdn.example.net')]]);
+  const known = new Map<string, SiteParties>([[a, contacted(a, 'cdn.example.net')]]);
   const look = (at = now) => new Map(siteSights(state, known, english, at).map(({ site, sight }) => [site, sight]));
   return { state, known, look };
 }
@@ -33,7 +33,12 @@ test('a site that has not changed is not looked through again', () => {
   const [first, again] = [look(), look(now + 5_000)];
   expect(again.get(a)).toBe(first.get(a));
   expect(again.get(b)).toBe(first.get(b));
-  expect(first.get(a)?.parties.map(({ host }) => host).sort()).toEqual(['cdn.example.net', 'mainnet.infura.io']);
+  expect(
+    first
+      .get(a)
+      ?.parties.map(({ host }) => host)
+      .sort(),
+  ).toEqual(['cdn.example.net', 'mainnet.infura.io']);
 });
 
 test('what a site asks or contacts anew is there at the next look, and other sites stay as they were', () => {
@@ -44,7 +49,11 @@ test('what a site asks or contacts anew is there at the next look, and other sit
   expect(second.get(a)).toBe(first.get(a));
   expect(second.get(b)?.parties.map(({ host }) => host)).toContain('fonts.example.net');
   state.ledgers.set(a, noteRequest(asked(a), { ...ref, host: 'polygon.infura.io', chainId: 137 }, true, now));
-  expect(look().get(a)?.parties.map(({ host }) => host)).toContain('polygon.infura.io');
+  expect(
+    look()
+      .get(a)
+      ?.parties.map(({ host }) => host),
+  ).toContain('polygon.infura.io');
 });
 
 test('a switch of the user counts at once, what was learnt of spares within a minute, and a site that is erased is gone', () => {
