@@ -101,7 +101,8 @@ export function proofOf(record: SeenRequest, url: string): Proof {
 /** What a drill has stopped counts as what would be met in the outage that it pretends. */
 const cutFault: Fault = { kind: 'unreachable', reason: 'other' };
 
-function isCut({ end, ...record }: SeenRequest): boolean {
+/** A drill has stopped it: no header of it was ever made. */
+export function isCut({ end, ...record }: SeenRequest): boolean {
   return end.kind === 'error' && wasCut({ ...record, error: end.error });
 }
 

@@ -8,7 +8,7 @@ import { scopeOf } from '@/lib/background/state/scope';
 import { type State, saveSoon } from '@/lib/background/state/state';
 import { hearCarried } from '@/lib/browser/carried';
 import { systemClock } from '@/lib/browser/clock';
-import { preflightsOf, proofOf } from '@/lib/browser/proof';
+import { isCut, preflightsOf, proofOf } from '@/lib/browser/proof';
 import { isPrivateOpen, siteOfTab } from '@/lib/browser/tabs';
 import { onRequestBegin, onRequestEnd, type SeenRequest } from '@/lib/browser/watch';
 import { closedBreaker, nextBreaker } from '@/lib/failover/breaker';
@@ -114,10 +114,13 @@ async function hearFault(state: State, request: SeenRequest): Promise<void> {
   if (isPlain(request)) await setRedirect(state, target, sender, fault);
 }
 
-/** Nothing that may not travel was in its headers, or in its preflight's; false, too, where nobody has heard them: the next that fails is heard. */
+/**
+ * Nothing that may not travel was in its headers, or in its preflight's; false, too, where nobody has heard them: the next that fails is
+ * heard. What a drill stops has none to hear; the rule takes away what it can, and the preflight behind it stops the rest.
+ */
 function isPlain(request: SeenRequest): boolean {
   const heard = [request, ...preflightsOf(request, request.url)].map(({ carriesMore }) => carriesMore);
-  return heard.includes(false) && !heard.includes(true);
+  return (heard.includes(false) || isCut(request)) && !heard.includes(true);
 }
 
 const wait = () => systemClock.sleep(CLAIM_MS, new AbortController().signal);
