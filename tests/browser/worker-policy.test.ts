@@ -63,9 +63,12 @@ describe.each([
       lab.clearRequests();
       audit.clear();
       await lab.setFault('operator:infura', faults.refused);
-      expect((await ask()).ended).toBe('TypeError');
-      // A rule was set: a community endpoint has been asked for its chain.
-      await expect.poll(() => audit.ours().length, { timeout: 10_000 }).toBeGreaterThan(0);
+      // Until a rule is set, which needs a failing call whose headers were heard: a community endpoint has been asked for its chain.
+      const failed = async () => {
+        if (audit.ours().length === 0) expect((await ask()).ended).toBe('TypeError');
+        return audit.ours().length;
+      };
+      await expect.poll(failed, { timeout: 10_000, interval: 400 }).toBeGreaterThan(0);
       await expect.poll(rules, { timeout: 10_000 }).toBeGreaterThan(0);
       for (let times = 0; times < 4; times += 1) {
         expect((await ask()).ended).toBe('TypeError');
