@@ -1,8 +1,9 @@
 // Whom sites contacted, in session storage, which is memory: a worker that is stopped must not forget what a page contacted before it
 // asked a chain. One value a site, so that a page's requests cost the same however many sites are open. Runs in the background.
+
+import { keepUnlessFailed } from '@/lib/background/state/keep';
 import { loadAll, remove, saveAll } from '@/lib/browser/storage';
 import type { SiteParties } from '@/lib/ledger/party';
-import { keepUnlessFailed } from '@/lib/background/state/keep';
 
 const KEY = 'parties ';
 
