@@ -11,11 +11,15 @@ const LISTEN_MS = 120_000;
 /** Kept while the browser runs: Chromium keeps a listener beyond the worker's life, and beyond its own. */
 const KEY = 'hearing-headers';
 
+/** Firefox finds a pattern by its host, however many there are: there all calls are heard. */
+export const isAlwaysHeard: boolean = import.meta.env.FIREFOX;
+
 let stop: (() => void) | null = null;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** Headers of calls to the directory's endpoints are noted from now on; call it at each failure of one. */
 export function hearCarried(): void {
+  if (isAlwaysHeard) return;
   clearTimeout(timer);
   timer = setTimeout(() => hearNoMore(), LISTEN_MS);
   if (stop !== null) return;
@@ -38,10 +42,11 @@ function listen(): () => void {
 }
 
 /**
- * At each start of the worker: goes on where the life before it stopped. A browser that has just started may keep the listener of a worker
+ * At each start of the worker, in its first tick: goes on where the life before it stopped. A browser that has just started may keep the listener of a worker
  * that was killed with it, until one like it is taken away.
  */
 export async function resumeHearing(): Promise<void> {
+  if (isAlwaysHeard) return void listen();
   const wasOn = await load('session', KEY);
   if (wasOn === false || stop !== null) return;
   hearCarried();

@@ -6,7 +6,7 @@ import { recordRedirected } from '@/lib/background/rescue/record';
 import { targetOf } from '@/lib/background/rescue/target';
 import { scopeOf } from '@/lib/background/state/scope';
 import { type State, saveSoon } from '@/lib/background/state/state';
-import { hearCarried } from '@/lib/browser/carried';
+import { hearCarried, isAlwaysHeard } from '@/lib/browser/carried';
 import { systemClock } from '@/lib/browser/clock';
 import { isCut, preflightsOf, proofOf } from '@/lib/browser/proof';
 import { isPrivateOpen, siteOfTab } from '@/lib/browser/tabs';
@@ -120,7 +120,7 @@ async function hearFault(state: State, request: SeenRequest): Promise<void> {
  */
 function isPlain(request: SeenRequest): boolean {
   const heard = [request, ...preflightsOf(request, request.url)].map(({ carriesMore }) => carriesMore);
-  return (heard.includes(false) || isCut(request)) && !heard.includes(true);
+  return (heard.includes(false) || isAlwaysHeard || isCut(request)) && !heard.includes(true);
 }
 
 const wait = () => systemClock.sleep(CLAIM_MS, new AbortController().signal);
