@@ -123,24 +123,6 @@ test('with the two silent who would be asked first, a balance and a call come in
   }
 });
 
-test('a receipt in a whole block that nobody else has is no proof, however well it gives its roots', async () => {
-  honest(scene);
-  internet.kept = null;
-  const [first = '', other = ''] = scene.nodes;
-  for (const [at, host] of hosts.entries()) internet.nodes.set(host, at === 0 ? other : first);
-  const snapshot = await callNode(other, 'evm_snapshot');
-  const [from, to] = labAccounts;
-  const hash = await callNode(other, 'eth_sendTransaction', [{ from, to, value: '0x1', gas: '0x5208' }]);
-  await callNode(other, 'anvil_mine', ['0x1']);
-  const { rescued } = await openSite('https://branch.xyz/', clock, { url: labUrls.infura });
-  const told = await rescued(['eth_getTransactionReceipt', [hash]]);
-  expect(internet.sent.flatMap(({ calls: some }) => some.map(({ method }) => method))).toContain(
-    'eth_getBlockReceipts',
-  );
-  expect(told.kind === 'answer' ? told.members[0]?.resultSource : 'null').toBe('null');
-  await callNode(other, 'evm_revert', [snapshot]);
-});
-
 test('where all contradict each other nobody is believed, and the site is told just that', async () => {
   honest(scene);
   for (const [at, host] of hosts.entries())
@@ -219,4 +201,23 @@ test('nodes that are apart by a block, on two branches for some calls, and of fi
   expect(tally.lost).toBeLessThan(calls / 50);
   expect(moving.told.branches).toBeGreaterThan(0);
   await moving.settle();
+});
+
+// The last: a node that has left a branch goes on with the branch's price of gas, and the two are apart for good.
+test('a receipt in a whole block that nobody else has is no proof, however well it gives its roots', async () => {
+  honest(scene);
+  internet.kept = null;
+  const [first = '', other = ''] = scene.nodes;
+  for (const [at, host] of hosts.entries()) internet.nodes.set(host, at === 0 ? other : first);
+  const snapshot = await callNode(other, 'evm_snapshot');
+  const [from, to] = labAccounts;
+  const hash = await callNode(other, 'eth_sendTransaction', [{ from, to, value: '0x1', gas: '0x5208' }]);
+  await callNode(other, 'anvil_mine', ['0x1']);
+  const { rescued } = await openSite('https://branch.xyz/', clock, { url: labUrls.infura });
+  const told = await rescued(['eth_getTransactionReceipt', [hash]]);
+  expect(internet.sent.flatMap(({ calls: some }) => some.map(({ method }) => method))).toContain(
+    'eth_getBlockReceipts',
+  );
+  expect(told.kind === 'answer' ? told.members[0]?.resultSource : 'null').toBe('null');
+  await callNode(other, 'evm_revert', [snapshot]);
 });

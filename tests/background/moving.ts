@@ -95,7 +95,7 @@ export function movingNodes(first: string, second: string, now: () => number): M
   const settle = async () => {
     await level();
     const [one, other] = [await topOf(first), await topOf(second)];
-    if (one.hash !== other.hash) throw new Error(`two chains: ${JSON.stringify([one, other])}`);
+    if (one.hash !== other.hash) throw new Error(`two chains at ${one.number}: ${one.hash}, ${other.hash}`);
   };
   return {
     told,
