@@ -5,6 +5,7 @@ import { createServer as createListener, type Server, type Socket } from 'node:n
 import type { Certificates } from './certificate';
 import { knownName } from './content/content-hosts';
 import type { ConnectionFault } from './faults';
+import { listen, takeStretch, unlisten } from './ports';
 
 export interface Connections {
   /** The port of a host; the default port for a host that the lab does not know. */
@@ -33,36 +34,6 @@ interface Door {
 }
 
 const anyHost = '*';
-
-function listen(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
-      server.off('error', reject); // a port that is shut and opened again must not gather them
-      const address = server.address();
-      if (typeof address === 'object' && address !== null) resolve(address.port);
-    });
-  });
-}
-
-/** Below the ports that connections leave from: a port that was shut must be free when it is opened again. */
-const portsFrom = 20_000;
-const portsMost = 12_000;
-
-async function listenAnywhere(server: Server): Promise<number> {
-  for (;;) {
-    try {
-      return await listen(server, portsFrom + Math.floor(Math.random() * portsMost));
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
-    }
-  }
-}
-
-function unlisten(server: Server): Promise<void> {
-  if (!server.listening) return Promise.resolve();
-  return new Promise((resolve) => server.close(() => resolve()));
-}
 
 /** What becomes of a new connection. The raw socket stays ours: a TLS socket cannot be reset. */
 function handOver(door: Door, socket: Socket, https: HttpsServer, wrongHttps: HttpsServer): void {
@@ -118,12 +89,13 @@ export async function openConnections(options: ConnectionsOptions): Promise<Conn
   const https = createServer({ ...certificates.leaf, keepAliveTimeout: 60_000 });
   const wrongHttps = createServer(certificates.wrong);
   for (const server of [https, wrongHttps]) server.on('tlsClientError', () => undefined); // seen by the browser, not by us
+  const stretch = await takeStretch();
   const doors = new Map<string, Door>();
   for (const host of [...hosts, anyHost]) {
     const door: Door = { host, port: 0, server: createListener({ noDelay: true }), sockets: new Set(), fault: null };
     const open = (socket: Socket): void => handOver(door, socket, https, wrongHttps);
     door.server.on('connection', (socket) => accept(door, socket, open, roundTripMs(host)));
-    door.port = await listenAnywhere(door.server);
+    door.port = await stretch.open(door.server);
     doors.set(host, door);
   }
   const doorOf = (host: string): Door => {
@@ -149,6 +121,7 @@ export async function openConnections(options: ConnectionsOptions): Promise<Conn
         for (const socket of door.sockets) socket.destroy();
         await unlisten(door.server);
       }
+      await stretch.end();
     },
   };
 }
