@@ -1,4 +1,5 @@
 // Whole blocks that were proven for one site lately, and which blocks two operators know. In memory: a worker's death costs a request. Runs in the background.
+import { besideSession } from '@/lib/background/state/beside';
 import type { Session } from '@/lib/background/state/session';
 import type { Body } from '@/lib/rpc/proof/placed';
 import { pinLastsMs } from './agreed-head';
@@ -23,18 +24,12 @@ const MOST_BODIES = 3;
 const MOST_AGREED = 100;
 const MOST_ASKED = 6;
 
-/** By the session they belong to: what is erased with it is erased here. */
-const memories = new WeakMap<object, Map<string, BodyMemory>>();
-const MOST_PLACES = 20;
+const memories = besideSession<BodyMemory>(20);
 
 export function bodyMemoryOf({ session, key, chainId }: Place): BodyMemory {
-  const ofSession = memories.get(session.pins) ?? new Map<string, BodyMemory>();
-  memories.set(session.pins, ofSession);
   const name = `${key} ${chainId}`;
-  const known = ofSession.get(name) ?? createMemory(chainId);
-  ofSession.delete(name);
-  ofSession.set(name, known);
-  if (ofSession.size > MOST_PLACES) ofSession.delete(ofSession.keys().next().value ?? name);
+  const known = memories.get(session, name) ?? createMemory(chainId);
+  memories.put(session, name, known);
   return known;
 }
 

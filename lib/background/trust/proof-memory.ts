@@ -1,5 +1,6 @@
 // What was proven for one site at the blocks of the moment, and how many proofs were asked for. In memory: a worker's death costs a request. Runs in the background.
 
+import { besideSession } from '@/lib/background/state/beside';
 import type { Scope } from '@/lib/background/state/scope';
 import type { Session } from '@/lib/background/state/session';
 import type { Head } from '@/lib/rpc/head';
@@ -25,18 +26,13 @@ export interface ProofMemory {
 /** Requests for proofs, by block and site (rules, part 2, 3.1). */
 const MOST_PROOFS = 6;
 const MOST_RESULTS = 500;
-const MOST_CHAINS = 100;
 
-/** By the session they belong to: what is erased with it is erased here. */
-const memories = new WeakMap<object, Map<string, ProofMemory>>();
+const memories = besideSession<ProofMemory>(100);
 
 export function proofMemoryOf({ session, scope, chainId }: Place): ProofMemory {
-  const ofSession = memories.get(session.pins) ?? new Map<string, ProofMemory>();
-  memories.set(session.pins, ofSession);
   const key = `${scope.key} ${chainId}`;
-  const known = ofSession.get(key) ?? createMemory(chainId);
-  ofSession.set(key, known);
-  if (ofSession.size > MOST_CHAINS) ofSession.delete(ofSession.keys().next().value ?? key);
+  const known = memories.get(session, key) ?? createMemory(chainId);
+  memories.put(session, key, known);
   return known;
 }
 

@@ -15,7 +15,7 @@ import type { Body } from '@/lib/rpc/proof/placed';
 import { isHash, isObject, numberOf } from '@/lib/rpc/shapes';
 import { pinOf } from './agreed-head';
 import { bodyMemoryOf } from './body-memory';
-import { MOST_PROVERS, type ProofResult } from './prove';
+import { MOST_PROVERS, memberOf, type ProofResult } from './prove';
 import type { VoteOptions } from './vote';
 
 export interface BodyAsked {
@@ -58,8 +58,6 @@ export async function proveBody(asked: BodyAsked, options: VoteOptions): Promise
   if (result.kind !== 'answer' || result.value === null) return { ...nothing, trail };
   return { members: [memberOf(result.value)], by: result.by.url, trail };
 }
-
-const memberOf = (resultSource: string) => ({ idSource: '1', resultSource, error: null });
 
 const memoryOf = ({ state: { session }, scope: { key }, chainId }: VoteOptions) =>
   bodyMemoryOf({ session, key, chainId });

@@ -77,7 +77,7 @@ export async function prove(reads: readonly Provable[], block: BlockAsked, optio
 
 const nothing: ProofResult = { members: null, trail: [] };
 
-const memberOf = (resultSource: string): Member => ({ idSource: '1', resultSource, error: null });
+export const memberOf = (resultSource: string): Member => ({ idSource: '1', resultSource, error: null });
 
 const firstOf = (one: RpcCandidate, { candidates }: VoteOptions) => [
   one,
