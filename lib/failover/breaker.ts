@@ -3,13 +3,13 @@ import type { Fault, Verdict } from './verdict';
 
 /**
  * `closed` counts soft faults in a row; `open` lasts until `until`, after which the breaker is half-open: one probe may pass.
- * `since` is the first fault of the incident, `trips` how often it opened without an answer in between.
+ * `since` is the first fault of the incident, `lastFaultAt` the last, `trips` how often it opened without an answer in between.
  *
  * @see M. Nygard, "Release It!", 2nd ed., "Circuit Breaker".
  */
 export type Breaker =
   | { state: 'closed'; softFaults: number; lastFaultAt: number }
-  | { state: 'open'; trips: number; since: number; until: number; fault: Fault };
+  | { state: 'open'; trips: number; since: number; lastFaultAt: number; until: number; fault: Fault };
 
 export const closedBreaker: Breaker = { state: 'closed', softFaults: 0, lastFaultAt: 0 };
 
@@ -74,8 +74,9 @@ export function nextBreaker(breaker: Breaker, verdict: Verdict<unknown>, now: nu
 
 function afterFault(breaker: Breaker, fault: Fault, now: number): Breaker {
   if (breaker.state === 'open') {
-    if (now < breaker.until) return { ...breaker, fault };
-    return { ...breaker, fault, trips: breaker.trips + 1, until: now + cooldownMs(fault, breaker.trips, now) };
+    const met = { ...breaker, fault, lastFaultAt: now };
+    if (now < breaker.until) return met;
+    return { ...met, trips: breaker.trips + 1, until: now + cooldownMs(fault, breaker.trips, now) };
   }
   const inWindow = now - breaker.lastFaultAt <= SOFT_WINDOW_MS;
   const softFaults = (inWindow ? breaker.softFaults : 0) + 1;
@@ -84,6 +85,7 @@ function afterFault(breaker: Breaker, fault: Fault, now: number): Breaker {
     state: 'open',
     trips: 1,
     since: inWindow ? breaker.lastFaultAt : now,
+    lastFaultAt: now,
     until: now + cooldownMs(fault, 0, now),
     fault,
   };
@@ -93,4 +95,25 @@ function afterFault(breaker: Breaker, fault: Fault, now: number): Breaker {
 export function breakerState(breaker: Breaker, now: number): 'closed' | 'open' | 'half-open' {
   if (breaker.state === 'closed') return 'closed';
   return now < breaker.until ? 'open' : 'half-open';
+}
+
+/**
+ * What an open breaker says of the line to its endpoint: `silent`, nothing came back, which the user's own line may be to blame for;
+ * `spoke`, it was reached; `out`, it was reached and will not serve for long (a key, a plan, a wrong answer, closed down), whatever the line does now.
+ */
+export function restOf({ fault }: Extract<Breaker, { state: 'open' }>): 'silent' | 'spoke' | 'out' {
+  switch (fault.kind) {
+    case 'unreachable':
+    case 'timeout':
+      return 'silent';
+    case 'broken':
+    case 'limited':
+    case 'malformed':
+      return 'spoke';
+    case 'quota':
+    case 'denied':
+    case 'gone':
+    case 'wrong':
+      return 'out';
+  }
 }

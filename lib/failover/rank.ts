@@ -1,5 +1,5 @@
 // The order of asking. Pure; knows neither chains nor content, only endpoints, operators and clouds.
-import { type Breaker, breakerState } from './breaker';
+import { type Breaker, breakerState, restOf } from './breaker';
 
 /** An endpoint that may be asked. `clouds` empty means not known, which is not "another cloud". */
 export interface Candidate {
@@ -27,9 +27,12 @@ export interface FailedDomain {
 const LATENCY_STEP_MS = 150;
 /** What an endpoint that was never asked is taken for. */
 const UNKNOWN_LATENCY_MS = 300;
+/** As long as a first fault rests. Those that all fell silent, as when the user's own line is down, rest no longer than this. */
+const SILENCE_MS = 10_000;
 
 /**
- * Candidates in the order of asking; those with an open breaker are left out, half-open ones come last.
+ * Candidates in the order of asking; those with an open breaker are left out, half-open ones come last. Where that leaves nobody, and
+ * all fell silent, those that have been asked nothing for ten seconds are asked again.
  *
  * @param failed Where the site's own request just failed: its operator is not asked again, its cloud only late.
  * @param preferred URL that serves this site well now; it stays first, or blocks and nonces would jump.
@@ -39,11 +42,19 @@ export function rank<C extends Candidate>(
   options: { failed: FailedDomain; preferred: string | null; now: number },
 ): C[] {
   const { failed, preferred, now } = options;
-  return candidates
-    .filter((one) => breakerState(one.breaker, now) !== 'open' && one.group !== failed.group)
+  const others = candidates.filter(({ group }) => group !== failed.group);
+  const awake = others.filter(({ breaker }) => breakerState(breaker, now) !== 'open');
+  return (awake.length > 0 ? awake : afterSilence(others, now))
     .map((one, index) => ({ one, key: keyOf(one, failed, preferred, now), index }))
     .sort((a, b) => compare(a.key, b.key) || a.index - b.index)
     .map(({ one }) => one);
+}
+
+/** Of those that all rest: who is asked before its time. One that spoke shows that the line stands, so that the others' silence is their own. */
+function afterSilence<C extends Candidate>(resting: readonly C[], now: number): C[] {
+  const rests = resting.map(({ breaker }) => (breaker.state === 'open' ? restOf(breaker) : 'spoke'));
+  if (rests.includes('spoke')) return [];
+  return resting.filter(({ breaker }, at) => rests[at] === 'silent' && now - breaker.lastFaultAt >= SILENCE_MS);
 }
 
 function keyOf(one: Candidate, failed: FailedDomain, preferred: string | null, now: number): number[] {

@@ -57,6 +57,7 @@ function barred(change: Case = {}): string | null {
     state: 'open',
     trips: 1,
     since: now,
+    lastFaultAt: now,
     until: now + 10_000,
     fault,
   };
@@ -173,7 +174,7 @@ test('a rule leads to bundled endpoints that pass transactions on to everybody, 
 test('one that fails, or is slow, is not led to', () => {
   const [first, second, third] = candidates();
   if (first === undefined || second === undefined || third === undefined) throw new Error('too few candidates');
-  const open = { state: 'open', trips: 1, since: now, until: now, fault } as const;
+  const open = { state: 'open', trips: 1, since: now, lastFaultAt: now, until: now, fault } as const;
   expect(redirectTargets([{ ...first, breaker: open }, { ...second, latencyMs: 5_000 }, third], new Set())).toEqual([
     third,
   ]);
@@ -310,7 +311,7 @@ test('an endpoint is back when it answers for its chain, or refuses us alone; no
 });
 
 test('one that was asked too much is not looked at before its time', () => {
-  const open = { state: 'open', trips: 1, since: now, until: now + 30_000 } as const;
+  const open = { state: 'open', trips: 1, since: now, lastFaultAt: now, until: now + 30_000 } as const;
   const limited: Breaker = { ...open, fault: { kind: 'limited', status: 429, retryAfterMs: null } };
   expect([isProbeDue(limited, now), isProbeDue(limited, now + 30_000)]).toEqual([false, true]);
   expect(isProbeDue({ ...open, fault }, now)).toBe(true);

@@ -8,8 +8,8 @@ import { openWithDetour } from './matrix-stage';
 
 const host = 'mainnet.infura.io';
 const sites = ['others', 'home', 'longer'].flatMap((name) => [`${name}-chromium.xyz`, `${name}-firefox.xyz`]);
-/** Where a silence lasts for more than ten seconds, as it does on a busy machine, all who could answer rest for thirty more (failover/breaker.ts). */
-const PATIENCE_MS = 45_000;
+/** All who could answer are silent: whoever has been asked last rests for ten seconds (failover/rank.ts), and a busy machine takes its time. */
+const PATIENCE_MS = 25_000;
 let keys = 0;
 const freshUrl = () => `wss://${host}/ws/v3/${`${keys++}`.padStart(32, 'b')}`;
 
