@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'wxt';
 import { packedDirectory } from './wxt.directory';
 import { bareContentScripts, hookAsOneSource } from './wxt.hook';
+import { licencesFile, licencesText, notePackages } from './wxt.licences';
 import { oneNoble } from './wxt.noble';
 import { smallScripts } from './wxt.small';
 
@@ -27,7 +28,7 @@ export default defineConfig({
   publicDir: 'assets/public',
   vite: () => ({
     resolve: { alias: { 'webextension-polyfill': fileURLToPath(new URL('lib/browser/own-api.ts', import.meta.url)) } },
-    plugins: [bareContentScripts(), hookAsOneSource(), packedDirectory(), oneNoble(), smallScripts()],
+    plugins: [bareContentScripts(), hookAsOneSource(), packedDirectory(), oneNoble(), smallScripts(), notePackages()],
     build: {
       // The oldest that the manifests let in; what stands in for older ones' lacks would be dead weight.
       target: ['chrome142', 'firefox140'],
@@ -35,6 +36,11 @@ export default defineConfig({
       modulePreload: { polyfill: false },
     },
   }),
+  hooks: {
+    'build:publicAssets': (_wxt, files) => {
+      files.push({ relativeDest: licencesFile, contents: licencesText() });
+    },
+  },
   manifest: ({ browser }) => ({
     name: '__MSG_extensionName__',
     description: '__MSG_extensionDescription__',

@@ -1,4 +1,4 @@
-// What the built extension must not contain: hosts and switches of the lab, local addresses, its own address (rules 1.2, 2.12).
+// What the built extension must not contain: hosts and switches of the lab, local addresses, its own address (rules 1.2, 2.12); and the licences that it must.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -47,5 +47,15 @@ describe.each(['chromium', 'firefox'] as const)('the build for %s', (name) => {
     expect(hook).not.toMatch(/(?:chrome|moz)-extension:/);
     expect(hook).toMatch(/\/\/# sourceURL=(?!.*extension)\S+\s*$/);
     expect(readFileSync(join(folder, 'manifest.json'), 'utf8')).not.toContain('web_accessible_resources');
+  });
+
+  test('says whose work is in it, under which licence and where its source is', () => {
+    const { dependencies }: { dependencies: Record<string, string> } = JSON.parse(readFileSync('package.json', 'utf8'));
+    const text = readFileSync(join(folder, 'licences.txt'), 'utf8');
+    // Its place is taken by lib/browser/own-api.ts.
+    const names = Object.keys(dependencies).filter((name) => name !== 'webextension-polyfill');
+    const missing = names.filter((name) => !text.includes(`${name} ${dependencies[name]} (`));
+    expect(missing).toEqual([]);
+    for (const words of ['Mozilla Public License', 'RouteViews', 'Public Suffix List']) expect(text).toContain(words);
   });
 });
