@@ -15,7 +15,7 @@ import { coldRows, failingRows } from './failing-rows';
 import { measureHealthy } from './healthy';
 import { isFarOver, printRows, type Row, verdictOf } from './rows';
 import { sightRows } from './sight';
-import { openStage, type Stage, setRoundTrip } from './stage';
+import { openStage, type Stage, setRoundTrip, startBlocks } from './stage';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const roundTripMs = 50;
@@ -37,10 +37,18 @@ async function measure(stage: Stage): Promise<Row[]> {
   const rows: Row[] = [];
   if (isWanted('healthy')) rows.push(...(await measureHealthy(stage, rounds, loadRounds)));
   if (isWanted('sight')) rows.push(...(await sightRows(stage)));
+  rows.push(...(await measureRescues(stage)));
+  return rows;
+}
+
+async function measureRescues(stage: Stage): Promise<Row[]> {
+  const rows: Row[] = [];
   setRoundTrip(stage.lab, roundTripMs);
+  const endBlocks = await startBlocks(stage.lab);
   if (isWanted('failing')) for (const fault of benchFaults) rows.push(...(await failingRows(stage, fault, rounds)));
   if (isWanted('checks')) rows.push(...(await checksRows(stage, rounds)));
   if (isWanted('cold')) rows.push(...(await coldRows(stage, rounds)));
+  endBlocks();
   if (isWanted('content')) rows.push(...(await contentRows(contentRounds)));
   return rows;
 }

@@ -28,6 +28,16 @@ export function setRoundTrip(lab: Lab, ms: number): void {
   for (const host of ['mainnet.infura.io', ...communityHosts('ethereum')]) lab.setLatency(ms, host);
 }
 
+/** As Ethereum's, in ms. */
+const blockTimeMs = 12_000;
+
+/** A chain that lives: where the newest block is old, others are asked whether it stands still. Gives what ends it. */
+export async function startBlocks(lab: Lab): Promise<() => void> {
+  await lab.mine();
+  const beat = setInterval(() => void lab.mine(), blockTimeMs);
+  return () => clearInterval(beat);
+}
+
 /** Compiles the client's code, at an endpoint that no later call goes to. */
 async function warmUp(page: PlainPage): Promise<void> {
   await page.numbers((url) => {
