@@ -135,7 +135,7 @@ export const dialects: Lie[] = [
 ];
 
 /** Whose answer was called wrong, by name or by an open breaker. */
-function accusedIn({ session }: State, told: Rescue): string[] {
+export function accusedIn({ session }: State, told: Rescue): string[] {
   const steps = told.kind === 'abandoned' ? [] : told.trail;
   const isWrong = (fault: Fault) => fault.kind === 'wrong';
   const named = steps.flatMap(({ candidate, verdict }) =>

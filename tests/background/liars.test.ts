@@ -7,12 +7,13 @@ import { toHex } from 'viem';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { endpointsOf } from '@/lib/directory/chains';
 import { operatorById } from '@/lib/directory/operators';
+import { headerOf } from '@/lib/rpc/proof/header';
 import { isObject } from '@/lib/rpc/shapes';
 import { callNode } from '@/tests/lab/anvil';
 import { type LabChain, labAccounts, startChain } from '@/tests/lab/chain';
 import { labUrls } from '@/tests/lab/hosts';
 import { type Internet, type Lie, openInternet, standInForBrowser } from './internet';
-import { dialects, honest, hosts, pick, receiptsIn, runSites, type Scene } from './liars-run';
+import { accusedIn, dialects, honest, hosts, pick, receiptsIn, runSites, type Scene } from './liars-run';
 import { liesWith } from './lies';
 import { movingNodes } from './moving';
 import { type AskedCall, movableClock, openSite } from './site-rescue';
@@ -182,6 +183,48 @@ test('reads stay at one block, and move on once the site was shown a newer one',
     members: [{ resultSource: `"${toHex(first + 1)}"` }],
   });
   expect(await numberOf()).toBe(first + 1);
+});
+
+test('a request of which one part is proven and the other agreed is as sure as the weaker', async () => {
+  honest(scene);
+  const { rescued } = await openSite('https://parts.xyz/', clock, { url: labUrls.infura });
+  const balance: AskedCall = ['eth_getBalance', [labAccounts[0], 'latest']];
+  expect(await rescued(balance)).toMatchObject({ assurance: 'proven' });
+  expect(await rescued(balance, ['eth_call', [{ to: scene.tokens[0], data: '0x18160ddd' }, 'latest']])).toMatchObject({
+    assurance: 'agreed',
+  });
+});
+
+test('who is outvoted is named only for saying it again, and at the very block: not for a slip, nor for a branch', async () => {
+  honest(scene);
+  const { rescued, state } = await openSite('https://named.xyz/', clock, { url: labUrls.infura });
+  const asked: AskedCall = ['eth_call', [{ to: scene.tokens[0], data: '0x18160ddd' }, 'latest']];
+  expect(await rescued(asked)).toMatchObject({ assurance: 'agreed' });
+  internet.sent.length = 0;
+  await rescued(asked);
+  const host = internet.sent[0]?.host ?? '';
+  const wrong = liesWith(7, labAccounts[0], callNode).call ?? ((_, truth) => truth);
+  const blockElsewhere = (truth: unknown) => {
+    const block = isObject(truth) ? { ...truth, extraData: '0x01' } : {};
+    return { ...block, hash: headerOf(block)?.hash };
+  };
+  let times = 0;
+  const lies: [Lie, string[]][] = [
+    [(one, truth, node) => (one.method === 'eth_call' && times++ === 0 ? wrong(one, truth, node) : truth), []],
+    [(one, truth) => (one.method === 'eth_call' ? `0x${(times++).toString(16).padStart(64, '0')}` : truth), []],
+    [
+      (one, truth, node) => (one.method === 'eth_getBlockByNumber' ? blockElsewhere(truth) : wrong(one, truth, node)),
+      [],
+    ],
+    [wrong, [host]],
+  ];
+  for (const [lie, accused] of lies) {
+    internet.lies.set(host, lie);
+    const told = await rescued(asked);
+    expect(told).toMatchObject({ kind: 'answer', assurance: 'agreed' });
+    expect([...new Set(accusedIn(state, told))]).toEqual(accused);
+  }
+  expect(times).toBe(4);
 });
 
 // A second try would hide that somebody was accused.
