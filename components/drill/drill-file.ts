@@ -2,6 +2,7 @@
 
 import { type Language, number } from '@/components/kit/language';
 import { type DrillReport, type DrillRow, isBroken } from '@/lib/ledger/drill';
+import { redactedHost, redactedName } from '@/lib/ledger/erase';
 import {
   countWords,
   drillTitle,
@@ -22,7 +23,18 @@ export function drillFileName({ host, startedAt }: Pick<DrillReport, 'host' | 's
   return `detour-drill-${host.replaceAll(/[^a-z0-9.-]/gi, '_')}-${new Date(startedAt).toISOString().slice(0, 10)}`;
 }
 
-export function drillJson(report: DrillReport): string {
+/** As it may be shown to anybody. */
+const redacted = (report: DrillReport): DrillReport => ({
+  ...report,
+  rows: report.rows.map((row) => ({
+    ...row,
+    host: redactedHost(row.host),
+    operatorName: redactedName(row.operatorName),
+  })),
+});
+
+export function drillJson(whole: DrillReport): string {
+  const report = redacted(whole);
   return JSON.stringify({ ...report, startedAt: isoOf(report.startedAt), endedAt: isoOf(report.endedAt) }, null, 2);
 }
 
@@ -55,8 +67,9 @@ function rowHtml(language: Language, row: DrillRow): string {
   return `<tr>${cells.join('')}</tr>`;
 }
 
-export function drillHtml(language: Language, report: DrillReport): string {
+export function drillHtml(language: Language, whole: DrillReport): string {
   const { t } = language;
+  const report = redacted(whole);
   const title = escaped(drillTitle(language, report));
   const heads = ['columnWho', 'columnFor', 'columnCalls', 'columnSaved', 'columnLost', 'columnInstead'] as const;
   const more = ['columnTook', 'columnSure'] as const;

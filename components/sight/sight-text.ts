@@ -1,7 +1,7 @@
 // Whom a site, or all sites, ask, as files for people and for programs: hosts without paths, times as ISO 8601. Pure.
 
 import { csvOf } from '@/components/kit/csv';
-import { redactedHost } from '@/lib/ledger/erase';
+import { redactedHost, redactedName } from '@/lib/ledger/erase';
 import type { OperatorUse } from '@/lib/ledger/overview';
 import type { Sight } from '@/lib/ledger/sight';
 
@@ -30,7 +30,7 @@ export function sightText(kind: FileKind, site: string, { parties, domainNames }
       ...{
         site,
         host: redactedHost(host),
-        operator: operatorName,
+        operator: redactedName(operatorName),
         role,
         part: partName,
         requests,
@@ -45,7 +45,7 @@ export function sightText(kind: FileKind, site: string, { parties, domainNames }
 export function operatorsText(kind: FileKind, operators: readonly OperatorUse[]): string {
   const rows = operators.map(
     ({ name, roles, clouds, sites, requests, failingSince, lastAt }): Row => ({
-      ...{ operator: name, roles: roles.join(' / '), clouds: clouds.join(' / '), sites, requests },
+      ...{ operator: redactedName(name), roles: roles.join(' / '), clouds: clouds.join(' / '), sites, requests },
       ...{ lastAt: isoOf(lastAt), failingSince: isoOf(failingSince) },
     }),
   );

@@ -1,5 +1,6 @@
 // Who serves content addresses: IPFS and Arweave gateways, routers, DNS over HTTPS; and which hosts a page may have asked. Pure; runs in the background and in tests.
 import file from '@/assets/directory/gateways.json';
+import { operatorById } from './operators';
 import { remembering } from './remembering';
 
 export interface Gateway {
@@ -101,6 +102,9 @@ export const gatewayOf = remembering((hostname): Gateway | null => {
 export function gatewayGroupName(group: string): string | null {
   return [...ipfsGateways, ...arweaveGateways, ...services].find((one) => one.group === group)?.operator ?? null;
 }
+
+/** False for who runs a node of the user's own. */
+export const isListedOperator = (id: string): boolean => operatorById(id) !== null || gatewayGroupName(id) !== null;
 
 /** The group by its id, by the name of one of its operators or by one of its hosts, as an administrator writes it; null for none. */
 export function gatewayGroupNamed(name: string): string | null {

@@ -6,6 +6,10 @@ import { DAY_MS, type Party, type SiteParties } from './party';
 /** As it may leave this computer: a host's name without labels that are keys, or say what was looked at. */
 export const redactedHost = keptHost;
 
+/** A firm's name as it is; nobody's firm goes by its host, which leaves as hosts do. */
+export const redactedName = (name: string): string =>
+  /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?$/.test(name) ? keptHost(name) : name;
+
 /** Instants, epoch ms; null: from the beginning, or to the end. */
 export interface Span {
   from: number | null;

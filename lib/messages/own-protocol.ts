@@ -68,8 +68,8 @@ export interface IncidentRow {
   /** The first; null of a chain that has no new block. */
   fault: Fault | null;
   sites: string[];
-  /** Who answered instead; `detour`: it was kept on this computer. */
-  rescuers: { operator: string; name: string }[];
+  /** Who answered instead; `detour`: it was kept on this computer. Who is not listed may be the user's own. */
+  rescuers: { operator: string; name: string; listed: boolean }[];
   /** Calls. */
   saved: number;
   lost: number;

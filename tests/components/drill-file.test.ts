@@ -52,3 +52,12 @@ test('the data is the report, its times as everybody reads them', () => {
 test('a file is called by what every file system takes', () => {
   expect(drillFileName({ host: 'a/b:8443..', startedAt: 0 })).toBe('detour-drill-a_b_8443..-1970-01-01');
 });
+
+test('a label of a host that is a key is in neither file, nor where its name stands for a firm', () => {
+  const host = 'a1b2c3d4e5f60718293a4b5c6d7e8f90.rpc.somedapp.xyz';
+  const rows = partly.rows.map((row) => ({ ...row, host, operatorName: host }));
+  for (const text of [drillHtml(english, { ...partly, rows }), drillJson({ ...partly, rows })]) {
+    expect(text).not.toContain('a1b2c3');
+    expect(text).toContain('*.rpc.somedapp.xyz');
+  }
+});

@@ -14,7 +14,7 @@ const incident: IncidentRow = {
   endedAt: null,
   fault: { kind: 'broken', status: 503 },
   sites: ['https://uniswap.org'],
-  rescuers: [{ operator: 'pocket', name: 'Pocket Network' }],
+  rescuers: [{ operator: 'pocket', name: 'Pocket Network', listed: true }],
   saved: 88,
   lost: 0,
 };
@@ -32,4 +32,16 @@ test('as data they say the same, and a chain without a block names no fault', ()
     { name: '=AWS()', hosts: ['*.ipfs.dweb.link', 'mainnet.infura.io'], startedAt: '2026-11-22T14:02:00.000Z' },
   ]);
   expect(incidentsText('csv', [{ ...incident, fault: null }])).toContain(',no-new-block,');
+});
+
+test('neither names a node of the user’s own, nor a host with a key in it where a firm’s name would stand', () => {
+  const host = 'a1b2c3d4e5f60718293a4b5c6d7e8f90.rpc.somedapp.xyz';
+  const own = { operator: '192.168.1.5:8545', name: 'Attic', listed: false };
+  const one = { ...incident, name: host, hosts: [host], operators: [host], rescuers: [own] };
+  for (const kind of ['csv', 'json'] as const) {
+    const text = incidentsText(kind, [one]);
+    expect(text).not.toMatch(/a1b2c3|192\.168|Attic/);
+    expect(text).toContain('*.rpc.somedapp.xyz');
+    expect(text).toContain('unlisted');
+  }
 });

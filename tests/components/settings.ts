@@ -170,8 +170,8 @@ const incidentAt = (hours: number, lasting: number | null, patch: Partial<Incide
   fault: { kind: 'broken', status: 503 },
   sites: ['https://uniswap.org', 'https://aave.com'],
   rescuers: [
-    { operator: 'pocket', name: 'Pocket Network' },
-    { operator: 'drpc', name: 'dRPC' },
+    { operator: 'pocket', name: 'Pocket Network', listed: true },
+    { operator: 'drpc', name: 'dRPC', listed: true },
   ],
   saved: 88,
   lost: 0,
@@ -216,7 +216,7 @@ const incidents: IncidentRow[] = [
     cloud: 'Cloudflare',
     fault: { kind: 'limited', status: 429, retryAfterMs: null },
     sites: ['https://opensea.io'],
-    rescuers: [{ operator: 'detour', name: 'detour' }],
+    rescuers: [{ operator: 'detour', name: 'detour', listed: true }],
     saved: 1_904,
   }),
 ];

@@ -104,3 +104,16 @@ test('150 sites that wrote down all that they may, and 500 that contacted all th
   const bytes = 150 * serialize(ledger).length + 500 * serialize(after(requests.flat())).length;
   expect(bytes).toBeLessThan(50 * 1024 * 1024);
 });
+
+test('an incident that still lasts goes with a span that begins after it, and not with one that was over before', () => {
+  const begun = noteFault(
+    emptyLedger('https://a.example'),
+    infura,
+    { kind: 'broken', status: 503 },
+    lost,
+    now - 3 * DAY,
+  );
+  const left = (span: Parameters<typeof ledgerWithout>[1]) => ledgerWithout(begun, span).incidents.length;
+  expect(left({ from: now - DAY, to: null })).toBe(0);
+  expect(left({ from: null, to: now - 4 * DAY })).toBe(1);
+});

@@ -5,8 +5,7 @@ import { operatorName, sightOfSite } from '@/lib/background/sight/report';
 import { knownLedger } from '@/lib/background/state/known-ledger';
 import { type Scope, scopeOf } from '@/lib/background/state/scope';
 import type { State } from '@/lib/background/state/state';
-import { gatewayGroupName } from '@/lib/directory/gateways';
-import { operatorById } from '@/lib/directory/operators';
+import { isListedOperator } from '@/lib/directory/gateways';
 import { type Drill, type DrillEnd, type DrillReport, drillReport } from '@/lib/ledger/drill';
 import type { Party } from '@/lib/ledger/party';
 import { nothingSeen } from '@/lib/ledger/sight';
@@ -48,9 +47,7 @@ export async function reportOf(
 const named =
   (state: State, { t }: Translator) =>
   (operator: string): string =>
-    operatorById(operator) === null && gatewayGroupName(operator) === null && isOwnOperator(state, operator)
-      ? t('drillOwn')
-      : operatorName(state, operator);
+    !isListedOperator(operator) && isOwnOperator(state, operator) ? t('drillOwn') : operatorName(state, operator);
 
 function isOwnOperator({ settings }: State, operator: string): boolean {
   const all = [...Object.values(settings.chains).flatMap(({ own }) => own), ...settings.content.own];

@@ -3,7 +3,8 @@
 import { scopeOf } from '@/lib/background/state/scope';
 import type { State } from '@/lib/background/state/state';
 import { domainName } from '@/lib/directory/clouds';
-import { type Dependency, type SiteLedger, settle } from '@/lib/ledger/dependency';
+import { isListedOperator } from '@/lib/directory/gateways';
+import { type Dependency, keptHere, type SiteLedger, settle } from '@/lib/ledger/dependency';
 import { causesOf, type Incident, incidentsOf } from '@/lib/ledger/incidents';
 import { stallsOver } from '@/lib/ledger/stall';
 import type { IncidentRow } from '@/lib/messages/own-protocol';
@@ -33,9 +34,15 @@ function operatorRows(state: State, ledgers: readonly SiteLedger[]): IncidentRow
     operators: [...new Set(members.map(({ operator }) => operatorName(state, operator)))],
     cloud: domain === null && incident.dependency !== null ? cloudOf(incident.dependency) : null,
     ...spanOf(incident),
-    rescuers: incident.rescuers.map((one) => ({ operator: one, name: operatorName(state, one) })),
+    rescuers: incident.rescuers.map((one) => ({
+      operator: one,
+      name: operatorName(state, one),
+      listed: isListed(one),
+    })),
   }));
 }
+
+const isListed = (operator: string): boolean => operator === keptHere || isListedOperator(operator);
 
 const stallRow = ({
   chainId,
