@@ -34,6 +34,7 @@ const alone = [
   'tests/page/**/*.test.ts',
   'tests/background/**/{liars,replay,strict}.test.ts',
   'tests/evm/worker.test.ts',
+  'tests/edges/proof.test.ts',
 ];
 /** They run beside the browsers: what takes long there, or misses a beat once, is not broken. */
 const unit = { environment: 'node', setupFiles: 'tests/lab/can-parse.ts', retry: 1, testTimeout: 30_000 } as const;

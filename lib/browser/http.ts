@@ -176,7 +176,7 @@ async function send(
   const init = { ...guarded(space), ...request, headers: headersFor(url), signal: ending };
   try {
     const response = await reach(url, init);
-    noteDate(response.headers.get('date') ?? '', Date.now());
+    noteDate(new URL(url).host, response.headers.get('date') ?? '', Date.now());
     const outcome = await read(response);
     return cameFromElsewhere(url, space, 'POST')
       ? { kind: 'failure', fault: { kind: 'wrong', what: 'address' } }

@@ -72,7 +72,14 @@ function fits({ end, status, spent }: SeenRequest, claim: Claim, now: number): b
 export function isFrom(record: SeenRequest, asker: Asker): boolean {
   if (record.tabId === -1) return asker.origin !== null && record.initiator === asker.origin;
   if (record.tabId !== asker.tabId || record.frameId !== asker.frameId) return false;
-  return record.documentId === null || asker.documentId === null || record.documentId === asker.documentId;
+  if (record.documentId !== null && asker.documentId !== null) return record.documentId === asker.documentId;
+  return isOfOrigin(record, asker);
+}
+
+/** Firefox names no documents: what another site did in that frame a moment ago must not show (law 8). */
+function isOfOrigin({ owner, initiator }: SeenRequest, { origin }: Asker): boolean {
+  const known = owner ?? initiator;
+  return known === null || origin === null || known === origin;
 }
 
 /** What became of one request, whoever sent it. */
@@ -199,20 +206,21 @@ function handshakeOf(record: SeenRequest): Handshake | null {
 const SILENT_AFTER_MS = 2_000;
 
 /**
- * How many requests of a tab to a URL hang although nothing else of that URL was answered since they began.
- * One slow call beside answered ones is no silence: 0.
+ * How many requests of a tab to a URL hang although nothing else of that URL was answered since they began: the asker's own, not those
+ * of a stranger's frame, which could so make an outage. One slow call beside answered ones is no silence: 0.
  */
-export function silentRequests(url: string, tabId: number, now: number): number {
-  const posts = seenOf(url, 'POST').filter((one) => one.tabId === tabId);
+export function silentRequests(url: string, asker: Asker, now: number): number {
+  const posts = seenOf(url, 'POST').filter((one) => one.tabId === asker.tabId && isOfOrigin(one, asker));
   const hanging = posts.filter((one) => one.end.kind === 'pending' && now - one.startedAt >= SILENT_AFTER_MS);
   const since = Math.min(...hanging.map((one) => one.startedAt));
   return posts.some((one) => one.end.kind !== 'pending' && one.end.at > since) ? 0 : hanging.length;
 }
 
-/** Whether a request of that tab to that URL that began at least `ms` ago still hangs. */
-export function hangsFor(url: string, tabId: number, ms: number, now: number): boolean {
+/** Whether a request of that tab and origin to that URL that began at least `ms` ago still hangs. */
+export function hangsFor(url: string, asker: Asker, ms: number, now: number): boolean {
   return seenOf(url, 'POST').some(
-    (one) => one.tabId === tabId && one.end.kind === 'pending' && now - one.startedAt >= ms,
+    (one) =>
+      one.tabId === asker.tabId && isOfOrigin(one, asker) && one.end.kind === 'pending' && now - one.startedAt >= ms,
   );
 }
 

@@ -16,8 +16,10 @@ export interface SeenRequest {
   frameId: number;
   /** Chromium only. */
   documentId: string | null;
-  /** Origin that began it, where the browser says so. */
+  /** Origin that began it, where the browser says so; in Firefox that may be a style sheet's. */
   initiator: string | null;
+  /** Origin of the document that it is for. Firefox only. */
+  owner: string | null;
   /** In Chromium by its tab alone: what comes from none is false there. */
   private: boolean;
   /** The page that its tab showed when it began; null where this life of the background did not know it yet. */
@@ -45,6 +47,8 @@ export interface SeenRequest {
 
 const KEEP_MS = 60_000;
 const MAX_RECORDS = 4_000;
+/** To find whose they are takes longer than to drop them. */
+const DROPPED_AT_ONCE = 100;
 /** An abort is noticed this soon. */
 const LOOK_EVERY_MS = 250;
 
@@ -70,6 +74,7 @@ type Details = Pick<WebRequest.OnBeforeRequestDetailsType, 'requestId' | 'url' |
   documentId?: string;
   initiator?: string;
   originUrl?: string;
+  documentUrl?: string;
   incognito?: boolean;
   proxyInfo?: unknown;
   ip?: string;
@@ -93,6 +98,7 @@ export function begin(details: Details): SeenRequest {
     frameId: details.frameId,
     documentId: details.documentId ?? null,
     initiator: originOf(details.initiator ?? details.originUrl),
+    owner: originOf(details.documentUrl),
     private: details.incognito ?? tab?.private ?? false,
     page: tab?.url ? tab : null,
     startedAt: details.timeStamp,
@@ -142,9 +148,23 @@ export function noteEnd(details: Details & { statusCode?: number; error?: string
 function prune(now: number): void {
   for (const [id, record] of records) {
     const old = record.end.kind === 'pending' ? now - record.startedAt > 2 * KEEP_MS : now - record.startedAt > KEEP_MS;
-    if (!old && records.size < MAX_RECORDS) break;
+    if (!old) break;
     records.delete(id);
   }
+  if (records.size >= MAX_RECORDS) dropOfMost();
+}
+
+/** A tab that floods us loses its own oldest: another's that hangs must not lose its proof by it (law 8). */
+function dropOfMost(): void {
+  const byWhom = new Map<unknown, string[]>();
+  for (const [id, { tabId, initiator }] of records) {
+    const whose = tabId === -1 ? initiator : tabId;
+    const ids = byWhom.get(whose);
+    if (ids === undefined) byWhom.set(whose, [id]);
+    else ids.push(id);
+  }
+  const [most = []] = [...byWhom.values()].sort((a, b) => b.length - a.length);
+  for (const id of most.slice(0, DROPPED_AT_ONCE)) records.delete(id);
 }
 
 /** Resolves at the next end of a request, or after `ms`. */

@@ -20,7 +20,7 @@ import type { Member } from '@/lib/rpc/reply';
 import { ancestor, type Block, blockText, branchOf, createTree, logTexts } from '../rpc/block-tree';
 
 // The machine's clock is right.
-noteDate(new Date(0).toUTCString(), 0);
+noteDate('node.example', new Date(0).toUTCString(), 0);
 const found = scopeOf('https://app.somedapp.xyz/', false);
 if (found === null) throw new Error('no scope');
 const scope = found;

@@ -162,7 +162,7 @@ async function lateState(ask: RpcAsk, context: Context): Promise<OwnState> {
   const { requestId } = proof;
   const timedOut = (afterMs: number): OwnState => ({ ...allFaulty(calls, { kind: 'timeout', afterMs }), requestId });
   // A healthy endpoint does not send headers and then next to nothing: the body drips or hangs.
-  if (proof.hasHeaders || (isQuick(calls) && silentRequests(ask.url, caller.tabId, clock.now()) >= 2))
+  if (proof.hasHeaders || (isQuick(calls) && silentRequests(ask.url, caller, clock.now()) >= 2))
     return timedOut(Math.round(proof.ageMs));
   if (isHedgeGranted(ask, context)) return { kind: 'hedge', requestId };
   const timeoutMs = timeoutOf(calls);

@@ -218,7 +218,7 @@ function ownFor(target: Target, { state, caller, clock }: AskContext): RpcReply 
 async function watchSilence(ask: RpcAsk, calls: Calls, target: Target, context: AskContext): Promise<void> {
   const timeoutMs = timeoutOf(calls);
   await context.clock.sleep(Math.max(0, timeoutMs - ask.elapsedMs), new AbortController().signal);
-  if (!hangsFor(ask.url, context.caller.tabId, timeoutMs * 0.9, context.clock.now())) return;
+  if (!hangsFor(ask.url, context.caller, timeoutMs * 0.9, context.clock.now())) return;
   noteOwnFault(context, target, { kind: 'timeout', afterMs: timeoutMs });
 }
 
