@@ -68,7 +68,11 @@ export default defineConfig({
           isolate: false,
           include: ['tests/browser/**/*.test.ts'],
           environment: 'node',
-          globalSetup: ['tests/lab/firefox-template.ts', 'tests/lab/content/helia-bundle.ts'],
+          globalSetup: [
+            'tests/lab/run-folder.ts',
+            'tests/lab/firefox-template.ts',
+            'tests/lab/content/helia-bundle.ts',
+          ],
           // Browsers wait more than they work: three files at a time, two while the unit tests run, the longest first.
           maxWorkers: 3,
           setupFiles: 'tests/lab/third-lane.ts',
@@ -76,6 +80,8 @@ export default defineConfig({
           // opened in that moment rest for ten seconds.
           retry: { count: 2, delay: 10_000 },
           testTimeout: 60_000,
+          // What has not come within a second on a busy machine has not failed to come.
+          expect: { poll: { timeout: 5_000 } },
           hookTimeout: 120_000,
         },
       },

@@ -1,11 +1,12 @@
 // `npm test`: every check and every test there is, in two lanes where they do not disturb each other. Runs in Node.
 // `npm test -- judge` runs only the test files whose path holds "judge", beside all checks.
-// The last line is always `N passed, M failed`; the exit code is 0 only when M is 0.
+// The last line is always `N passed, M failed`, whatever breaks or ends it; the exit code is 0 only when M is 0.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { openRunFolder } from './lab/run-folder';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const reports = `${root}.lab/reports`;
@@ -30,8 +31,14 @@ function stream(name: string, output: Readable): void {
   createInterface({ input: output }).on('line', (line) => console.log(`[${name}] ${line}`));
 }
 
+/** Nothing begins any more. */
+let isStopped = false;
+/** What a program that has ended started may hold its output open; nobody waits longer for it. */
+const lastWordsMs = 5_000;
+
 /** Runs a program of node_modules/.bin and streams what it says; resolves to its exit code. */
 function execute(name: string, program: string, args: readonly string[]): Promise<number> {
+  if (isStopped) return Promise.resolve(1);
   console.log(`[${name}] > ${program} ${args.join(' ')}`);
   return new Promise((resolve) => {
     const child = spawn(`${root}node_modules/.bin/${program}`, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -41,7 +48,14 @@ function execute(name: string, program: string, args: readonly string[]): Promis
       console.log(`[${name}] ${error.message}`);
       resolve(1);
     });
-    child.on('close', (code) => resolve(code ?? 1));
+    child.on('exit', (code, signal) => {
+      if (signal !== null) console.log(`[${name}] was ended by ${signal}`);
+      const waiting = setTimeout(() => resolve(code ?? 1), lastWordsMs);
+      child.on('close', () => {
+        clearTimeout(waiting);
+        resolve(code ?? 1);
+      });
+    });
   });
 }
 
@@ -53,10 +67,14 @@ async function check(name: string, program: string, args: readonly string[]): Pr
   return isGood ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
-/** The numbers of vitest's JSON report; null when there is none. */
+/** The numbers of vitest's JSON report; null when there is none, or half of one. */
 function readReport(file: string): Count | null {
-  if (!existsSync(file)) return null;
-  const report: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  let report: unknown = null;
+  try {
+    report = JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return null; // vitest was ended before it had written it, or the disk was full
+  }
   if (typeof report !== 'object' || report === null) return null;
   if (!('numPassedTests' in report) || !('numFailedTests' in report)) return null;
   return { passed: Number(report.numPassedTests), failed: Number(report.numFailedTests) };
@@ -88,24 +106,52 @@ const lint = (): Promise<Count> =>
   check('web-ext-lint', 'web-ext', ['lint', '--source-dir', '.output/firefox-mv3', '--no-config-discovery']);
 
 async function unitLane(): Promise<Count> {
-  const checked = [
-    await check('biome', 'biome', ['check', '.']),
-    await check('knip', 'knip', []),
-    await vitest('unit', 'unit*'),
-  ];
-  rmSync(unitTests);
-  return sum(checked);
+  try {
+    return sum([
+      await check('biome', 'biome', ['check', '.']),
+      await check('knip', 'knip', []),
+      await vitest('unit', 'unit*'),
+    ]);
+  } finally {
+    rmSync(unitTests, { force: true });
+  }
 }
 
-mkdirSync(reports, { recursive: true });
-writeFileSync(unitTests, '');
-process.env.DETOUR_UNIT_TESTS = unitTests;
-const prepared = await check('prepare', 'wxt', ['prepare']);
-// Browsers wait more than they work: their tests begin as soon as there is a build, beside the rest of the unit tests.
-const browserLane = async (): Promise<Count> => {
+/** Browsers wait more than they work: their tests begin as soon as there is a build, beside the rest of the unit tests. */
+async function browserLane(): Promise<Count> {
   const built = await buildLane();
   return sum([built, ...(await Promise.all([lint(), vitest('browser')]))]);
+}
+
+async function runAll(): Promise<Count> {
+  mkdirSync(reports, { recursive: true });
+  writeFileSync(unitTests, '');
+  process.env.DETOUR_UNIT_TESTS = unitTests;
+  const prepared = await check('prepare', 'wxt', ['prepare']);
+  return sum([prepared, ...(await Promise.all([browserLane(), unitLane()]))]);
+}
+
+/** All that was started ends when the run does, and leaves nothing on the disk. */
+async function runInFolder(): Promise<Count> {
+  const closeFolder = openRunFolder();
+  const stop = (signal: string): void => {
+    if (isStopped) return;
+    console.log(`Stopped by ${signal}.`);
+    isStopped = true;
+    closeFolder();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
+  try {
+    return await runAll();
+  } finally {
+    closeFolder();
+  }
+}
+
+const broken = (error: unknown): Count => {
+  console.log(error);
+  return { passed: 0, failed: 1 };
 };
-const total = sum([prepared, ...(await Promise.all([browserLane(), unitLane()]))]);
+const total = await runInFolder().catch(broken);
 console.log(`${total.passed} passed, ${total.failed} failed`);
-process.exitCode = total.failed === 0 ? 0 : 1;
+process.exit(total.failed === 0 ? 0 : 1);

@@ -222,7 +222,7 @@ describe.each([
     async () => {
       // It reads that when its first page has come to rest; with this switch it never does.
       const args = ['--disable-best-effort-tasks'];
-      const silent = await openChromium(lab, { extension: builtExtension('chromium'), args });
+      const silent = await openChromium(lab, { extension: builtExtension('chromium'), args, atOnce: true });
       onTestFinished(() => silent.close());
       const tab = await silent.newPage(site);
       await lab.setFault('operator:infura', faults.refused);

@@ -1,6 +1,7 @@
 // Starts and stops real Ethereum nodes (anvil), and speaks JSON-RPC to them. Runs in Node, in tests and in `npm start` only.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { atExit } from './at-exit';
 
 /** One running node. */
 export interface AnvilNode {
@@ -78,10 +79,7 @@ function stopChild(child: ChildProcess): Promise<void> {
 export async function startAnvil({ name, chainId, args }: AnvilOptions): Promise<AnvilNode> {
   const fixed = ['--host', '127.0.0.1', '--port', '0', '--chain-id', String(chainId), '--mnemonic', labMnemonic];
   const child = spawn(binaryPath(), [...fixed, '--no-mining', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-  const killAtExit = (): void => {
-    child.kill('SIGKILL');
-  };
-  process.once('exit', killAtExit);
+  const leaveToItself = atExit(() => void child.kill('SIGKILL'));
   const port = await listeningPort(child, name);
   const url = `http://127.0.0.1:${port}`;
   return {
@@ -91,7 +89,7 @@ export async function startAnvil({ name, chainId, args }: AnvilOptions): Promise
     url,
     rpc: (method, params) => callNode(url, method, params),
     stop: async () => {
-      process.removeListener('exit', killAtExit);
+      leaveToItself();
       await stopChild(child);
     },
   };

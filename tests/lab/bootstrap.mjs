@@ -1,10 +1,13 @@
 // The first step of `npm start` and `npm test`: plain Node without any package, because nothing may be installed yet.
+// `test` says `N passed, M failed` last, also where it never came to the tests or they were ended from outside.
 // Installs the packages (npm install: npm ci refuses a lock file when the registry lacks another platform's package) and, where allowed, the browsers (apt-get), then runs tests/lab/start.ts or tests/run.ts.
 import { spawn, spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
+const [mode, ...rest] = process.argv.slice(2);
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const scripts = { start: 'tests/lab/start.ts', test: 'tests/run.ts' };
 
@@ -46,8 +49,13 @@ function run(command, args) {
   return spawnSync(command, args, { cwd: root, stdio: 'inherit' }).status === 0;
 }
 
+/** How many tests passed when none was run. */
+const nothingRun = '0 passed, 1 failed';
+const summary = /^\d+ passed, \d+ failed$/;
+
 function giveUp(text) {
   console.error(text);
+  if (mode === 'test') console.log(nothingRun);
   process.exit(1);
 }
 
@@ -81,15 +89,34 @@ function installPrograms(mode) {
   if (!apt(['update']) || !apt(install)) giveUp(`apt-get could not install ${packages.join(', ')}; see above.`);
 }
 
-const [mode, ...rest] = process.argv.slice(2);
+/** Hands on what the tests say, and their summary when all else has been said. */
+function hearTests({ stdout }) {
+  let last = nothingRun;
+  createInterface({ input: stdout }).on('line', (line) => {
+    if (summary.test(line)) last = line;
+    else console.log(line);
+  });
+  return () => console.log(last);
+}
+
 if (mode !== 'start' && mode !== 'test') giveUp('usage: node tests/lab/bootstrap.mjs start|test [options]');
 if (Number(process.versions.node.split('.')[0]) < 20) giveUp(`Node 20 or later is needed; this is ${process.version}.`);
 installPackages();
 prepareTypes();
 installPrograms(mode);
-const child = spawn(process.execPath, ['node_modules/tsx/dist/cli.mjs', scripts[mode], ...rest], {
+const child = spawn(process.execPath, ['--import', 'tsx', scripts[mode], ...rest], {
   cwd: root,
-  stdio: 'inherit',
+  stdio: ['inherit', mode === 'test' ? 'pipe' : 'inherit', 'inherit'],
 });
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
-child.on('exit', (code) => process.exit(code ?? 1));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+const endTests = mode === 'test' ? hearTests(child) : () => undefined;
+child.on('error', (error) => giveUp(error.message));
+child.on('exit', (code) => {
+  // What the tests started may hold their output open.
+  const end = () => {
+    endTests();
+    process.exit(code ?? 1);
+  };
+  child.on('close', end);
+  setTimeout(end, 5_000);
+});

@@ -16,6 +16,8 @@ import { findProgram } from './programs';
 export interface ChromiumOptions extends BrowserOptions {
   /** Host names that do not exist for this browser. */
   notFoundHosts?: readonly string[];
+  /** Does not wait until the background has heard what an administrator has set: before that nobody is asked anything. */
+  atOnce?: boolean;
 }
 
 /** What leads a Chromium's requests into the lab. */
@@ -87,6 +89,17 @@ async function untilListening(context: BrowserContext): Promise<void> {
   await pollUntil(() => worker.evaluate<boolean>(callSource(isListening, [])), 'the worker’s listeners');
 }
 
+/** Chromium tells that one to six seconds after its start; a test that needs a rescue would begin with waiting for it. */
+async function untilGoverned(context: BrowserContext): Promise<void> {
+  const worker = await serviceWorker(context);
+  const hear = async () => {
+    // Once or twice it took more than a minute (DECISIONS.md, "The first seconds").
+    const patience = new Promise((resolve) => setTimeout(resolve, 15_000));
+    await Promise.race([chrome.storage?.managed.get(null), patience]);
+  };
+  await worker.evaluate(callSource(hear, []));
+}
+
 /** Debugging the worker would keep it alive, so it is closed from the browser's own session. */
 async function closeWorkers(context: BrowserContext, id: string): Promise<void> {
   const browser = context.browser();
@@ -140,6 +153,7 @@ export async function openChromium(lab: Lab | null, options: ChromiumOptions): P
   const id = options.extension === null ? null : new URL((await serviceWorker(context)).url()).host;
   if (id !== null && options.inPrivate) await changeByHand(context, id, { incognitoAccess: true });
   if (id !== null) await untilListening(context);
+  if (id !== null && options.atOnce !== true) await untilGoverned(context);
   const extensionUrl = (path: string): string => {
     if (id === null) throw new Error('this Chromium has no extension');
     return `chrome-extension://${id}${path}`;

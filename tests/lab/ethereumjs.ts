@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { toHex } from 'viem';
 import { isObject } from '@/lib/rpc/shapes';
 import { callNode } from './anvil';
+import { atExit } from './at-exit';
 
 const version = '0.10.5';
 const place = fileURLToPath(new URL('../../.lab/ethereumjs-client', import.meta.url));
@@ -80,7 +81,7 @@ export async function startSecondClient(folder: string, genesis: object): Promis
   const stop = () => {
     child.kill('SIGKILL');
   };
-  process.once('exit', stop);
+  atExit(stop);
   const url = `http://127.0.0.1:${port}`;
   await answering(url, child, log);
   return { url, stop, follow: followerAt(`http://127.0.0.1:${enginePort}`) };

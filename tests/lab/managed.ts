@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { atExit } from './at-exit';
 import type { LabBrowser } from './browser';
 
 const addOn = 'detour@detour.invalid';
@@ -46,7 +47,7 @@ export function managePolicy(name: LabBrowser['name'], folder: string, policy: R
 function manageChromium(folder: string, policy: Record<string, unknown>): ManagedPolicy {
   write(chromiumFile, { '3rdparty': { extensions: { [unpackedId(folder)]: policy } } });
   const end = () => rmSync(chromiumFile, { force: true });
-  process.once('exit', end); // a run that is stopped must not leave its policy to the next
+  atExit(end); // a run that is stopped must not leave its policy to the next
   return { home: undefined, end };
 }
 

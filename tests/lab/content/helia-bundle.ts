@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { atExit } from '@/tests/lab/at-exit';
 
 /** Where the tests' processes are told the file. */
 const variable = 'DETOUR_HELIA';
@@ -34,7 +35,7 @@ let own: Promise<string> | null = null;
 
 function bundleOfOwn(): Promise<string> {
   const folder = newFolder();
-  process.once('exit', () => remove(folder));
+  atExit(() => remove(folder));
   return bundleInto(folder);
 }
 
