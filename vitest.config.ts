@@ -32,7 +32,7 @@ class LongestFirst extends BaseSequencer {
 /** Unit tests that put something in a browser's place for a whole process, or load what keeps the globals that it finds. */
 const alone = [
   'tests/page/**/*.test.ts',
-  'tests/background/**/{liars,own-outcome,replay,strict}.test.ts',
+  'tests/background/**/{hostile-endpoint,liars,own-outcome,replay,strict}.test.ts',
   'tests/evm/worker.test.ts',
   'tests/edges/proof.test.ts',
 ];

@@ -20,6 +20,21 @@ function endOfString(text: string, start: number): number {
   return text.length;
 }
 
+/**
+ * More brackets within brackets than `most`: a parser takes sixty times as long for such text, and whatever walks its value overflows.
+ * Those in strings count too, where nobody has thousands.
+ */
+export function nestsDeeper(text: string, most: number): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const char = text.charCodeAt(at);
+    if (char === OPEN_OBJECT || char === OPEN_ARRAY) depth++;
+    else if (char === CLOSE_OBJECT || char === CLOSE_ARRAY) depth--;
+    if (depth > most) return true;
+  }
+  return false;
+}
+
 /** What stands between the commas and colons of the outermost object or array; names and values alternate in an object. */
 function pieces(text: string): string[] {
   const found: string[] = [];

@@ -1,5 +1,5 @@
 // What an endpoint's body says, read but not yet judged. Pure; runs in the page, in the background and in tests.
-import { arrayElements, objectMembers, parseJson } from './json-source';
+import { arrayElements, nestsDeeper, objectMembers, parseJson } from './json-source';
 
 /** `message` is cut at 2000 characters. `source` is the JSON text of the error as it came; it may be a bare string, or the whole member for {code, message} at top level. */
 export interface MemberError {
@@ -22,6 +22,9 @@ export type Reply =
 
 /** Nobody explains more in a sentence; patterns are not run over a hostile megabyte. */
 const maxMessageChars = 2000;
+
+/** A trace of calls, the deepest that is ever asked for, nests some two thousand. */
+const maxDepth = 5000;
 
 function readError(members: Map<string, string>, whole: string): MemberError | null {
   const own = members.get('error') ?? 'null';
@@ -59,7 +62,7 @@ export function readReply(body: string, complete: boolean): Reply {
   if (text === '') return { kind: 'not-json', what: 'empty' };
   if (text[0] === '<') return { kind: 'not-json', what: 'html' };
   const json = /^[[{]/.test(text);
-  if (!json || parseJson(text) === undefined)
+  if (!json || nestsDeeper(text, maxDepth) || parseJson(text) === undefined)
     return { kind: 'not-json', what: json || !complete ? 'truncated' : 'text' };
   if (text[0] === '[') return { kind: 'batch', members: arrayElements(text).map(readMember) };
   return { kind: 'single', member: readMember(text) };
