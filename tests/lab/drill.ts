@@ -75,7 +75,7 @@ async function main(): Promise<number> {
   });
   const [site = ''] = positionals;
   const [forMs, watchMs] = [Number(values.for) * 1_000, Number(values.watch) * 1_000];
-  if (!URL.canParse(site) || !(forMs > 0) || !(watchMs > 0)) {
+  if (!/^https?:/.test(site) || !URL.canParse(site) || !(forMs > 0) || !(watchMs > 0)) {
     console.error(usage);
     return UNKNOWN;
   }
@@ -85,7 +85,8 @@ async function main(): Promise<number> {
     args: values.arg,
   });
   try {
-    return conclude(await rehearse(browser, { site, cut: values.cut ?? null, forMs, watchMs }), values.out);
+    const tell = (line: string) => console.error(`${line} ...`);
+    return conclude(await rehearse(browser, { site, cut: values.cut ?? null, forMs, watchMs, tell }), values.out);
   } finally {
     await browser.close();
   }

@@ -15,6 +15,8 @@ export interface Rehearsal {
   watchMs: number;
   /** How long it runs without what is cut, ms. */
   forMs: number;
+  /** Is told what happens, a line at a time: it takes half a minute. */
+  tell?: (line: string) => void;
 }
 
 /** `choices`: what could have been cut. */
@@ -27,14 +29,15 @@ const MARGIN_MS = 30_000;
 /** @throws Error when the browser, or the extension in it, does not do what it is told. */
 export async function rehearse(
   browser: Pick<LabBrowser, 'openExtensionPage' | 'newPage'>,
-  { site, cut, watchMs, forMs }: Rehearsal,
+  { site, cut, watchMs, forMs, tell = () => {} }: Rehearsal,
 ): Promise<Rehearsed> {
   const own = await browser.openExtensionPage('/welcome.html');
   const ask = <T>(type: string, of: unknown): Promise<T> =>
     own.evaluate((message) => chrome.runtime.sendMessage(message) as Promise<never>, { type, ask: of });
   // Rescues begin once the browser has told what an administrator set.
   await ask('settings/get', null);
-  const page = await browser.newPage(site);
+  tell(`Watching ${site} load, ${watchMs / 1_000} s at most`);
+  const page = await opened(browser, site);
   const tabId = await own.evaluate(async (host: string) => {
     const tabs = await chrome.tabs.query({});
     return tabs.find(({ url }) => url !== undefined && new URL(url).host === host)?.id ?? -1;
@@ -47,12 +50,24 @@ export async function rehearse(
     forMs: forMs + MARGIN_MS,
   });
   if (started.kind === 'refused') throw new Error(`The drill did not begin: ${started.why}.`);
+  tell(`Loading it anew without ${what.kind === 'all' ? 'everything centralized' : what.name}, for ${forMs / 1_000} s`);
   await sleep(forMs);
   await ask('drill/end', { tabId });
   const { drills } = await ask<{ drills: DrillReport[] }>('drill/list', null);
   const [report] = drills;
   if (report === undefined) throw new Error('The drill left no report.');
   return { kind: 'report', report };
+}
+
+/** @throws Error that says in a line why the page does not come. */
+async function opened(browser: Pick<LabBrowser, 'newPage'>, site: string) {
+  try {
+    return await browser.newPage(site);
+  } catch (error) {
+    // Playwright's own text goes on with a log of calls.
+    const [line = ''] = `${error instanceof Error ? error.message : error}`.split('\n');
+    throw new Error(`${site} does not open: ${line.replace(/^page\.goto: | at https?:\S+$/g, '')}`);
+  }
 }
 
 const choicesIn = async (report: Promise<SiteReport>): Promise<DrillChoice[]> => (await report).rehearse ?? [];
