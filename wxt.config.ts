@@ -32,6 +32,8 @@ export default defineConfig({
     build: {
       // The oldest that the manifests let in; what stands in for older ones' lacks would be dead weight.
       target: ['chrome142', 'firefox140'],
+      // How long each plugin takes is nobody's business who builds it.
+      rolldownOptions: { checks: { bundlerTimings: false } },
       // Both browsers preload modules by themselves.
       modulePreload: { polyfill: false },
     },
