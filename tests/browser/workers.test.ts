@@ -82,13 +82,14 @@ describe.each([
   afterAll(() => browser.close());
   beforeEach(async () => {
     await lab.clearFaults();
-    await own.evaluate(() => chrome.runtime.sendMessage({ type: 'settings/erase', ask: null }));
+    await erase();
     await expect.poll(redirectRules).toEqual([]);
     lab.clearRequests();
     audit.clear();
   });
   afterEach(() => expect(audit.problems()).toEqual([]));
 
+  const erase = () => own.evaluate(() => chrome.runtime.sendMessage({ type: 'settings/erase', ask: null }));
   /** The rules in force but the one of our own requests. */
   const redirectRules = (): Promise<chrome.declarativeNetRequest.Rule[]> =>
     own.evaluate(async () => (await chrome.declarativeNetRequest.getSessionRules()).filter(({ id }) => id >= 1_000));
@@ -248,6 +249,15 @@ describe.each([
     await untilAnswered(url);
     await tab.goto(`${siteA}/`);
     await expect.poll(() => ruled(url)).toBe(0);
+  });
+
+  test('what failed before everything was erased brings no rule after', async () => {
+    const url = nextUrl();
+    await lab.setFault('operator:infura', faults.refused);
+    expect((await ask(url)).ended).toBe('TypeError');
+    await erase();
+    await sleep(1_500);
+    expect(await ruled(url)).toBe(0);
   });
 
   test('no rule stands for a site whose hook has stood aside: nothing would keep its transactions from it', async () => {

@@ -93,6 +93,7 @@ function noteCarriesMore(state: State, request: SeenRequest): void {
 
 /** A worker's request failed, as our own observer saw it: that counts for its site as a page's does. */
 async function hearFault(state: State, request: SeenRequest): Promise<void> {
+  const { session } = state;
   const sender = senderOf(state, request);
   if (sender === null) return;
   const target = targetOf(request.url, state.session, sender.scope);
@@ -105,8 +106,8 @@ async function hearFault(state: State, request: SeenRequest): Promise<void> {
   await hearHooks(sender);
   await wait();
   const fault = request.spent.ended || request.spent.late ? null : faultOf(request);
-  if (fault === null) return;
-  const { session } = state;
+  // What was erased meanwhile does not come back by a fault of before.
+  if (fault === null || state.session !== session) return;
   const [key, now] = [`${sender.scope.key} ${target.endpoint}`, systemClock.now()];
   session.breakers[key] = nextBreaker(session.breakers[key] ?? closedBreaker, { kind: 'fault', fault }, now);
   session.attestedAt[key] = now;

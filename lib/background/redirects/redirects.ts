@@ -46,13 +46,18 @@ const TEND_EVERY_MS = 10_000;
 const MAX_TRIED = 3;
 /** What a drill pretends to be down is not asked whether it is. */
 const drilledDown = { kind: 'fault', fault: { kind: 'unreachable', reason: 'other' } } as const;
-const REST_MS = 30_000;
+/**
+ * After nobody could be led to, and twice as long each time after: a browser that has just started, or a busy machine, is slow to hear
+ * who would serve, and a worker has no other help.
+ */
+const FIRST_REST_MS = 2_000;
+const LAST_REST_MS = 30_000;
 const CHECK_TIMEOUT_MS = 5_000;
 
 const { now } = systemClock;
 /** By `keyOf`: found while the same is being set. */
 const atWork = new Set<string>();
-const restUntil = new Map<string, number>();
+const rests = new Map<string, { until: number; ms: number }>();
 let isTimed = false;
 let isTending = false;
 let lastRuleId = firstRedirectRule;
@@ -62,12 +67,12 @@ export async function setRedirect(state: State, target: Target, sender: WorkerSe
   const { scope, tabId, frameId } = sender;
   const at = { scope, tabId, frameId, endpoint: target.endpoint };
   const key = `${scope.key} ${target.endpoint} ${tabId}`;
-  if (atWork.has(key) || (restUntil.get(key) ?? 0) > now() || redirectAt(state.session, at) !== undefined) return;
+  if (atWork.has(key) || (rests.get(key)?.until ?? 0) > now() || redirectAt(state.session, at) !== undefined) return;
   atWork.add(key);
   try {
     // The pages first: one that does not hear us has no hook that would keep its transactions from the rule.
     if ((await isBarred(state, target, sender)) || !(await tellHooks(at, REDIRECT_MS))) return;
-    if (await putInForce(state, target, sender, fault)) return;
+    if (await putInForce(state, target, sender, fault)) return void rests.delete(key);
     void tellHooks(at, 0);
     rest(key);
   } finally {
@@ -77,8 +82,10 @@ export async function setRedirect(state: State, target: Target, sender: WorkerSe
 
 /** A worker that asks every second must not have everybody asked for their chain every second. */
 function rest(key: string): void {
-  for (const [known, until] of restUntil) if (until <= now()) restUntil.delete(known);
-  restUntil.set(key, now() + REST_MS);
+  for (const [known, { until }] of rests) if (until + LAST_REST_MS <= now()) rests.delete(known);
+  const before = rests.get(key);
+  const ms = before === undefined ? FIRST_REST_MS : Math.min(LAST_REST_MS, 2 * before.ms);
+  rests.set(key, { until: now() + ms, ms });
 }
 
 /** False when there is nobody to lead to, or no reason any more. */
