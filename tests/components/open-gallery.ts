@@ -1,5 +1,6 @@
 // Opens the gallery in real Chromium, under the same content policy as our pages. Runs in Node.
 import { readFile } from 'node:fs/promises';
+import { createServer, type ServerResponse } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { type Browser, chromium, type Page } from 'playwright-core';
@@ -27,7 +28,6 @@ export interface GalleryOptions {
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const origin = 'https://gallery.test';
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'";
 
@@ -41,6 +41,7 @@ async function script(): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [`${root}tests/components/gallery.tsx`],
     bundle: true,
+    minify: true,
     write: false,
     format: 'iife',
     target: 'es2022',
@@ -69,16 +70,36 @@ export interface Gallery {
   close: () => Promise<void>;
 }
 
-async function serve(page: Page, code: string): Promise<void> {
-  await page.route(`${origin}/**`, async (route) => {
-    const { pathname, searchParams } = new URL(route.request().url());
+interface Served {
+  origin: string;
+  close: () => void;
+}
+
+/** A server rather than Playwright's routes, which hand the script over anew for each page and keep the browser from having it compiled. */
+async function serve(): Promise<Served> {
+  const code = await script();
+  const answer = async (url: string, response: ServerResponse) => {
+    const { pathname, searchParams } = new URL(url, 'http://127.0.0.1');
     const view = views.find((one) => one === searchParams.get('view')) ?? 'popup';
-    const headers = { 'content-security-policy': policy };
-    if (pathname === '/gallery.js') return route.fulfill({ contentType: 'text/javascript', body: code });
-    if (pathname === '/style.css') return route.fulfill({ contentType: 'text/css', body: await styles(view) });
-    if (pathname === '/') return route.fulfill({ contentType: 'text/html', headers, body: html(view) });
-    return route.fulfill({ status: 404 });
+    const say = (type: string, body: string, headers: Record<string, string>) =>
+      response.writeHead(200, { 'content-type': `${type}; charset=utf-8`, ...headers }).end(body);
+    const kept = { 'cache-control': 'max-age=3600, immutable' };
+    if (pathname === '/gallery.js') say('text/javascript', code, kept);
+    else if (pathname === '/style.css') say('text/css', await styles(view), kept);
+    else if (pathname === '/') say('text/html', html(view), { 'content-security-policy': policy });
+    else response.writeHead(pathname === '/favicon.ico' ? 204 : 404).end();
+  };
+  const server = createServer(({ url = '/' }, response) => {
+    answer(url, response).catch((error) => response.writeHead(500).end(String(error)));
   });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const close = () => {
+    server.close();
+    server.closeAllConnections();
+  };
+  return { origin: `http://127.0.0.1:${port}`, close };
 }
 
 type Looks = Required<Pick<GalleryOptions, 'theme' | 'contrast' | 'forcedColors' | 'locale' | 'scale'>>;
@@ -87,7 +108,7 @@ type Looks = Required<Pick<GalleryOptions, 'theme' | 'contrast' | 'forcedColors'
  * Pages of one look, each used again once it was closed: a window of its own per case costs Chromium more than the case. What is shown
  * begins anew with each address; a page whose test failed is never closed, so never used again.
  */
-function pagesOf(browser: Browser, code: string, report: (page: Page, text: string) => void) {
+function pagesOf(browser: Browser, report: (page: Page, text: string) => void) {
   const idle = new Map<string, Page[]>();
   const make = async ({ theme, contrast, forcedColors, locale, scale }: Looks): Promise<Page> => {
     const page = await browser.newPage({
@@ -100,7 +121,6 @@ function pagesOf(browser: Browser, code: string, report: (page: Page, text: stri
     });
     page.on('console', (message) => message.type() === 'error' && report(page, message.text()));
     page.on('pageerror', (error) => report(page, error.message));
-    await serve(page, code);
     return page;
   };
   return async (looks: Looks): Promise<Page> => {
@@ -119,14 +139,15 @@ function pagesOf(browser: Browser, code: string, report: (page: Page, text: stri
 
 /** Throws in `close` when a page logged an error, a policy violation included. */
 export async function openGallery(): Promise<Gallery> {
-  const code = await script();
+  const { origin, close: endServer } = await serve();
   const rootArgs = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const browser: Browser = await chromium.launch({
     executablePath: findProgram('chromium'),
-    args: ['--headless=new', ...rootArgs],
+    // One renderer: none is kept ready for the next page.
+    args: ['--headless=new', '--renderer-process-limit=1', ...rootArgs],
   });
   const errors: string[] = [];
-  const pageOf = pagesOf(browser, code, (page, text) => errors.push(`${new URL(page.url()).search}: ${text}`));
+  const pageOf = pagesOf(browser, (page, text) => errors.push(`${new URL(page.url()).search}: ${text}`));
   const open: Gallery['open'] = async (view, state, options = {}) => {
     const { theme = 'light', contrast = 'no-preference', forcedColors = 'none', locale = 'en', scale = 1 } = options;
     const { empty = false, managed = false, follow = '', places = '' } = options;
@@ -140,6 +161,7 @@ export async function openGallery(): Promise<Gallery> {
   };
   const close = async () => {
     await browser.close();
+    endServer();
     if (errors.length > 0) throw new Error(errors.join('\n'));
   };
   return { open, close };
