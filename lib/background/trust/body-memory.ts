@@ -15,8 +15,11 @@ export interface BodyMemory {
   keep: (body: Body) => void;
   isAgreed: (hash: string) => boolean;
   agree: (hash: string) => void;
-  /** Whether one more body may be asked for now: then it counts (rules, part 2, 3.1). */
-  take: (now: number) => boolean;
+  /**
+   * Whether one more body may be asked for now: then it counts (rules, part 2, 3.1). By time, where proofs are counted by the block that they are
+   * all of (proof-memory.ts): a site asks for bodies of any blocks, and each would begin anew.
+   */
+  takeBody: (now: number) => boolean;
 }
 
 /** A block of Ethereum's is half a megabyte. */
@@ -46,7 +49,7 @@ function createMemory(chainId: number): BodyMemory {
     agree: (hash) => {
       agreed = [hash, ...agreed].slice(0, MOST_AGREED);
     },
-    take: (now) => {
+    takeBody: (now) => {
       if (now - asked.at >= pinLastsMs(chainId)) asked = { at: now, count: 0 };
       asked.count += 1;
       return asked.count <= MOST_ASKED;

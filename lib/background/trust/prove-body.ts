@@ -50,7 +50,7 @@ export async function proveBody(asked: BodyAsked, options: VoteOptions): Promise
   const isVain = (one: RpcCandidate) =>
     (healthOf(options.state.session, options.scope, one.url).noBodiesUntil ?? 0) > clock.now();
   const provers = candidates.filter((one) => !one.subset && !isVain(one));
-  if (candidates.filter(isVain).length >= MOST_IN_VAIN || provers.length === 0 || !memory.take(clock.now()))
+  if (candidates.filter(isVain).length >= MOST_IN_VAIN || provers.length === 0 || !memory.takeBody(clock.now()))
     return nothing;
   const attempt = (prover: RpcCandidate, ending: AbortSignal) => provenAt(prover, asked, ending, options);
   const result = await failover(provers, attempt, { clock, signal, budgetMs, maxAttempts: MOST_PROVERS });
