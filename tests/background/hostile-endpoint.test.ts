@@ -16,6 +16,18 @@ const clock = movableClock();
 let chain: LabChain;
 /** What the hostile ones answer to a call with that id. */
 let body: (id: number) => string = () => '';
+/** Instead of that, megabytes without an end: how many of each answer were taken. */
+let taken: number[] | null = null;
+
+function endless(counts: number[]): Response {
+  const at = counts.push(0) - 1;
+  const megabyte = new TextEncoder().encode(' '.repeat(1_048_576));
+  const pull = (stream: ReadableStreamDefaultController<Uint8Array>) => {
+    counts[at] = (counts[at] ?? 0) + 1;
+    stream.enqueue(megabyte);
+  };
+  return new Response(new ReadableStream({ pull }, { highWaterMark: 0 }));
+}
 
 const hostile = new Set(hosts.slice(0, 3));
 
@@ -27,7 +39,9 @@ beforeAll(async () => {
   for (const host of hosts) internet.nodes.set(host, url);
   const answer = globalThis.fetch;
   globalThis.fetch = async (input, init) => {
-    if (!hostile.has(new URL(`${input}`).host)) return answer(input, init);
+    const { host } = new URL(`${input}`);
+    if (taken !== null && host === hosts[0]) return endless(taken);
+    if (taken !== null || !hostile.has(host)) return answer(input, init);
     const asked: unknown = JSON.parse(`${init?.body}`);
     const text = Array.isArray(asked) ? `[${asked.map((_, at) => body(at + 1)).join()}]` : body(1);
     return new Response(text, {
@@ -82,4 +96,14 @@ test.each(bodies)('%s', async (name, hurting) => {
     expect([asked[0], told1]).toEqual([asked[0], JSON.stringify(await callNode(chain.nodes[0]?.url ?? '', ...asked))]);
   }
   expect(performance.now() - startedAt).toBeLessThan(20_000);
+});
+
+test('a body without an end is read for 32 MB', async () => {
+  taken = [];
+  const { rescued } = await openSite('https://endless.xyz/', clock, { url: labUrls.infura });
+  const told = await rescued(['eth_getBalance', [labAccounts[0], 'latest']]);
+  expect(told.kind).toBe('answer');
+  expect(Math.max(...taken)).toBeLessThanOrEqual(34);
+  expect(taken.length).toBeGreaterThan(0);
+  taken = null;
 });
