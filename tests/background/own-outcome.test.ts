@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
 import type { Caller } from '@/lib/background/rescue/caller';
 import type { OwnState } from '@/lib/background/rescue/own-outcome';
-import { nextBreaker } from '@/lib/failover/breaker';
+import type { State } from '@/lib/background/state/state';
+import { closedBreaker, nextBreaker } from '@/lib/failover/breaker';
 import type { OwnOutcome } from '@/lib/messages/page-protocol';
 import { noPolicy } from '@/lib/messages/policy';
 import { defaultSettings } from '@/lib/messages/settings';
@@ -21,6 +22,8 @@ const response = (status: number): OwnOutcome => ({
 const fault = { kind: 'broken', status: 503 } as const;
 
 let watch: typeof import('@/lib/browser/watch');
+let state: State;
+let caller: Caller;
 let ownState: (own: OwnOutcome, url: string, of?: { body?: string; isResting?: boolean }) => Promise<OwnState>;
 beforeAll(async () => {
   const [{ ownStateOf }, { emptySession }, { targetOf }, { scopeOf }] = await Promise.all([
@@ -32,9 +35,9 @@ beforeAll(async () => {
   watch = await import('@/lib/browser/watch');
   const [scope, clock, session] = [scopeOf(`${site}/`, false), movableClock(), emptySession()];
   if (scope === null) throw new Error('no scope');
-  const caller: Caller = { tabId: 1, frameId: 0, documentId: null, origin: site, scope };
+  caller = { tabId: 1, frameId: 0, documentId: null, origin: site, scope };
   const settings = { ...defaultSettings, hedge: false };
-  const state = { settings, mine: settings, policy: noPolicy, setAside: false, session, ledgers: new Map() };
+  state = { settings, mine: settings, policy: noPolicy, setAside: false, session, ledgers: new Map() };
   ownState = async (own, url, { body = read, isResting = false } = {}) => {
     const [target, calls] = [targetOf(url, session, scope), parseCalls(body)];
     if (calls === null) throw new Error('no calls');
@@ -73,4 +76,15 @@ test('a request that a page calls late is late when it has hung for a second by 
   const late = { kind: 'late', waitedMs: 9_000 } as const;
   expect(await ownState(late, seen(500, null))).toEqual({ kind: 'leave' });
   expect(await ownState(late, seen(9_000, null))).toMatchObject({ kind: 'judged', fault: { kind: 'timeout' } });
+});
+
+test('however long an endpoint rests, a site’s own way is looked at again within five minutes', async () => {
+  const { detourMs } = await import('@/lib/background/rescue/own-breaker');
+  const { targetOf } = await import('@/lib/background/rescue/target');
+  const now = 1_800_000_000_000;
+  const target = targetOf('https://mainnet.infura.io/v3/used-up', state.session, caller.scope);
+  const used = nextBreaker(closedBreaker, { kind: 'fault', fault: { kind: 'quota', status: 402 } }, now);
+  expect(used).toMatchObject({ state: 'open' });
+  state.session.breakers[`${caller.scope.key} ${target.endpoint}`] = used;
+  expect(detourMs(state, caller, target, now)).toBe(300_000);
 });

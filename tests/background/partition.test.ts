@@ -6,6 +6,7 @@ import { emptyEvidence, targetOf } from '@/lib/background/rescue/target';
 import { operatorKey, takeOperator } from '@/lib/background/state/limits';
 import { type Scope, scopeOf } from '@/lib/background/state/scope';
 import { emptySession, type Session } from '@/lib/background/state/session';
+import { isOfSite } from '@/lib/background/state/site-share';
 import { cooldownMs } from '@/lib/failover/breaker';
 import type { Fault } from '@/lib/failover/verdict';
 import { defaultSettings } from '@/lib/messages/settings';
@@ -33,6 +34,32 @@ const strangers = [
 test('a site is one in all its hosts, and another in a private window or over plain http', () => {
   expect(sameSite.key).toBe(site.key);
   expect(new Set([site, ...strangers].map(({ key }) => key)).size).toBe(strangers.length + 1);
+});
+
+test('a key is a site’s with all its frames, and not that of one whose name begins alike', () => {
+  const frame = scopeOf('https://app.somedapp.xyz/', false, 'https://ad.thirdsite.net');
+  expect([site, frame ?? otherSite].map(({ key }) => isOfSite(`${key} x`, site))).toEqual([true, true]);
+  const alike = scope('https://somedapp.xyzw.example/', false);
+  for (const other of [...strangers, alike]) expect(isOfSite(`${other.key} x`, site)).toBe(false);
+  expect(isOfSite(`${site.key}w x`, site)).toBe(false);
+});
+
+test('a fork is never rescued: one that the directory names, one that was seen to be one, and one whose block nobody knows', () => {
+  const known = { chainId: 1, blocks: [{ number: 24_000_000, hash: `0x${'ab'.repeat(32)}`, seenAt: now }] };
+  const barredWith = (patch: object, url = unlisted) => {
+    const session = emptySession();
+    session.evidence[`${site.key} ${targetOf(url, session, site).endpoint}`] = {
+      ...emptyEvidence(),
+      ...known,
+      ...patch,
+    };
+    return targetOf(url, session, site).barred;
+  };
+  expect(barredWith({})).toBe(null);
+  expect(barredWith({ development: true })).toBe('fork');
+  expect(barredWith({ confirmed: false })).toBe('fork');
+  expect(barredWith({}, 'https://rpc.tenderly.co/fork/0123-4567')).toBe('fork');
+  expect(barredWith({}, 'https://localhost/')).toBe('local');
 });
 
 test('what an endpoint showed to one site makes it known to nobody else, nor to that site’s private window', () => {

@@ -70,6 +70,11 @@ test('ledgers of sites that were not used for 30 days go, and the longest unused
     'https://s150.example',
     'https://s151.example',
   ]);
+  const few = boundedLedgers([used('https://old.example', now - 31 * DAY), used('https://new.example', now)], now);
+  expect([few.kept, few.gone].map((some) => some.map(({ site }) => site))).toEqual([
+    ['https://new.example'],
+    ['https://old.example'],
+  ]);
 });
 
 test('150 sites that wrote down all that they may, and 500 that contacted all that they may, stay below 50 MB', () => {

@@ -660,6 +660,16 @@ describe('what is sound', () => {
   });
 });
 
+test('whoever holds the port has 64 asks on their way at once, and no more', async () => {
+  const { port, said } = withRelay(never);
+  const line = ports.find((one) => one !== port);
+  const own = { kind: 'failed' };
+  for (let id = 1; id <= 90; id += 1)
+    line?.postMessage({ type: 'rpc/failover', ask: { id, url, body, own, elapsedMs: 1, credentialed: false } });
+  await arrive();
+  expect(said.filter(({ type }) => type === 'rpc/failover')).toHaveLength(64);
+});
+
 test('a site that calls on and on does not use up what its sockets are looked after with', async () => {
   const { hook, said } = withRelay(replying(nobody));
   for (let asks = 0; asks < 4; asks += 1) {
