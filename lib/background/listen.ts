@@ -2,6 +2,7 @@
 import type { Runtime } from 'webextension-polyfill';
 import { forgetTab } from '@/lib/background/content/let-out';
 import { listenForContent } from '@/lib/background/content/listen';
+import { hasMetRarePlace } from '@/lib/background/content/rare-places';
 import { recordLoads } from '@/lib/background/content/record';
 import { tellOfContent } from '@/lib/background/content/tell';
 import { markWholePage, watchWholePages } from '@/lib/background/content/whole-pages';
@@ -30,11 +31,10 @@ import { answerWallet } from '@/lib/background/wallet/wallet-read';
 import { onAlarm } from '@/lib/browser/alarm';
 import { resumeHearing } from '@/lib/browser/carried';
 import { systemClock } from '@/lib/browser/clock';
-import { hearRequests } from '@/lib/browser/hear';
+import { hearRequests, meetPlace, settleRare } from '@/lib/browser/hear';
 import { isOwnPage, onInstalled, onMessage } from '@/lib/browser/incoming';
 import { onManagedChange } from '@/lib/browser/managed';
 import { proveAttempt } from '@/lib/browser/proof';
-import { originRuleReady } from '@/lib/browser/rules';
 import { watchComing, watchStopped } from '@/lib/browser/stopped';
 import { openPage, siteOfTab, watchTabs } from '@/lib/browser/tabs';
 import type { RpcAsk, RpcReply } from '@/lib/messages/page-protocol';
@@ -56,7 +56,11 @@ export function listen(): void {
   onAlarm(redirectAlarm, () => void loaded().then(tend));
   onAlarm(drillAlarm, () => void loaded().then(reviewDrills));
   watchStopped((request) => void loaded().then((state) => hearStopped(state, request)));
-  watchComing((tabId, url) => void loaded().then((state) => makeWay(state, tabId, url)));
+  watchComing((tabId, url) => {
+    meetPlace(tabId, url);
+    void loaded().then((state) => makeWay(state, tabId, url));
+  });
+  void loaded().then((state) => settleRare(hasMetRarePlace(state)));
   void loaded().then(reconcile);
   void loaded().then(reviewDrills);
   recordRequests(loaded);
@@ -65,7 +69,6 @@ export function listen(): void {
   tellOfContent(loaded);
   watchWholePages(loaded);
   watchRedirects(loaded);
-  void originRuleReady();
   void resumeHearing();
 }
 

@@ -1,8 +1,8 @@
 // What we hear of requests from the browser: few listeners with few patterns, because the browser holds each pattern of each against
 // every request of every page, and copies what it tells for each listener. Runs in the background; blocks nothing.
 import browser, { type WebRequest } from 'webextension-polyfill';
-import { signsOf } from '@/lib/directory/cloud-signs';
-import { elementPatterns, isElementPlace } from '@/lib/directory/element-places';
+import { elementPatterns, isElementPlace, isRarePlace, rarePatterns } from '@/lib/directory/element-places';
+import { siteOfTab } from './tabs';
 import { begin, isKnown, noteEnd, noteHeaders } from './watch';
 
 /** Every request that a page or a worker can send. */
@@ -45,8 +45,8 @@ export type EndDetails = Pick<
   frameType?: string;
 };
 
-/** @param signs Clouds that its headers gave away. */
-type HearEnd = (details: EndDetails, signs: readonly string[]) => void;
+/** @param signs Clouds that its headers gave away, where they were looked at already. */
+type HearEnd = (details: EndDetails, signs: readonly string[] | undefined) => void;
 
 const hearers: HearEnd[] = [];
 const redirectHearers: HearEnd[] = [];
@@ -77,6 +77,44 @@ export function hearRequests(): void {
   onCompleted.addListener((details) => hearEnd(details), others, ['responseHeaders']);
   onErrorOccurred.addListener((details) => hearEnd(details), { urls: everyUrl });
   onBeforeRedirect.addListener((details) => hearAll(redirectHearers, details), { urls: everyUrl }, ['responseHeaders']);
+  hearRare();
+}
+
+/** Takes away what `hearRare` has added; null while nothing of the kind is heard before it ends. */
+let spareRare: (() => void) | null = null;
+let isRareMet = false;
+
+/**
+ * How a load at a rare place begins, and its headers. A browser that has just started may keep the listeners that its last life ended with
+ * until ones like them are taken away: they are added at each start of the worker, and taken away when nothing calls for them.
+ */
+function hearRare(): void {
+  if (spareRare !== null) return;
+  const { onBeforeRequest, onHeadersReceived } = browser.webRequest;
+  const filter: WebRequest.RequestFilter = { urls: rarePatterns(), types: elementTypes };
+  const hearBegin: Parameters<typeof onBeforeRequest.addListener>[0] = (details) => void begin(details);
+  const hearHeaders: Parameters<typeof onHeadersReceived.addListener>[0] = (details) => void noteHeaders(details);
+  onBeforeRequest.addListener(hearBegin, filter);
+  onHeadersReceived.addListener(hearHeaders, filter, ['responseHeaders', ...extra]);
+  spareRare = () => {
+    onBeforeRequest.removeListener(hearBegin);
+    onHeadersReceived.removeListener(hearHeaders);
+  };
+}
+
+/** To be called in each life of the worker, once it is known whether any site has loaded from such a place before. */
+export function settleRare(wasMet: boolean): void {
+  // Firefox finds a pattern by its host, however many there are.
+  if (wasMet || isRareMet || import.meta.env.FIREFOX) return;
+  spareRare?.();
+  spareRare = null;
+}
+
+/** A page loads, or something in a page. What a private window loads changes nothing: the browser writes patterns to the disk. */
+export function meetPlace(tabId: number, url: string): void {
+  if (isRareMet || !isRarePlace(url) || siteOfTab(tabId)?.private !== false) return;
+  isRareMet = true;
+  hearRare();
 }
 
 const isCall = new Set<string>(callTypes);
@@ -85,12 +123,13 @@ const isElement = new Set<string>(elementTypes);
 function hearEnd(details: EndDetails): undefined {
   const { type, requestId, url } = details;
   // What loads into elements is on record where it began at such a place, or where this worker began after it.
-  const isOnRecord = isCall.has(type) || isKnown(requestId) || (isElement.has(type) && isElementPlace(url));
+  const isPlace = isElement.has(type) && isElementPlace(url);
+  if (isPlace) meetPlace(details.tabId, url);
+  const isOnRecord = isCall.has(type) || isKnown(requestId) || isPlace;
   const record = isOnRecord ? noteEnd(details) : null;
   hearAll(hearers, details, record?.signs);
 }
 
-function hearAll(all: readonly HearEnd[], details: EndDetails, known?: readonly string[]): undefined {
-  const signs = known ?? signsOf(details.responseHeaders ?? []);
+function hearAll(all: readonly HearEnd[], details: EndDetails, signs?: readonly string[]): undefined {
   for (const hear of all) hear(details, signs);
 }

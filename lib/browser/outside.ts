@@ -1,4 +1,5 @@
 // Every request of a site that has ended, and which page it was for. Runs in the background; blocks nothing, and hands on in batches.
+import { signsOf } from '@/lib/directory/cloud-signs';
 import { type EndDetails, onEnd, onRedirect } from './hear';
 import { isPrivateOpen, siteOfTab, type TabSite } from './tabs';
 import { wasLed } from './watch';
@@ -22,7 +23,8 @@ const MAX_DOCUMENTS = 500;
 
 interface Heard {
   details: EndDetails;
-  signs: readonly string[];
+  /** Undefined: its headers were not looked at yet. */
+  signs: readonly string[] | undefined;
   tab: TabSite | undefined;
 }
 
@@ -37,7 +39,7 @@ export function watchOutside(observer: (requests: OutsideRequest[]) => void): vo
 }
 
 /** All that an event costs; what it means is worked out for many at once. */
-function note(details: EndDetails, signs: readonly string[]): void {
+function note(details: EndDetails, signs: readonly string[] | undefined): void {
   waiting.push({ details, signs, tab: siteOfTab(details.tabId) });
   if (waiting.length >= MAX_WAITING) void handOn();
   else timer ??= setTimeout(() => void handOn(), BEHIND_MS);
@@ -51,9 +53,11 @@ export async function handOn(): Promise<void> {
   waiting = [];
   // A worker that has just begun does not know its tabs yet.
   const privateOpen = await isPrivateOpen();
-  const requests = batch.flatMap(({ details, signs, tab = siteOfTab(details.tabId) }) => {
+  const requests = batch.flatMap(({ details, signs: known, tab = siteOfTab(details.tabId) }) => {
     const page = isLed(details) ? null : pageOf(details, tab);
-    return page === null ? [] : [{ ...requestOf(details, page, isPrivate(details, tab, privateOpen)), signs }];
+    if (page === null) return [];
+    const signs = known ?? signsOf(details.responseHeaders ?? []);
+    return [{ ...requestOf(details, page, isPrivate(details, tab, privateOpen)), signs }];
   });
   if (requests.length > 0) hear(requests);
 }

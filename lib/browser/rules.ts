@@ -6,7 +6,8 @@ let ready: Promise<void> | null = null;
 
 /**
  * Resolves once the rule that drops `Origin` (and with it, in Firefox, a per-install id) from our own requests stands.
- * No request of ours leaves before; when the rule cannot be set, none leaves at all.
+ * No request of ours leaves before; when the rule cannot be set, none leaves at all. The first one sets it: while a rule that changes headers
+ * stands, the browser holds every request of every page against it.
  */
 export function originRuleReady(): Promise<void> {
   ready ??= setOriginRule();

@@ -122,6 +122,9 @@ export function contentNetworkOf(host: string): 'IPFS' | 'Arweave' {
 /** Where `name.eth.limo` and the like are served. */
 const ensHosts = ['eth.limo', 'eth.link'];
 
+/** Of those that are gone or Arweave's, the ones that many pages still name. */
+const wellKnown = ['w3s.link', 'nftstorage.link', 'arweave.net', 'gateway.irys.xyz'];
+
 /** With all below them: what names content in its host, not in its path alone. */
 export const contentDomains: readonly string[] = [
   ...ipfsGateways.flatMap(({ suffix }) => suffix ?? []),
@@ -129,3 +132,10 @@ export const contentDomains: readonly string[] = [
   ...arweaveHosts,
   ...ensHosts,
 ];
+
+const rare: ReadonlySet<string> = new Set(
+  [...goneIpfsHosts, ...arweaveHosts].filter((one) => !wellKnown.includes(one)),
+);
+
+/** Of these, what few pages load anything from. */
+export const rareDomains: readonly string[] = contentDomains.filter((one) => rare.has(one));

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import file from '@/assets/directory/gateways.json';
 import { contentAddressOf } from '@/lib/content/address';
-import { elementPatterns, isElementPlace } from '@/lib/directory/element-places';
+import { elementPatterns, isElementPlace, isRarePlace, rarePatterns } from '@/lib/directory/element-places';
 import { arweaveGatewayOf } from '@/lib/directory/gateways';
 import { nftCdnOf } from '@/lib/directory/nft-cdns';
 
@@ -12,7 +12,7 @@ const id = 'bNbA3TEQVL60xlgCcqdz4ZPHFZ711cZ3hmkpGttDt_U';
 /** As a browser reads a match pattern with a star for the scheme, or https. */
 function isHeard(url: string): boolean {
   const { protocol, hostname, pathname } = new URL(url);
-  return elementPatterns().some((pattern) => {
+  return (isRarePlace(url) ? [...elementPatterns(), ...rarePatterns()] : elementPatterns()).some((pattern) => {
     const [, scheme, host = '', path = ''] = /^(\*|https):\/\/(\*|\*\.[^/*]+)(\/.*)\*$/.exec(pattern) ?? [];
     const isScheme = scheme === '*' || `${scheme}:` === protocol;
     return isScheme && (host === '*' || `.${hostname}`.endsWith(host.slice(1))) && pathname.startsWith(path);
@@ -65,7 +65,18 @@ test.each([
   '',
 ])('“%s” is no such place', (url) => expect(isElementPlace(url)).toBe(false));
 
+test.each([
+  ['https://permagate.io/x', true],
+  ['https://a-name.permagate.io/', true],
+  [`https://${cid}.ipfs.cf-ipfs.com/1.png`, true],
+  ['https://i2c.seadn.io/1.png', true],
+  ['https://arweave.net/x', false],
+  [`https://${cid}.ipfs.nftstorage.link/1.png`, false],
+  ['https://vitalik.eth.limo/a.png', false],
+  ['https://notpermagate.io/', false],
+])('%s is a place that few pages load from: %s', (url, is) => expect(isRarePlace(url)).toBe(is));
+
 test('the browser holds every request against few patterns', () => {
-  expect(elementPatterns().length).toBeLessThan(60);
-  expect(elementPatterns().filter((one) => !/^(?:\*|https):\/\/\*[./]/.test(one))).toEqual([]);
+  expect(elementPatterns().length).toBeLessThan(16);
+  expect([...elementPatterns(), ...rarePatterns()].filter((one) => !/^(?:\*|https):\/\/\*[./]/.test(one))).toEqual([]);
 });

@@ -137,7 +137,7 @@ export function recordBack(state: State, scope: Scope, endpoint: string): void {
 export function recordRequests(load: () => Promise<State>): void {
   // Of all others nothing is kept here.
   onRequestBegin((request) => {
-    if (mayCarryTransaction(request)) void load().then((loaded) => notePrivateRelay(loaded, request));
+    if (isToRelay(request)) void load().then((loaded) => notePrivateRelay(loaded, request));
   });
   onRequestEnd((request) => {
     if (mayCarryTransaction(request)) void load().then((loaded) => recordRequest(loaded, request));
@@ -147,7 +147,7 @@ export function recordRequests(load: () => Promise<State>): void {
 /** From the moment it leaves: a simulation of the same trade must not overtake it (rules 2.3). */
 async function notePrivateRelay(state: State, request: SeenRequest): Promise<void> {
   for (const scope of await scopesOf(state, request)) {
-    if (state.session.privateRelay[scope.top] === true || !isToRelay(request, state.session, scope)) continue;
+    if (state.session.privateRelay[scope.top] === true) continue;
     state.session.privateRelay[scope.top] = true;
     saveSoon(state);
   }
@@ -165,7 +165,7 @@ async function scopesOf({ session }: State, request: SeenRequest): Promise<Scope
 
 function recordRequest(state: State, request: SeenRequest): void {
   // Whose tab it is may have become known only since it began.
-  void notePrivateRelay(state, request);
+  if (isToRelay(request)) void notePrivateRelay(state, request);
   if (request.method !== 'POST' || request.tabId < 0 || request.byRule) return;
   const scope = scopeOfRequest(state.session, request);
   if (scope === null || request.end.kind === 'pending') return;

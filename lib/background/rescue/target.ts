@@ -4,6 +4,7 @@ import type { Scope } from '@/lib/background/state/scope';
 import type { Evidence, Session } from '@/lib/background/state/session';
 import { identify, isRescuableHost } from '@/lib/directory/identify';
 import { operatorById, operatorOf } from '@/lib/directory/operators';
+import { remembering } from '@/lib/directory/remembering';
 import type { WhyNot } from '@/lib/ledger/report';
 
 export interface Target {
@@ -24,27 +25,40 @@ export interface Target {
 }
 
 export function targetOf(url: string, session: Session, scope: Scope): Target {
+  const { known, isRescuable, ...facts } = factsOf(url);
+  const evidence = session.evidence[`${scope.key} ${facts.endpoint}`];
+  const chainId = known?.chainId ?? evidence?.chainId ?? null;
+  return { ...facts, chainId, barred: isRescuable ? barredBy(known, evidence) : 'local' };
+}
+
+/** Whether whoever takes transactions there keeps them to itself. */
+export const isPrivateAt = (url: string): boolean => factsOf(url).mempool === 'private';
+
+interface Facts extends Omit<Target, 'chainId' | 'barred'> {
+  known: ReturnType<typeof identify>;
+  isRescuable: boolean;
+}
+
+/** What its URL alone says. Each call to an endpoint asks three times. */
+const factsOf = remembering((url): Facts => {
   const { origin, pathname, search, hostname, host } = new URL(url);
-  const endpoint = origin + pathname + search;
   const known = identify(url);
   const operator = operatorById(known?.operator ?? '') ?? operatorOf(hostname);
-  const evidence = session.evidence[`${scope.key} ${endpoint}`];
   return {
-    endpoint,
+    endpoint: origin + pathname + search,
     url,
     host,
     operator: known?.operator ?? operator?.id ?? hostname,
     group: operator?.group ?? known?.operator ?? hostname,
     clouds: operator?.clouds ?? [],
-    chainId: known?.chainId ?? evidence?.chainId ?? null,
     listed: known !== null && known.chainId !== null,
     mempool: known === null ? 'unknown' : known.privateTx ? 'private' : known.mempool,
-    barred: barredBy(url, known, evidence),
+    known,
+    isRescuable: isRescuableHost(url),
   };
-}
+}, 200);
 
-function barredBy(url: string, known: ReturnType<typeof identify>, evidence: Evidence | undefined): WhyNot | null {
-  if (!isRescuableHost(url)) return 'local';
+function barredBy(known: Facts['known'], evidence: Evidence | undefined): WhyNot | null {
   if (known !== null && (known.fork || !known.failover)) return 'fork';
   if (known !== null && known.chainId !== null) return null;
   if (evidence?.development || evidence?.confirmed === false) return 'fork';

@@ -1,8 +1,7 @@
 // Which sites a request to a private relay speaks for (rules 2.3). Pure; runs in the background.
 
-import { targetOf } from '@/lib/background/rescue/target';
+import { isPrivateAt } from '@/lib/background/rescue/target';
 import { type Scope, scopeOf } from '@/lib/background/state/scope';
-import type { Session } from '@/lib/background/state/session';
 import type { SeenRequest } from '@/lib/browser/watch';
 
 /** A transaction leaves by a POST, or over the socket whose handshake this is. */
@@ -10,9 +9,8 @@ export const mayCarryTransaction = ({ method, url }: Pick<SeenRequest, 'method' 
   method === 'POST' || /^wss?:/.test(url);
 
 /** Whether it goes to a relay that keeps transactions to itself. */
-export function isToRelay(request: Pick<SeenRequest, 'method' | 'url'>, session: Session, scope: Scope): boolean {
-  return mayCarryTransaction(request) && targetOf(request.url, session, scope).mempool === 'private';
-}
+export const isToRelay = (request: Pick<SeenRequest, 'method' | 'url'>): boolean =>
+  mayCarryTransaction(request) && isPrivateAt(request.url);
 
 /**
  * Of a service or shared worker: its origin's site. Where a private window is open and the browser does not say whose worker it is, that
