@@ -1,70 +1,14 @@
 // What the extension costs where nothing fails: a bare browser, one with an extension that only watches, and one with Detour, in turns, difference by difference. Runs in Node.
-import type { LoggedRequest } from '@/tests/lab/request-log';
+import { rpcUrl, servePages, site, socketUrl } from './healthy-site';
 import type { PlainPage } from './plain-chromium';
 import type { Row } from './rows';
 import type { Stage } from './stage';
 import { difference, type Estimate, estimate } from './statistics';
 
-/** The page that everything healthy is measured on, and its hosts. */
-const site = 'https://app.somedapp.xyz';
-/** Shaped as Infura's, so that it is known for an endpoint; answered by the lab itself, so that no node's pace is measured. */
-const rpcHost = 'mainnet.infura.io';
-const rpcPath = `/v3/${'f'.repeat(32)}`;
-const rpcUrl = `https://${rpcHost}${rpcPath}`;
-
-const socketPath = `/ws${rpcPath}`;
-const socketUrl = `wss://${rpcHost}${socketPath}`;
-
 /** Calls per sample over one web socket, all under way at once: the network's pace is shared by all. */
 const messagesPerSample = 400;
 /** Fetches per sample: their mean tames the clock's steps of 0.1 ms. */
 const fetchesPerSample = 20;
-/** A dApp with many pictures: of 500 requests 400 are images, 80 fetch files, 20 are calls. */
-const loadParts = { images: 400, files: 80, calls: 20 } as const;
-
-const startPage = '<!doctype html><script>globalThis.startedAt = performance.now()</script><title>start</title><p>hi';
-
-function loadPage(): string {
-  const load = `
-    const { images, files, calls } = ${JSON.stringify(loadParts)};
-    const many = (count, one) => Array.from({ length: count }, (_, at) => one(at));
-    const picture = (at) => new Promise((resolve) => {
-      const image = new Image();
-      image.onload = image.onerror = resolve;
-      image.src = '/picture?' + at;
-    });
-    const file = (at) => fetch('/file?' + at).then((response) => response.text());
-    const call = (id) => fetch(${JSON.stringify(rpcUrl)}, { method: 'POST', headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ jsonrpc: '2.0', id, method: 'eth_blockNumber', params: [] }) }).then((response) => response.json());
-    globalThis.loaded = Promise.all([...many(images, picture), ...many(files, file), ...many(calls, call)])
-      .then(() => performance.now() - performance.getEntriesByType('navigation')[0].responseStart);`;
-  return `<!doctype html><title>load</title><body><script>${load}</script>`;
-}
-
-/** One dot, shown nowhere: drawing 400 pictures would take longer than loading them. */
-const picture = Buffer.from('R0lGODlhAQABAAAAACwAAAAAAQABAAA=', 'base64');
-
-function answerCall({ calls }: LoggedRequest) {
-  const [call] = calls;
-  const body = JSON.stringify({ jsonrpc: '2.0', id: call?.id ?? null, result: '0x16e3605' });
-  return { body, type: 'application/json', headers: { 'access-control-allow-origin': '*' } };
-}
-
-/** As geth writes an answer; its size is a small block's. */
-function answerFrame(text: string): string {
-  const { id }: { id: number } = JSON.parse(text);
-  return `{"jsonrpc":"2.0","id":${id},"result":{"number":"0x16e3605","extraData":"0x${'ab'.repeat(600)}"}}`;
-}
-
-function servePages({ lab }: Stage): void {
-  const host = new URL(site).host;
-  lab.setPage(host, '/start', startPage);
-  lab.setPage(host, '/load', loadPage());
-  lab.setPage(host, '/file', { body: 'a small file', type: 'text/plain' });
-  lab.setPage(host, '/picture', { body: picture, type: 'image/gif' });
-  lab.setPage(rpcHost, rpcPath, answerCall);
-  lab.setTalker(rpcHost, socketPath, answerFrame);
-}
 
 declare global {
   var startedAt: number;
@@ -151,7 +95,10 @@ type Who = 'bare' | 'watched' | 'detoured';
 const everyone: readonly Who[] = ['bare', 'watched', 'detoured'];
 
 /** By browser, one mean of two turns a round; `nothing` is bare minus bare in the same round: what the machine alone makes of nothing. */
-type Turns = Record<Who | 'nothing', number[]>;
+type Turns = Record<Who | 'nothing', number[]> & {
+  /** Time of the processor in the whole round, for each sample of that browser: what is put off until later is in it, too. */
+  processor: Record<Who, number[]>;
+};
 
 /** One round is A B C C B A, and the next begins with another: each gives one difference, of the means of two turns each. */
 async function inTurns(stage: Stage, rounds: number, sample: Sample): Promise<Turns> {
@@ -159,10 +106,14 @@ async function inTurns(stage: Stage, rounds: number, sample: Sample): Promise<Tu
   for (const who of everyone) pages.set(who, await stage[who].newPage(`${site}/start`));
   const take = async (who: Who): Promise<number> => {
     const page = pages.get(who);
+    // What was logged is garbage to collect, in the middle of somebody's turn.
+    stage.lab.clearRequests();
     return page === undefined ? Number.NaN : sample(page);
   };
-  const turns: Turns = { bare: [], watched: [], detoured: [], nothing: [] };
+  const processor: Turns['processor'] = { bare: [], watched: [], detoured: [] };
+  const turns: Turns = { bare: [], watched: [], detoured: [], nothing: [], processor };
   for (const who of [...everyone, ...everyone]) await take(who); // compiled, connected
+  let cpu = everyone.map((who) => stage[who].cpuMs());
   for (let round = 0; round < rounds; round++) {
     const first = round % everyone.length;
     const order = [...everyone.slice(first), ...everyone.slice(0, first)];
@@ -173,18 +124,26 @@ async function inTurns(stage: Stage, rounds: number, sample: Sample): Promise<Tu
       turns[who].push((one + two) / 2);
       if (who === 'bare') turns.nothing.push((one - two) / 2);
     }
-    stage.lab.clearRequests();
+    const since = cpu;
+    cpu = everyone.map((who) => stage[who].cpuMs());
+    for (const [at, who] of everyone.entries()) processor[who].push(((cpu[at] ?? 0) - (since[at] ?? 0)) / 2);
   }
   for (const page of pages.values()) await page.close();
   return turns;
 }
 
-const surfaces: readonly { what: string; sample: Sample; limit: number; words: string }[] = [
-  { what: 'plain fetch', sample: plainFetch, limit: 0.05, words: '+ 0.05 ms' },
-  { what: 'RPC fetch', sample: rpcFetch, limit: 0.4, words: '+ 0.4 ms' },
-  { what: 'web socket call', sample: socketCall, limit: 0.04, words: '+ 0.02 ms a message' },
-  { what: 'hook start', sample: hookStart, limit: 1.5, words: '+ 1.5 ms' },
-  { what: 'page load, 500 requests', sample: pageLoad, limit: 5, words: '+ 5 ms' },
+const surfaces: readonly { what: string; sample: Sample; perSample: number; limit: number; words: string }[] = [
+  { what: 'plain fetch', sample: plainFetch, perSample: fetchesPerSample, limit: 0.05, words: '+ 0.05 ms' },
+  { what: 'RPC fetch', sample: rpcFetch, perSample: fetchesPerSample, limit: 0.4, words: '+ 0.4 ms' },
+  {
+    what: 'web socket call',
+    sample: socketCall,
+    perSample: messagesPerSample,
+    limit: 0.04,
+    words: '+ 0.02 ms a message',
+  },
+  { what: 'hook start', sample: hookStart, perSample: 1, limit: 1.5, words: '+ 1.5 ms' },
+  { what: 'page load, 500 requests', sample: pageLoad, perSample: 1, limit: 5, words: '+ 5 ms' },
 ];
 
 const sayNoise = ({ low, high }: Estimate): string =>
@@ -192,11 +151,32 @@ const sayNoise = ({ low, high }: Estimate): string =>
 
 const section = 'Healthy path: what Detour adds';
 
-/** Three rows a surface; the lab has no latency of its own meanwhile. */
+/** Time of all processors together, which no other program's turn is in: much steadier than the clock. */
+function processorRow(what: string, { processor }: Turns, perSample: number): Row {
+  const per = (all: number[]) => all.map((ms) => ms / perSample);
+  const [time, base] = [per(processor.detoured), per(processor.watched)];
+  const added = difference(time, base);
+  const who = 'of the processor';
+  return {
+    section,
+    what,
+    who,
+    time: estimate(time),
+    base: estimate(base).median,
+    added,
+    budget: null,
+    note: processorNote,
+  };
+}
+
+const processorNote =
+  'Time of the processor that all processes of the browser take, Detour over the idle observer: what is put off until later is in it, too.';
+
+/** Four rows a surface; the lab has no latency of its own meanwhile. */
 export async function measureHealthy(stage: Stage, rounds: number, loadRounds: number): Promise<Row[]> {
   servePages(stage);
   const rows: Row[] = [];
-  for (const { what, sample, limit, words } of surfaces) {
+  for (const { what, sample, perSample, limit, words } of surfaces) {
     const turns = await inTurns(stage, sample === pageLoad ? loadRounds : rounds, sample);
     const row = (who: string, from: Who, to: Who): Row => {
       const added = difference(turns[to], turns[from]);
@@ -208,6 +188,7 @@ export async function measureHealthy(stage: Stage, rounds: number, loadRounds: n
       { ...row('Detour', 'bare', 'detoured'), note: `${what}: ${sayNoise(estimate(turns.nothing))}` },
       { ...row('an idle observer', 'bare', 'watched'), note: idleNote },
       { ...row('Detour over that one', 'watched', 'detoured'), note: null },
+      processorRow(what, turns, perSample),
     );
     console.error(`bench: ${what} done`);
   }

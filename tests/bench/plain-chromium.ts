@@ -11,7 +11,7 @@ import { callSource, pollUntil } from '@/tests/lab/browser';
 import { chromiumArgs } from '@/tests/lab/chromium';
 import type { Lab } from '@/tests/lab/lab';
 import { findProgram } from '@/tests/lab/programs';
-import { extensionCpuMs, memoryOf } from './process-memory';
+import { cpuMs, extensionCpuMs, memoryOf } from './process-memory';
 
 type Params = Record<string, unknown>;
 
@@ -42,7 +42,9 @@ export interface PlainChromium {
   openOwnPage: (path: string) => Promise<PlainPage>;
   /** Of all its processes. */
   memoryMb: () => number;
-  /** That its extensions have taken of the processor, ms. */
+  /** That all its processes have taken of the processor, ms. */
+  cpuMs: () => number;
+  /** The same of its extensions alone. */
   extensionCpuMs: () => number;
   close: () => Promise<void>;
 }
@@ -162,6 +164,7 @@ export async function openPlainChromium(lab: Lab, extension: string | null): Pro
     newPage: (url) => openPage(devtools, url),
     openOwnPage: async (path) => openPage(devtools, await ownAddress(devtools, path)),
     memoryMb: () => memoryOf(child.pid ?? Number.NaN),
+    cpuMs: () => cpuMs(child.pid ?? Number.NaN),
     extensionCpuMs: () => extensionCpuMs(child.pid ?? Number.NaN),
     killWorker: async () => {
       for (const targetId of await workersOf(devtools)) await devtools.send('Target.closeTarget', { targetId });

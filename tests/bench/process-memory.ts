@@ -40,10 +40,13 @@ function threadMs(pid: number): number {
   return threads.reduce((sum, id) => sum + Number(read(`/proc/${pid}/task/${id}/schedstat`).split(' ')[0]) / 1e6, 0);
 }
 
-/** Time on a processor, in ms, of the processes in which Chromium runs its extensions. */
-export function extensionCpuMs(root: number): number {
+/** Time on a processor, in ms, of a program and all that it started and that runs still. */
+export function cpuMs(root: number, isCounted: (commandLine: string) => boolean = () => true): number {
   const parentOf = parents();
   return [...parentOf.keys()]
-    .filter((pid) => isBelow(pid, root, parentOf) && read(`/proc/${pid}/cmdline`).includes('--extension-process'))
+    .filter((pid) => isBelow(pid, root, parentOf) && isCounted(read(`/proc/${pid}/cmdline`)))
     .reduce((sum, pid) => sum + threadMs(pid), 0);
 }
+
+/** The same of the processes in which Chromium runs its extensions. */
+export const extensionCpuMs = (root: number): number => cpuMs(root, (line) => line.includes('--extension-process'));

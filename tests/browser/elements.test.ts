@@ -135,6 +135,21 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
     await tab.close();
   });
 
+  test('a picture of a gateway that few pages load from appears, where one has come from there before', async () => {
+    const post = async (shade: number) => {
+      const bytes = png(21, 9, [Math.floor(Math.random() * 256), name.length, shade]);
+      const { id } = await gallery.content.ledger.post(Buffer.from(bytes), { 'Content-Type': 'image/png' });
+      return `https://permagate.io/${id}`;
+    };
+    const before = await show({ body: `<img id="healthy" src="${await post(1)}">` });
+    expect(await seenIn(before, 1)).toEqual(['load healthy']);
+    await before.close();
+    await lab.setFault('permagate.io', contentFaults.gateway504);
+    const tab = await show({ body: `<img id="small" src="${await post(2)}">` });
+    expect(await seenIn(tab, 1)).toEqual(['load small']);
+    await tab.close();
+  });
+
   test('a page of 200 broken pictures is whole, each with one load, and lies as it does with a healthy gateway', async () => {
     const files = Array.from({ length: 200 }, (_, index): [string, Uint8Array] => {
       const made = png(10 + (index % 30), 10 + (index % 20), [index, name.length, 99]);
