@@ -144,7 +144,7 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
     const before = await show({ body: `<img id="healthy" src="${await post(1)}">` });
     expect(await seenIn(before, 1)).toEqual(['load healthy']);
     await before.close();
-    await lab.setFault('permagate.io', contentFaults.gateway504);
+    await lab.setFault('permagate.io', contentFaults.bootstrap200);
     const tab = await show({ body: `<img id="small" src="${await post(2)}">` });
     expect(await seenIn(tab, 1)).toEqual(['load small']);
     await tab.close();
