@@ -17,17 +17,11 @@ import { SitesView, type SitesViewProps } from '@/components/sight/sites-view';
 import { TransactionView, type TransactionViewProps } from '@/components/transaction/transaction-view';
 import type { DrillReport } from '@/lib/ledger/drill';
 import type { ChainRow, GatewayRow, IncidentRow, OperatorRow } from '@/lib/messages/own-protocol';
-import { lockedContent, type ReadPolicy } from '@/lib/messages/policy';
-import type { Settings } from '@/lib/messages/settings';
+import { lockedContent, type ToldSettings } from '@/lib/messages/policy';
 import { Rail, type View } from './rail';
 
 /** What the background told; null until it did, and when it does not answer. */
-export interface DashboardData extends ReadPolicy {
-  settings: Settings;
-  /** The stored settings could not be read. */
-  setAside: boolean;
-  /** Sites that asked a blockchain or a content gateway. */
-  seen: string[];
+export interface DashboardData extends ToldSettings {
   chains: ChainRow[];
   checked: string;
   operators: OperatorRow[];
@@ -123,10 +117,7 @@ function Body({ view, data, now, events }: { view: View; data: DashboardData; no
           />
           <SitesView
             sites={data.settings.sites}
-            hasNode={
-              data.settings.content.own.length > 0 ||
-              data.chains.some(({ endpoints }) => endpoints.some((one) => one.isInside))
-            }
+            hasNode={data.hasNode}
             onSite={events.onSite}
             onBroadcast={events.onBroadcast}
             onNode={events.onNode}

@@ -27,9 +27,22 @@ export function useLanguage(): Language {
   return language;
 }
 
+/** What a locale's numbers or times are written with: a browser takes longer to make one than to write a hundred of them. */
+export function madeOnce<T>(make: (locale: string) => T): (language: Language) => T {
+  const all = new Map<string, T>();
+  return ({ locale }) => {
+    const made = all.get(locale) ?? make(locale);
+    all.set(locale, made);
+    return made;
+  };
+}
+
+const plurals = madeOnce((locale) => new Intl.PluralRules(locale));
+const numbers = madeOnce((locale) => new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }));
+
 /** The key of the form that `count` takes in this locale. Locales with more than two forms are not shipped yet. */
 export function pluralKey(language: Language, stem: PluralStem, count: number): MessageKey {
-  const isOne = new Intl.PluralRules(language.locale).select(count) === 'one';
+  const isOne = plurals(language).select(count) === 'one';
   return isOne ? (`${stem}_one` as const) : (`${stem}_other` as const);
 }
 
@@ -39,7 +52,7 @@ export function plural(language: Language, stem: PluralStem, count: number, ...m
 }
 
 export function number(language: Language, value: number): string {
-  return new Intl.NumberFormat(language.locale, { maximumFractionDigits: 1 }).format(value);
+  return numbers(language).format(value);
 }
 
 /** Marks from the private use area stand for the parts while the message is put together; what a page wrote is never parsed. */

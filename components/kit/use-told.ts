@@ -1,10 +1,11 @@
 // What the background tells beside the settings, asked again with each look; what it told before stays until then.
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 
 /** Null until it told for the first time. What does not answer is said at the top of the page. */
 export function useTold<T>(ask: () => Promise<T>, ...when: readonly unknown[]): T | null {
   const [told, setTold] = useState<T | null>(null);
-  useEffect(() => {
+  // At once, as in use-look.ts.
+  useLayoutEffect(() => {
     let isLeft = false;
     ask().then(
       (answer) => isLeft || setTold(answer),

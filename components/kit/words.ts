@@ -1,7 +1,7 @@
 // Sentences for what may go wrong, and times as the clock shows them. Pure; the words themselves are in the locale files.
 import type { Assurance, Attempt, Fault } from '@/lib/failover/verdict';
 import type { WhyNot } from '@/lib/ledger/report';
-import { type Language, type MessageKey, number, plural } from './language';
+import { type Language, type MessageKey, madeOnce, number, plural } from './language';
 
 type Pascal<S extends string> = S extends `${infer A}-${infer B}` ? `${Capitalize<A>}${Pascal<B>}` : Capitalize<S>;
 
@@ -78,11 +78,14 @@ export function assuranceMeaning(assurance: Assurance, role?: 'content'): Messag
   return (role && contentMeanings[assurance]) ?? `assurance${pascal(assurance)}Meaning`;
 }
 
+const time = { hour: 'numeric', minute: '2-digit' } as const;
+const times = madeOnce((locale) => new Intl.DateTimeFormat(locale, time));
+const daysAndTimes = madeOnce((locale) => new Intl.DateTimeFormat(locale, { ...time, day: 'numeric', month: 'short' }));
+
 /** "14:02", or with the day when it was not today. */
 export function clock(language: Language, at: number, now: number): string {
   const isToday = new Date(at).toDateString() === new Date(now).toDateString();
-  const day = isToday ? {} : ({ day: 'numeric', month: 'short' } as const);
-  return new Intl.DateTimeFormat(language.locale, { hour: 'numeric', minute: '2-digit', ...day }).format(at);
+  return (isToday ? times : daysAndTimes)(language).format(at);
 }
 
 /** "0.2 s", or "84 ms" below a tenth of a second. */

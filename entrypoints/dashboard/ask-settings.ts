@@ -18,7 +18,7 @@ const needed: Record<View, readonly (keyof typeof parts)[]> = {
   files: ['gateways', 'kept'],
   incidents: ['incidents'],
   drills: ['drills'],
-  sites: ['chains'],
+  sites: [],
   privacy: ['operators'],
   transaction: [],
   backup: [],

@@ -1,11 +1,12 @@
 // Looks again and again: at once, when the page is looked at again, now and then, and at once when what is looked at changes.
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 
 /** Often enough for the state of endpoints and the end of a pause. */
 const EVERY_MS = 5_000;
 
 export function useLook(look: () => Promise<void>, at: unknown): void {
-  useEffect(() => {
+  // Not `useEffect`: that waits for a frame, and in a tab that nobody sees yet 35 ms for none.
+  useLayoutEffect(() => {
     const lookAgain = () => void look();
     lookAgain();
     const timer = setInterval(lookAgain, EVERY_MS);

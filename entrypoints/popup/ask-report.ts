@@ -1,6 +1,6 @@
 // The report of the site in the tab in front, asked of the background.
 import { askOwn } from '@/lib/browser/own-messaging';
-import { activeTabId, hasEverySite, hasSite } from '@/lib/browser/own-page';
+import { activeTabId, hasEverySite, hasSite, keptReport } from '@/lib/browser/own-page';
 import type { SiteReport } from '@/lib/ledger/report';
 
 /** A page of the web that Detour may not see; without access the browser may not even tell which one (an empty host). */
@@ -18,5 +18,15 @@ export async function askReport(): Promise<SiteReport | null> {
     return (await isVeiled(report)) ? { ...report, state: 'permission' } : report;
   } catch {
     return null; // no background, or none that answers: the popup says so
+  }
+}
+
+/** What the popup shows until the background has answered: as it was when nothing had changed any more. */
+export async function reportMeanwhile(): Promise<SiteReport | null> {
+  try {
+    const report = await keptReport();
+    return report === null || (await isVeiled(report)) ? null : report;
+  } catch {
+    return null; // then it waits
   }
 }

@@ -1,10 +1,8 @@
-// Keeps the popup's report fresh: asked at once, then each second, and right after the user pressed something.
-import { useEffect, useRef, useState } from 'preact/hooks';
+// Keeps the popup's report fresh: asked at once, each second, and after each press; what stood ready is shown until the first answer.
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { type Calm, calm, stir } from '@/components/kit/calm';
 import type { SiteReport } from '@/lib/ledger/report';
-import { askReport } from './ask-report';
-
-const EVERY_MS = 1_000;
+import { askReport, reportMeanwhile } from './ask-report';
 
 interface Shown {
   /** null: the background did not answer. */
@@ -18,20 +16,24 @@ export function useReport(): Shown & { act: (ask: () => Promise<unknown>) => voi
   const [shown, setShown] = useState<Shown>({ report: null, answered: null, now: null });
   const held = useRef<Calm | null>(null);
   const look = async () => {
-    const report = await askReport();
-    const now = Date.now();
+    const [report, now] = [await askReport(), Date.now()];
     held.current = report === null ? null : calm(held.current, report, now);
     setShown({ report, answered: held.current?.report ?? null, now });
   };
-  useEffect(() => {
+  const showMeanwhile = (report: SiteReport | null) =>
+    setShown((seen) => (seen.now === null && report ? { report, answered: report, now: Date.now() } : seen));
+  // Not `useEffect`, which waits for a frame; and not held still: the first answer takes its place at once.
+  useLayoutEffect(() => {
     void look();
-    const timer = setInterval(() => void look(), EVERY_MS);
+    void reportMeanwhile().then(showMeanwhile);
+    const timer = setInterval(() => void look(), 1_000);
     return () => clearInterval(timer);
   }, []);
   const act = (press: () => Promise<unknown>) => {
     held.current = stir(held.current);
+    // What fails shows at the look that follows: it says whether the background is there.
     void press()
-      .catch(() => null) // the look that follows shows whether the background is there
+      .catch(() => null)
       .then(look);
   };
   return { ...shown, act };

@@ -20,11 +20,12 @@ import { noteSafeMode, noteSeen, noteSound } from '@/lib/background/rescue/notes
 import { recordRequests } from '@/lib/background/rescue/record';
 import { answerAsk, own, QUICK_BUDGET_MS } from '@/lib/background/rescue/rpc';
 import { recordParties, settleHeld } from '@/lib/background/sight/parties';
+import { keepReady } from '@/lib/background/sight/ready';
 import { answerFollow } from '@/lib/background/sockets/socket-follow';
 import { noteSpeaks } from '@/lib/background/sockets/socket-proof';
 import { forgetSockets } from '@/lib/background/sockets/sockets-seen';
 import { scopeOf } from '@/lib/background/state/scope';
-import { loaded, renewPolicy } from '@/lib/background/state/state';
+import { loaded, quiet, renewPolicy } from '@/lib/background/state/state';
 import { inTime } from '@/lib/background/state/within';
 import { hearHead, stayAway } from '@/lib/background/trust/heads';
 import { answerWallet } from '@/lib/background/wallet/wallet-read';
@@ -66,6 +67,7 @@ export function listen(): void {
   recordRequests(loaded);
   recordLoads(loaded);
   recordParties(loaded);
+  keepReady(loaded);
   tellOfContent(loaded);
   watchWholePages(loaded);
   watchRedirects(loaded);
@@ -176,6 +178,7 @@ async function note(message: { type: unknown; seen?: unknown; url?: unknown }, s
 
 /** A closed tab waits for nothing; documents that are left say so themselves. */
 function leaveTab(tabId: number): void {
+  quiet.stir();
   for (const [key, leaving] of asks) if (key.startsWith(`${tabId} `)) leaving.abort();
   void loaded().then((state) => {
     delete state.session.saved[tabId];
@@ -189,6 +192,7 @@ function leaveTab(tabId: number): void {
 }
 
 function showTab(tabId: number): void {
+  quiet.stir();
   const tab = siteOfTab(tabId);
   const top = tab === undefined ? undefined : scopeOf(tab.url, tab.private)?.top;
   const shown = { tabId, top, private: tab?.private ?? false };

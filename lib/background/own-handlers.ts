@@ -1,7 +1,7 @@
 // What our own pages may ask: the site's report, switches, settings, endpoints. Runs in the background.
 
 import { checkGateway } from '@/lib/background/content/check-gateway';
-import { drillHandlers, drillPart } from '@/lib/background/drill/handlers';
+import { drillHandlers } from '@/lib/background/drill/handlers';
 import { dropReports } from '@/lib/background/drill/reports';
 import { dropDrills } from '@/lib/background/drill/run';
 import { inDrill } from '@/lib/background/drill/scope';
@@ -9,26 +9,25 @@ import { exportSettings, previewImport } from '@/lib/background/settings/backup'
 import { checkEndpoint, lookForNode, servedFrom } from '@/lib/background/settings/check';
 import { chainRows, operatorRows } from '@/lib/background/settings/endpoints';
 import { gatewayRows } from '@/lib/background/settings/gateway-rows';
+import { hasNode } from '@/lib/background/settings/own-nodes';
 import { eraseSpan } from '@/lib/background/sight/erase';
 import { incidentRows } from '@/lib/background/sight/incidents';
-import { siteSights } from '@/lib/background/sight/overview';
-import { dropParties, everySite, keptSites, shownParties } from '@/lib/background/sight/parties';
-import { operatorName, siteReport } from '@/lib/background/sight/report';
+import { allWritten, dropParties, keptSites } from '@/lib/background/sight/parties';
+import { outlines } from '@/lib/background/sight/ready';
+import { operatorName } from '@/lib/background/sight/report';
+import { tabReport } from '@/lib/background/sight/tab-report';
 import { type Scope, scopeOf } from '@/lib/background/state/scope';
 import { dropLedger, eraseEverything, type State, saveSettings, saveSoon } from '@/lib/background/state/state';
-import { forgetStrict, strictHandlers, strictPart } from '@/lib/background/strict/check-answer';
+import { forgetStrict, strictHandlers } from '@/lib/background/strict/check-answer';
 import { readTransaction } from '@/lib/background/transactions/read-transaction';
 import { followTransaction, sendTransaction } from '@/lib/background/transactions/send-transaction';
 import { lookForWallets, offerIn, offerSpare } from '@/lib/background/wallet/wallet-offer';
 import { eraseBlocks, fitBlocks, forgetBlocks, keptBytes } from '@/lib/browser/block-store';
 import { eraseLedger } from '@/lib/browser/database';
-import { browserLanguage } from '@/lib/browser/i18n';
-import { maySee } from '@/lib/browser/permissions';
 import { tabById } from '@/lib/browser/tabs';
 import { startWalletEntry } from '@/lib/browser/wallet-scripts';
 import type { Clock } from '@/lib/failover/clock';
 import { overviewOf } from '@/lib/ledger/overview';
-import { noParties } from '@/lib/ledger/party';
 import type { OwnMessage, OwnProtocol, OwnTopic } from '@/lib/messages/own-protocol';
 import { defaultSite, type Settings } from '@/lib/messages/settings';
 
@@ -57,7 +56,10 @@ export function ownHandlers(state: State, clock: Clock): Handlers {
       await eraseSpan(state, span);
       return null;
     },
-    'overview/get': async () => overviewOf(siteSights(state, await everySite(), browserLanguage(), clock.now())),
+    'overview/get': async () => {
+      await allWritten();
+      return overviewOf(await outlines.look(state, clock.now()));
+    },
     'incidents/list': async () => ({ incidents: incidentRows(state, clock.now()) }),
     'endpoint/check': ({ chainId, ...typed }) => checkEndpoint(typed, chainId, state, clock),
     'endpoint/serves': ({ from, ...typed }) => servedFrom(typed, from, state),
@@ -67,17 +69,7 @@ export function ownHandlers(state: State, clock: Clock): Handlers {
 
 function siteHandlers(state: State, clock: Clock): HandlersOf<'site'> {
   return {
-    'site/report': async (asked) => {
-      const tabId = 'tabId' in asked ? asked.tabId : -1;
-      const tab = 'tabId' in asked ? await tabById(tabId) : { url: asked.site, private: false };
-      const allowed = tab === null || (await maySee(tab.url));
-      const facts = { tabId, tab, allowed, online: navigator.onLine, language: browserLanguage() };
-      const scope = tab === null ? null : scopeOf(tab.url, tab.private);
-      const parties = scope === null ? noParties('') : await shownParties(state, scope);
-      const report = siteReport(state, facts, parties, clock.now());
-      const strict = scope === null ? {} : strictPart(state, scope, report.dependencies, clock.now());
-      return { ...report, ...strict, ...(await drillPart(state, { tabId, tab, report })) };
-    },
+    'site/report': (asked) => tabReport(state, asked, clock.now()),
     'site/switch': ({ site, failover }) => {
       // Switching on again is also the way out of safe mode.
       for (const mode of ['normal', 'private']) delete state.session.safeMode[`${mode} ${site}`];
@@ -142,6 +134,7 @@ function settingsHandlers(state: State): HandlersOf<'settings'> {
       settings: state.settings,
       setAside: state.setAside,
       seen: [...new Set([...state.ledgers.keys(), ...(await keptSites())])],
+      hasNode: hasNode(state.settings),
       ...state.policy,
     }),
     'settings/hedge': ({ on }) => change(state, { hedge: on }),
@@ -171,6 +164,7 @@ function settingsHandlers(state: State): HandlersOf<'settings'> {
       await eraseEverything(state);
       await dropReports(null);
       await dropParties(null);
+      outlines.forget();
       return null;
     },
   };
@@ -235,6 +229,7 @@ async function forgetSite(state: State, site: string): Promise<null> {
   const blocks = scope && forgetBlocks(scope.top).catch(unreadable);
   await Promise.all([saveSettings(state, { ...state.mine, sites }), eraseLedger(site), blocks]);
   await dropParties(site);
+  outlines.forget();
   return null;
 }
 

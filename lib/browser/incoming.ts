@@ -21,6 +21,9 @@ export function isOwnPage(sender: Runtime.MessageSender): boolean {
   return sender.url?.startsWith(browser.runtime.getURL('')) ?? false;
 }
 
+/** Which version of us runs. */
+export const ownVersion = (): string => browser.runtime.getManifest().version;
+
 export function onInstalled(run: (reason: string) => void): void {
   browser.runtime.onInstalled.addListener(({ reason }) => run(reason));
 }

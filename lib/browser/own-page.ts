@@ -1,13 +1,28 @@
 // What our own pages need of the browser beside messages: the tab in front, site access, opening one another.
+import type { SiteReport } from '@/lib/ledger/report';
+import { KEPT_VIEW, type KeptView } from '@/lib/messages/kept-view';
 import { browser } from './own-api';
 
 const everySite = { origins: ['<all_urls>'] };
 
+const activeTab = () => browser.tabs.query({ active: true, currentWindow: true });
+
 /** The tab that the popup speaks of; null when there is none (a devtools window). */
 export async function activeTabId(): Promise<number | null> {
-  const [tab] = await browser.tabs.query({ active: true, currentWindow: true });
+  const [tab] = await activeTab();
   return tab?.id ?? null;
 }
+
+/** What stands ready of the tab in front, while the background wakes; null where nothing does. */
+export async function keptReport(): Promise<SiteReport | null> {
+  const [[tab], kept] = await Promise.all([activeTab(), browser.storage.session.get(KEPT_VIEW)]);
+  const view = kept[KEPT_VIEW];
+  if (!isView(view) || tab?.url === undefined || !navigator.onLine) return null;
+  return view.tabId === tab.id && view.report.host === new URL(tab.url).host ? view.report : null;
+}
+
+/** Written by this version only: session storage ends with an update. */
+const isView = (kept: unknown): kept is KeptView => kept !== undefined;
 
 export function hasEverySite(): Promise<boolean> {
   return browser.permissions.contains(everySite);

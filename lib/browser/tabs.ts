@@ -67,6 +67,12 @@ export async function tabById(tabId: number): Promise<TabSite | null> {
   }
 }
 
+/** The tab that a popup would speak of; null where no window is open. */
+export async function frontTab(): Promise<{ id: number; private: boolean } | null> {
+  const [tab] = await browser.tabs.query({ active: true, lastFocusedWindow: true });
+  return tab?.id === undefined ? null : { id: tab.id, private: tab.incognito };
+}
+
 /** Says `message` to our scripts in one frame of a tab, or in all of them; true when one has heard it. */
 export async function tellTab(tabId: number, message: ToPage, frameId?: number): Promise<boolean> {
   try {

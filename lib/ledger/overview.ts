@@ -1,7 +1,7 @@
 // All sites together: on whom, and on which clouds, the user depends most, and what would stop with each cloud. Pure data and functions.
 import type { Role } from '@/lib/directory/roles';
-import { standingParts } from './score';
-import { type Gathered, gather, type SiteSight } from './strands';
+import { earlier, type SiteOutline, strandsOfOutline } from './outline';
+import { type Gathered, lanesOf } from './strands';
 import { type WithoutCloud, withoutCloud, withoutClouds } from './without';
 
 /** One operator, over all sites. Operators of one group are one. */
@@ -37,53 +37,54 @@ export interface Overview {
 const PICTURE = { lanes: 9, sites: 5 };
 const CLOUDS = 6;
 
-export function overviewOf(all: readonly SiteSight[]): Overview {
-  const shown = all.filter(({ sight }) => sight.parties.length > 0);
+export function overviewOf(all: readonly SiteOutline[]): Overview {
+  const shown = all.filter(({ operators }) => operators.length > 0);
+  const domainNames: Record<string, string> = Object.assign({}, ...shown.map((one) => one.domainNames));
   return {
     sites: shown.length,
     operators: operatorsOf(shown),
-    clouds: stakesOf(shown),
-    picture: gather(shown, PICTURE),
+    clouds: stakesOf(shown, domainNames),
+    picture: { ...lanesOf(shown.flatMap(strandsOfOutline), PICTURE), domainNames },
   };
 }
 
-function operatorsOf(all: readonly SiteSight[]): OperatorUse[] {
-  const uses = new Map<string, OperatorUse & { at: Set<string>; asked: Map<string, number> }>();
-  for (const { site, sight } of all)
-    for (const one of sight.parties) {
-      const known = uses.get(one.group) ?? {
-        ...{ group: one.group, name: one.operatorName, roles: [], clouds: [], sites: 0, requests: 0 },
-        ...{ failingSince: null, lastAt: 0, at: new Set<string>(), asked: new Map<string, number>() },
-      };
-      known.at.add(site);
-      for (const domain of one.domains) {
-        const name = sight.domainNames[domain] ?? domain;
-        known.asked.set(name, (known.asked.get(name) ?? 0) + one.requests);
+/** Written into while it grows: a copy for each line of each site took longer than all else. */
+type Growing = OperatorUse & { asked: Map<string, number> };
+
+function operatorsOf(all: readonly SiteOutline[]): OperatorUse[] {
+  const uses = new Map<string, Growing>();
+  for (const { operators, domainNames } of all)
+    for (const one of operators) {
+      const use = uses.get(one.group) ?? unused(one);
+      uses.set(one.group, use);
+      use.sites += 1;
+      use.requests += one.requests;
+      use.failingSince = earlier(use.failingSince, one.failingSince);
+      use.lastAt = Math.max(use.lastAt, one.lastAt);
+      for (const role of one.roles) if (!use.roles.includes(role)) use.roles.push(role);
+      for (const [domain, requests] of one.asked) {
+        const name = domainNames[domain] ?? domain;
+        use.asked.set(name, (use.asked.get(name) ?? 0) + requests);
       }
-      const starts = [known.failingSince, one.failingSince].filter((at) => at !== null);
-      uses.set(one.group, {
-        ...known,
-        roles: known.roles.includes(one.role) ? known.roles : [...known.roles, one.role],
-        sites: known.at.size,
-        requests: known.requests + one.requests,
-        failingSince: starts.length === 0 ? null : Math.min(...starts),
-        lastAt: Math.max(known.lastAt, one.lastAt),
-      });
     }
   return [...uses.values()]
-    .map(({ at: _, asked, ...use }) => ({ ...use, clouds: byCount(asked) }))
+    .map(({ asked, ...use }) => ({ ...use, clouds: byCount(asked) }))
     .sort((a, b) => b.requests - a.requests);
 }
+
+const unused = ({ group, name }: Pick<OperatorUse, 'group' | 'name'>): Growing => ({
+  ...{ group, name, roles: [], clouds: [], sites: 0, requests: 0, failingSince: null, lastAt: 0 },
+  asked: new Map(),
+});
 
 const byCount = (counts: Map<string, number>): string[] =>
   [...counts].sort(([, a], [, b]) => b - a).map(([name]) => name);
 
-function stakesOf(all: readonly SiteSight[]): CloudStake[] {
-  const parts = all.map(({ sight }) => standingParts(sight));
-  const names: Record<string, string> = Object.assign({}, ...all.map(({ sight }) => sight.domainNames));
-  return withoutClouds(parts.flat(), CLOUDS).map(({ domain }) => {
+function stakesOf(all: readonly SiteOutline[], names: Record<string, string>): CloudStake[] {
+  const parts = all.flatMap((one) => one.parts);
+  return withoutClouds(parts, CLOUDS).map(({ domain }) => {
     const stake = { domain, name: names[domain] ?? domain, yes: 0, partly: 0, no: 0, unknown: 0 };
-    for (const site of parts) stake[withoutCloud(site, domain)]++;
+    for (const site of all) stake[withoutCloud(site.parts, domain)]++;
     return stake;
   });
 }

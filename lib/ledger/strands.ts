@@ -4,7 +4,7 @@ import type { Sight } from './sight';
 /** `fail`: it does not answer; `detour`: it answers in the place of one that does not. */
 type LaneState = 'fail' | 'detour' | 'ok';
 
-interface Strand {
+export interface Strand {
   /** As the ledger names it. */
   site: string;
   group: string;
@@ -35,7 +35,7 @@ export interface Gathered {
   domainNames: Record<string, string>;
 }
 
-export interface SiteSight {
+interface SiteSight {
   site: string;
   sight: Sight;
 }
@@ -56,7 +56,17 @@ function strandsOf({ site, sight }: SiteSight): Strand[] {
 
 /** Failing operators first, then who answers for them, then by requests. */
 export function gather(all: readonly SiteSight[], most: { lanes: number; sites: number }): Gathered {
-  const strands = all.flatMap(strandsOf);
+  return {
+    ...lanesOf(all.flatMap(strandsOf), most),
+    domainNames: Object.assign({}, ...all.map(({ sight }) => sight.domainNames)),
+  };
+}
+
+/** The same, without names of clouds. */
+export function lanesOf(
+  strands: readonly Strand[],
+  most: { lanes: number; sites: number },
+): Omit<Gathered, 'domainNames'> {
   const sites = bounded(sitesOf(strands), most.sites);
   const names = new Map(sites.map(({ name }, at) => [name, at]));
   const rest = names.get(null) ?? 0;
@@ -80,7 +90,7 @@ export function gather(all: readonly SiteSight[], most: { lanes: number; sites: 
   );
   const shown =
     sorted.length > most.lanes ? [...sorted.slice(0, most.lanes - 1), restOf(sorted.slice(most.lanes - 1))] : sorted;
-  return { sites, lanes: shown, domainNames: Object.assign({}, ...all.map(({ sight }) => sight.domainNames)) };
+  return { sites, lanes: shown };
 }
 
 function sitesOf(strands: readonly Strand[]): string[] {

@@ -6,7 +6,7 @@ import type { Overview } from '@/lib/ledger/overview';
 import type { AnswerCheck, SiteReport } from '@/lib/ledger/report';
 import type { DrillAsk, DrillPlaces, DrillStart } from './drill';
 import type { LiveHealth } from './live-health';
-import type { ReadPolicy } from './policy';
+import type { ToldSettings } from './policy';
 import type {
   BroadcastConsent,
   ChainSettings,
@@ -201,8 +201,7 @@ export interface OwnProtocol extends TransactionProtocol {
   'failover/switch': { ask: { on: boolean }; reply: null };
   /** 0 ends the pause. */
   'failover/pause': { ask: { forMs: number }; reply: null };
-  /** `seen`: sites that asked a blockchain or a content gateway. */
-  'settings/get': { ask: null; reply: { settings: Settings; setAside: boolean; seen: string[] } & ReadPolicy };
+  'settings/get': { ask: null; reply: ToldSettings };
   'settings/hedge': { ask: { on: boolean }; reply: null };
   'settings/checks': { ask: CheckSettings; reply: null };
   'settings/notify': { ask: { on: boolean }; reply: null };

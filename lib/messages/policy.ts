@@ -1,5 +1,5 @@
 // An administrator's policy, as the browser hands it down: what it may say, parsed so that a mistake in it forbids rather than allows. Pure.
-import { type ContentMode, contentModes, type OwnEndpoint, type Tracking } from './settings';
+import { type ContentMode, contentModes, type OwnEndpoint, type Settings, type Tracking } from './settings';
 
 /** One chain's; an entry of the policy may stand for several. */
 interface PolicyEndpoint extends OwnEndpoint {
@@ -34,6 +34,18 @@ export interface PolicyProblem {
 export interface ReadPolicy {
   policy: Policy;
   problems: PolicyProblem[];
+}
+
+/** What the dashboard is told of settings. */
+export interface ToldSettings extends ReadPolicy {
+  /** What counts: the user's under the policy. */
+  settings: Settings;
+  /** The stored settings could not be read. */
+  setAside: boolean;
+  /** Sites that asked a blockchain or a content gateway. */
+  seen: string[];
+  /** The user, or the organisation, has a node or a gateway inside that could serve sites. */
+  hasNode: boolean;
 }
 
 /** What the parser cannot know by itself. */

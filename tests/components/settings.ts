@@ -239,6 +239,7 @@ export const dashboard: DashboardData = {
   },
   setAside: false,
   seen: ['https://uniswap.org', 'https://opensea.io'],
+  hasNode: true,
   ...noPolicy,
   chains: [ethereum, ...others, solana],
   checked: '2026-11-22',

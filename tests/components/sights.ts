@@ -1,4 +1,5 @@
 // Invented sights of one site: whom it contacts. Names are real so that widths are; the faults never happened.
+import { outlineOf } from '@/lib/ledger/outline';
 import { overviewOf } from '@/lib/ledger/overview';
 import { nothingSeen, type PartyReport, type Role, type Sight, type Spare } from '@/lib/ledger/sight';
 import { now, since } from './reports-of';
@@ -107,7 +108,7 @@ const own = (host: string, cloud: Partial<PartyReport>, requests = 40) =>
   party(host, host, 'site', { ...cloud, requests });
 
 /** Most of what the user visits, each with its own wiring. */
-export const overview = overviewOf([
+const everySite: { site: string; sight: Sight }[] = [
   { site: 'https://uniswap.org', sight },
   {
     site: 'https://opensea.io',
@@ -134,4 +135,6 @@ export const overview = overviewOf([
       domainNames: { ...sight.domainNames, fastly: 'Fastly' },
     },
   })),
-]);
+];
+
+export const overview = overviewOf(everySite.map((one) => outlineOf(one.site, one.sight)));

@@ -1,7 +1,12 @@
 // All sites together: on whom the user depends most, and what would stop with a cloud.
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { outlineOf } from '@/lib/ledger/outline';
 import { overviewOf } from '@/lib/ledger/overview';
+import { standingParts } from '@/lib/ledger/score';
 import type { PartyReport, Sight } from '@/lib/ledger/sight';
+import { gather } from '@/lib/ledger/strands';
+import { withoutCloud, withoutClouds } from '@/lib/ledger/without';
 
 const party = (operatorName: string, patch: Partial<PartyReport> = {}): PartyReport => ({
   ...{
@@ -15,10 +20,11 @@ const party = (operatorName: string, patch: Partial<PartyReport> = {}): PartyRep
   ...{ requests: 10, lastAt: 1, failingSince: null, cloud: '', domains: ['aws'], whole: true, spare: 'none' },
   ...patch,
 });
-const site = (name: string, parties: PartyReport[], patch: Partial<Sight> = {}) => ({
-  site: `https://${name}.example`,
-  sight: { parties, spares: {}, instead: [], domainNames: { aws: 'AWS', ovh: 'OVHcloud' }, ...patch },
-});
+const site = (name: string, parties: PartyReport[], patch: Partial<Sight> = {}) =>
+  outlineOf(`https://${name}.example`, {
+    ...{ parties, spares: {}, instead: [], domainNames: { aws: 'AWS', ovh: 'OVHcloud' } },
+    ...patch,
+  });
 const onOvh = { domains: ['ovh'] };
 const spare = { spares: { '1': [{ group: 'pocket', domains: ['ovh'], whole: true }] } };
 
@@ -52,4 +58,50 @@ test('each site is counted once for a cloud: gone with its own pages, lost in pa
   expect(clouds.find(({ domain }) => domain === 'aws')).toEqual({
     ...{ domain: 'aws', name: 'AWS', no: 1, partly: 1, unknown: 1, yes: 1 },
   });
+});
+
+const domains = fc.subarray(['aws', 'ovh', 'gcp'], { maxLength: 2 });
+const anyParty = fc
+  .record({
+    group: fc.constantFrom('infura', 'alchemy', 'graph', 'self'),
+    role: fc.constantFrom('chains' as const, 'index' as const, 'site' as const, 'fonts' as const),
+    part: fc.constantFrom('1', '10', 'index'),
+    requests: fc.nat(50),
+    lastAt: fc.nat(9),
+    failingSince: fc.option(fc.nat(9)),
+    domains,
+    whole: fc.boolean(),
+    spare: fc.constantFrom('none' as const, 'copy' as const, 'agreed' as const),
+  })
+  .map(({ group, ...patch }) => party(group, patch));
+const footing = fc.record({ group: fc.constant('other'), domains, whole: fc.boolean() });
+const instead = fc.record({
+  ...{ group: fc.constantFrom('pocket', 'infura'), operatorName: fc.constant('Pocket'), saved: fc.nat(9), domains },
+});
+const anySight = fc.record({
+  parties: fc.array(anyParty, { minLength: 1, maxLength: 8 }),
+  spares: fc.dictionary(fc.constantFrom('1', '10', 'index'), fc.array(footing, { minLength: 1, maxLength: 3 })),
+  instead: fc.array(instead, { maxLength: 2 }),
+  domainNames: fc.constant({ aws: 'AWS', ovh: 'OVHcloud', gcp: 'Google Cloud' }),
+});
+
+test('what is kept of a site is enough: the picture and the clouds are those of all its hosts', () => {
+  fc.assert(
+    fc.property(fc.array(anySight, { minLength: 1, maxLength: 4 }), (sights) => {
+      const sites = sights.map((sight, at) => ({ site: `https://s${at}.example`, sight }));
+      const { picture, clouds, operators } = overviewOf(sites.map((one) => outlineOf(one.site, one.sight)));
+      expect(picture).toEqual(gather(sites, { lanes: 9, sites: 5 }));
+      const parts = sights.map(standingParts);
+      const whole = withoutClouds(parts.flat(), 6).map(({ domain }) => domain);
+      expect(clouds.map(({ domain }) => domain)).toEqual(whole);
+      for (const { domain, ...stake } of clouds) {
+        const verdicts = parts.map((one) => withoutCloud(one, domain));
+        const counted = (verdict: string) => verdicts.filter((one) => one === verdict).length;
+        for (const verdict of ['yes', 'no', 'partly', 'unknown'] as const)
+          expect(stake[verdict]).toBe(counted(verdict));
+      }
+      const requests = sights.flatMap(({ parties }) => parties).reduce((sum, one) => sum + one.requests, 0);
+      expect(operators.reduce((sum, one) => sum + one.requests, 0)).toBe(requests);
+    }),
+  );
 });

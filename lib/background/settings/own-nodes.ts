@@ -60,6 +60,10 @@ export function ownFor(settings: Settings, chainId: number, scope: Scope): OwnEn
   return ownOf(settings, chainId).filter(mayServe);
 }
 
+/** The user, or the organisation, has a node or a gateway that could serve sites from inside. */
+export const hasNode = ({ chains, content }: Settings): boolean =>
+  content.own.length > 0 || Object.values(chains).some(({ own }) => own.some(isInside));
+
 /** The node inside that is asked first for this site; null where there is none. */
 export function firstFor(settings: Settings, chainId: number, scope: Scope): OwnEndpoint | null {
   return ownFor(settings, chainId, scope).find((one) => one.first === true && isInside(one)) ?? null;

@@ -4,6 +4,7 @@ import { dropLedger, putLedger, type State } from '@/lib/background/state/state'
 import { eraseLedger } from '@/lib/browser/database';
 import { ledgerWithout, type Span } from '@/lib/ledger/erase';
 import { dropSpan } from './parties';
+import { outlines } from './ready';
 
 /** Settings, breakers and what is kept of pictures and files stay. */
 export async function eraseSpan(state: State, span: Span): Promise<void> {
@@ -19,4 +20,5 @@ export async function eraseSpan(state: State, span: Span): Promise<void> {
   }
   await Promise.all(gone.map(eraseLedger));
   await dropSpan(span);
+  outlines.forget();
 }

@@ -41,10 +41,23 @@ export type PartSpares = Record<string, readonly (Footing & { group: string })[]
 export type Used = Pick<Dependency, 'host' | 'role' | 'chainId'>;
 
 /** Who could stand in, by the parts that a site showed of itself: its chains, its networks of content, and copies that nobody else has. */
-export function sparesOf(known: Known, scope: Scope, all: readonly Used[], now: number): PartSpares {
+export function sparesOf(known: Known, scope: Scope, all: readonly Used[], at: At): PartSpares {
   const parts = new Map(all.filter(isOnHost).map((one) => [partOf(one), one.chainId]));
-  const spares = [...parts].map(([part, chainId]) => [part, sparesFor(part, chainId, { known, scope, now })] as const);
+  const spares = [...parts].map(
+    ([part, chainId]) => [part, sparesFor(part, chainId, { known, scope, ...at })] as const,
+  );
   return Object.fromEntries(spares.filter(([, some]) => some.length > 0));
+}
+
+interface At {
+  now: number;
+  /** What sites for which nothing was learnt have in common, written down for the next of them; absent for any other. */
+  alike?: Map<string, PartSpares[string]> | undefined;
+}
+
+interface Asking extends At {
+  known: Known;
+  scope: Scope;
 }
 
 export function partOf({ role, host, chainId }: Used): string {
@@ -52,20 +65,24 @@ export function partOf({ role, host, chainId }: Used): string {
   return isNftCdn(host) ? host : contentNetworkOf(host);
 }
 
-function sparesFor(
-  part: string,
-  chainId: number | null,
-  { known, scope, now }: { known: Known; scope: Scope; now: number },
-): PartSpares[string] {
+function sparesFor(part: string, chainId: number | null, asking: Asking): PartSpares[string] {
+  const { known, scope, now, alike } = asking;
+  if (!(chainId === null ? isContentOnFor : isOnFor)(known, scope, now)) return [];
+  // A node of the user's own may be for some sites.
+  const isAlike = chainId === null || (known.settings.chains[chainId]?.own ?? []).length === 0;
+  const spares = (isAlike ? alike?.get(part) : undefined) ?? spareHosts(part, chainId, asking);
+  if (isAlike) alike?.set(part, spares);
+  return spares;
+}
+
+function spareHosts(part: string, chainId: number | null, { known, scope, now }: Asking): PartSpares[string] {
   if (chainId !== null) {
-    if (!isOnFor(known, scope, now)) return [];
     const candidates = candidatesFor({ ...nobody, chainId }, known, scope, now);
     return candidates.map((one) => ({
       ...(one.inside ? atHome : spareAt(one.url, operatorById(one.operator)?.clouds ?? [], known, scope)),
       group: one.group,
     }));
   }
-  if (!isContentOnFor(known, scope, now)) return [];
   const ipfs = ipfsGateways.filter(({ trustless }) => trustless !== null);
   const gateways = part === 'IPFS' ? ipfs : part === 'Arweave' ? arweaveGateways : [];
   return gateways

@@ -1,27 +1,24 @@
 // Whom sites contact: kept of those that use a blockchain or content addresses, held in memory of all others while they are shown. Runs in the background.
 
-import { targetOf } from '@/lib/background/rescue/target';
 import { type Scope, scopeOf } from '@/lib/background/state/scope';
-import { ledgerOf, type State } from '@/lib/background/state/state';
+import { ledgerOf, quiet, type State } from '@/lib/background/state/state';
 import {
   eraseParties,
   loadAllParties,
   loadParties,
+  loadPartiesOf,
   partySites,
   saveParties,
   trimParties,
 } from '@/lib/browser/database';
-import { meaningOf, meaningOfHandshake } from '@/lib/browser/network-error';
 import { handOn, type OutsideRequest, watchOutside } from '@/lib/browser/outside';
 import { shownPages } from '@/lib/browser/tabs';
-import { contentAddressOf } from '@/lib/content/address';
 import { isUnlabelled } from '@/lib/directory/cloud-of';
-import { arweaveGatewayOf } from '@/lib/directory/gateways';
-import { keptHost } from '@/lib/directory/kept-host';
 import { partiesWithout, type Span } from '@/lib/ledger/erase';
 import { isWeb3, noParties, type PartyRequest, type SiteParties, together, withRequests } from '@/lib/ledger/party';
-import { labelled, seenServer } from './clouds';
+import { labelled } from './clouds';
 import { held, saveHeld } from './held-parties';
+import { partyOf } from './party-request';
 
 /** Sites whose hosts are held in memory at once: those of the tabs that are open, and private ones. */
 const MAX_HELD = 60;
@@ -61,6 +58,7 @@ async function take(state: State, requests: readonly OutsideRequest[]): Promise<
     const before = memory.get(scope.top) ?? noParties(scope.site);
     memory.delete(scope.top);
     memory.set(scope.top, withRequests(before, all, Date.now()));
+    quiet.stir();
   }
   await settle(state, memory);
 }
@@ -75,7 +73,10 @@ async function settle(state: State, memory: Map<string, SiteParties>): Promise<v
     if (isForDisk) toKeep.push(await withLabels(await partiesOf(scope)));
     if (isForDisk || !shown.has(top) || memory.size > MAX_HELD) memory.delete(top);
   }
-  for (const one of toKeep) kept.set(one.site, one);
+  for (const one of toKeep) {
+    kept.set(one.site, one);
+    quiet.stir(one.site);
+  }
   await Promise.all([saveHeld(memory), keepOnDisk(toKeep)]);
 }
 
@@ -106,8 +107,7 @@ function isShown(state: State, scope: Whose, parties: SiteParties): boolean {
 
 /** Whom a site contacted until now; nobody, where it is no web3 site. */
 export async function shownParties(state: State, scope: Scope): Promise<SiteParties> {
-  await handOn();
-  await work;
+  await allWritten();
   const known = await partiesOf(scope);
   return isShown(state, scope, known) ? withLabels(known) : noParties(scope.site);
 }
@@ -117,12 +117,23 @@ export async function keptSites(): Promise<string[]> {
   return partySites().catch(() => []);
 }
 
-/** Whom every site contacted of which something is kept, by its name. */
-export async function everySite(): Promise<Map<string, SiteParties>> {
+/** When all that was seen until now is written down. */
+export async function allWritten(): Promise<void> {
   await handOn();
   await work;
-  for (const one of await loadAllParties()) if (!kept.has(one.site)) kept.set(one.site, one);
-  const labels = [...kept.values()].map(async (one) => [one.site, await withLabels(one)] as const);
+}
+
+/** What this life of the worker knows of a site on disk; undefined where it had no reason to read it. */
+export const knownParties = (site: string): SiteParties | undefined => kept.get(site);
+
+/** Whom these sites contacted, by name; of sites that are not kept nothing. */
+export async function partiesOfSites(sites: readonly string[]): Promise<Map<string, SiteParties>> {
+  const unread = sites.filter((site) => !kept.has(site));
+  const read = unread.length === 0 ? [] : await loadPartiesOf(unread);
+  const all = new Map(read.map((one) => [one.site, one]));
+  // What changed while it was read counts.
+  for (const site of sites) all.set(site, kept.get(site) ?? all.get(site) ?? noParties(site));
+  const labels = [...all].map(async ([site, one]) => [site, await withLabels(one)] as const);
   return new Map(await Promise.all(labels));
 }
 
@@ -171,6 +182,7 @@ function keepOrDrop(where: Map<string, SiteParties>, key: string, left: SitePart
 }
 
 async function inTurn(job: () => Promise<void>): Promise<void> {
+  quiet.stir();
   await handOn();
   work = work.then(job).catch(unwritten);
   await work;
@@ -197,47 +209,4 @@ async function withLabels(known: SiteParties): Promise<SiteParties> {
   for (const party of unlabelled)
     if (party.server !== undefined) parties[party.host] = { ...party, server: await labelled(party.server) };
   return { ...known, parties };
-}
-
-/** What the paths of such services look like, whoever runs them. */
-const byPath: readonly [RegExp, string][] = [
-  [/\/subgraphs?\/|\/graphql\b/, 'index'],
-  [/\/nfts?\//, 'nft'],
-  [/\/(?:prices?|quotes?|tickers?)\b/, 'prices'],
-];
-
-/** Null for what met nobody: stopped by the page's policy or a blocker, given up before it left, or while this computer is offline. */
-function partyOf(request: OutsideRequest, state: State, scope: Scope): PartyRequest | null {
-  const outcome = outcomeOf(request);
-  if (outcome === null) return null;
-  const host = keptHost(new URL(request.url).host);
-  const chainId = chainOf(request, state, scope);
-  const kinds = [request.type, ...(chainId === null ? likeness(request) : ['rpc'])];
-  // A tab's own calls are in the ledger, with their chains.
-  const isCounted = request.tabId >= 0 && request.type !== 'websocket';
-  const chain = chainId === null || chainId === undefined || isCounted ? {} : { chainId };
-  return { host, kinds, ...chain, at: request.timeStamp, outcome, server: seenServer(request) };
-}
-
-function outcomeOf({ type, statusCode = 0, error, ip, fromCache }: OutsideRequest): PartyRequest['outcome'] | null {
-  if (fromCache) return 'silent';
-  if (error === undefined) return statusCode >= 500 || statusCode === 429 ? 'fault' : 'sound';
-  const meaning = type === 'websocket' ? meaningOfHandshake(error) : meaningOf(error);
-  if (meaning?.kind === 'fault') return 'fault';
-  return ip === null ? null : 'silent';
-}
-
-function likeness({ url, type, tabId }: OutsideRequest): string[] {
-  if (type !== 'xmlhttprequest') return [];
-  // A tab's own loads by content address are in the ledger.
-  if (tabId < 0 && contentAddressOf(url, arweaveGatewayOf) !== null) return ['content'];
-  return byPath.filter(([pattern]) => pattern.test(url)).map(([, kind]) => kind);
-}
-
-/** Null: it was no call to a blockchain; undefined: one whose chain is not known. */
-function chainOf({ url, method, type }: OutsideRequest, { session }: State, scope: Scope): number | null | undefined {
-  if (type !== 'websocket' && (type !== 'xmlhttprequest' || method !== 'POST')) return null;
-  const target = targetOf(url, session, scope);
-  const isRpc = target.barred !== 'local' && (target.listed || target.chainId !== null);
-  return isRpc ? (target.chainId ?? undefined) : null;
 }

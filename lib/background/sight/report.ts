@@ -2,7 +2,6 @@
 
 import { elsewhereOf } from '@/lib/background/content/elsewhere-offer';
 import { inDrill } from '@/lib/background/drill/scope';
-import { firstFor, ownOf } from '@/lib/background/settings/own-nodes';
 import { knownLedger } from '@/lib/background/state/known-ledger';
 import { type Scope, scopeOf } from '@/lib/background/state/scope';
 import type { State } from '@/lib/background/state/state';
@@ -12,7 +11,6 @@ import { domainName } from '@/lib/directory/clouds';
 import { contentNetworkOf, gatewayGroupName } from '@/lib/directory/gateways';
 import { isNftCdn } from '@/lib/directory/nft-cdns';
 import { operatorById } from '@/lib/directory/operators';
-import { isInside } from '@/lib/directory/own-host';
 import { breakerState } from '@/lib/failover/breaker';
 import { type Dependency, keptHere, settle } from '@/lib/ledger/dependency';
 import type { SiteParties } from '@/lib/ledger/party';
@@ -20,11 +18,10 @@ import type { DependencyReport, SiteReport, SiteState } from '@/lib/ledger/repor
 import { standingParts } from '@/lib/ledger/score';
 import { nothingSeen, type Sight } from '@/lib/ledger/sight';
 import { fallenCloud, withoutClouds } from '@/lib/ledger/without';
-import { lockedContent } from '@/lib/messages/policy';
-import { defaultSite, type OwnEndpoint } from '@/lib/messages/settings';
 import { cloudWords, type Translator } from './cloud-words';
-import { cloudOfHost, isOnHost, sparesOf, standingsOf } from './footing';
-import { besideCalls, sightOf } from './sight';
+import { cloudOfHost, isOnHost, type PartSpares, sparesOf, standingsOf } from './footing';
+import { contentOf, nodeOf, questionOf, silentNodeOf } from './questions';
+import { besideCalls, type SightFacts, sightOf } from './sight';
 import { stalledOf } from './stalled';
 
 /** Older failures are history, not a state. */
@@ -79,19 +76,21 @@ export function siteReport(state: State, facts: TabFacts, parties: SiteParties, 
 }
 
 interface Seen extends Now {
+  /** See footing.ts. */
+  alike?: Map<string, PartSpares[string]> | undefined;
   parties: SiteParties;
   kept: readonly Dependency[];
   dependencies: DependencyReport[];
 }
 
 /** All whom a site contacts. @param seen What was written down of them, in whichever ledgers. */
-export function sightOfSite(state: State, scope: Scope, seen: Pick<Seen, 'parties' | 'kept'> & Now): Sight {
+export function sightOfSite(state: State, scope: Scope, seen: Omit<Seen, 'dependencies'>): Sight {
   return sightIn(state, scope, { ...seen, dependencies: dependenciesOf(seen.kept, state, scope, seen) });
 }
 
-function sightIn(state: State, scope: Scope, { parties, kept, dependencies, now, language }: Seen): Sight {
+function sightIn(state: State, scope: Scope, { parties, kept, dependencies, now, language, alike }: Seen): Sight {
   if (dependencies.length + Object.keys(parties.parties).length === 0) return nothingSeen;
-  const spares = sparesOf(state, scope, [...kept, ...besideCalls(parties, kept)], now);
+  const spares = sparesOf(state, scope, [...kept, ...besideCalls(parties, kept)], { now, alike });
   return sightOf({ site: scope.site, known: parties, kept, reports: dependencies, spares, language });
 }
 
@@ -122,43 +121,6 @@ const idle: ReadonlySet<SiteState> = new Set([
   'permission',
   'not-allowed',
 ]);
-
-function questionOf({ session, settings }: State, scope: Scope): SiteReport['question'] {
-  const operator = session.undelivered[scope.top];
-  const { broadcast } = settings.sites[scope.site] ?? defaultSite;
-  if (operator === undefined || broadcast !== 'ask') return null;
-  return { operatorName: operatorById(operator)?.name ?? operator };
-}
-
-/** A node that was taken out, or a site that it does not serve any more, leaves nothing to ask. */
-function silentNodeOf({ session, settings }: State, scope: Scope): SiteReport['silentNode'] {
-  const chainId = session.ownSilent[scope.top];
-  if (chainId === undefined || settings.sites[scope.site]?.node !== 'ask') return null;
-  const node = firstFor(settings, chainId, scope);
-  return node === null ? null : { name: nodeName(node) };
-}
-
-/** The first node inside that serves a chain which this site asks for, or gateway that serves its files. One that serves every site needs no switch. */
-function nodeOf({ settings }: State, { site }: Scope, dependencies: DependencyReport[]): SiteReport['node'] {
-  const on = settings.sites[site]?.node !== undefined;
-  for (const { chainId, chainName: name, role } of dependencies) {
-    const gateway = role === 'content' ? settings.content.own.find(({ network }) => network === name) : undefined;
-    if (gateway !== undefined) return { name: nodeName(gateway), chainName: gateway.network, on };
-    const inside = chainId === null ? [] : ownOf(settings, chainId).filter(isInside);
-    const node = inside.find((one) => one.everySite !== true);
-    if (node !== undefined) return { name: nodeName(node), chainName: name ?? '', on };
-  }
-  return null;
-}
-
-/** Nothing is said where there is nothing to say it of. */
-function contentOf(state: State, { site }: Scope, dependencies: DependencyReport[]): SiteReport['content'] {
-  const here = state.settings.sites[site]?.content ?? null;
-  if (here === null && !dependencies.some(({ role }) => role === 'content')) return null;
-  return { here, locked: lockedContent(state.policy.policy) !== null };
-}
-
-const nodeName = ({ name, url }: Pick<OwnEndpoint, 'name' | 'url'>): string => name || new URL(url).host;
 
 /** Operators of the directory by their name, the user's own endpoints by the user's. */
 export function operatorName({ settings }: State, operator: string): string {
@@ -192,7 +154,9 @@ function stateOf(
   return failing.length > 0 ? 'exhausted' : 'well';
 }
 
-type Now = Pick<TabFacts, 'language'> & { now: number };
+interface Now extends Pick<SightFacts, 'language'> {
+  now: number;
+}
 
 function dependenciesOf(all: readonly Dependency[], state: State, scope: Scope, at: Now): DependencyReport[] {
   const failingFirst = (one: DependencyReport) => (one.state === 'answers' ? 1 : 0);
@@ -226,10 +190,11 @@ function dependencyReport(one: Dependency, state: State, scope: Scope, { now, la
   };
 }
 
-function cloudReport(one: Dependency, language: Translator): Pick<DependencyReport, 'cloud' | 'domains'> {
+function cloudReport(one: Dependency, language: Translator | null): Pick<DependencyReport, 'cloud' | 'domains'> {
   if (!isOnHost(one)) return { domains: [] };
   const seen = cloudOfHost(one);
-  return { cloud: cloudWords(language, seen, one.server ?? null), domains: domainsOf(seen) };
+  const cloud = language === null ? {} : { cloud: cloudWords(language, seen, one.server ?? null) };
+  return { ...cloud, domains: domainsOf(seen) };
 }
 
 function networkName({ role, host, chainId }: Dependency): string | null {

@@ -22,7 +22,8 @@ export interface SightFacts {
   /** The same, as the popup lists them. */
   reports: readonly DependencyReport[];
   spares: PartSpares;
-  language: Translator;
+  /** Null: nobody reads the words. */
+  language: Translator | null;
 }
 
 export function sightOf(facts: SightFacts): Sight {
@@ -92,7 +93,7 @@ function factsOf(party: Party | null, dependency: Asked | null, { site, reports,
       gateway?.operator ??
       registrableDomain(hostname) ??
       hostname,
-    cloud: cloudWords(language, seen, server),
+    cloud: language === null ? '' : cloudWords(language, seen, server),
     domains: domainsOf(seen),
     whole: seen.origin !== null,
     listed: nftCdnName(hostname) === null ? listed : 'nft',

@@ -18,6 +18,7 @@ import { defaultSettings, type Settings } from '@/lib/messages/settings';
 import { parseSettings } from '@/lib/messages/settings-parser';
 import { keepUnlessFailed } from './keep';
 import { isInSession, knownLedger, type LedgerScope } from './known-ledger';
+import { createQuiet } from './quiet';
 import { createSaving } from './saving';
 import { emptySession, prune, type Session } from './session';
 import { createSessionStore } from './session-store';
@@ -42,10 +43,10 @@ const sessions = createSessionStore({
   saveAll: (values) => saveAll('session', values),
   remove: (keys) => remove('session', keys),
 });
-const saving = createSaving({
-  now: () => performance.now(),
-  runAfter: (ms, run) => void setTimeout(run, ms),
-});
+const clock = { now: () => performance.now(), runAfter: (ms: number, run: () => void) => void setTimeout(run, ms) };
+const saving = createSaving(clock);
+/** Hears of each change of the state. */
+export const quiet = createQuiet(clock);
 
 /** The state; every handler awaits it. Loaded once per life of the worker. */
 export const loaded = keepUnlessFailed(loadState);
@@ -93,6 +94,7 @@ const unsavedLedgers = new Set<SiteLedger>();
 
 /** Session state has changed: saved soon, once for many changes. */
 export function saveSoon(state: State): void {
+  quiet.stir();
   saving.soon(() => saveAllOf(state));
 }
 
@@ -105,6 +107,7 @@ function saveAllOf(state: State): Promise<unknown> {
 
 /** Session state that must outlive the worker before anybody hears of what it says. */
 export function saveAtOnce(state: State): Promise<void> {
+  quiet.stir();
   return saving.atOnce(
     () => sessions.save(state.session),
     () => saveAllOf(state),
@@ -124,6 +127,7 @@ export async function renewPolicy(state: State): Promise<void> {
 }
 
 async function applyPolicy(state: State): Promise<void> {
+  quiet.stir();
   state.settings = underPolicy(state.mine, state.policy.policy);
   setOwnDoors(ownDoorsOf(state.settings), gatewayDoorsOf(state.settings));
   setBlockLimit(state.settings.content.keptBytes);
@@ -141,6 +145,7 @@ export function dropLedger(state: State, site: string): void {
   const ledger = state.ledgers.get(site);
   if (ledger !== undefined) unsavedLedgers.delete(ledger);
   state.ledgers.delete(site);
+  quiet.stir();
 }
 
 export function ledgerOf(state: State, scope: LedgerScope): SiteLedger {
@@ -158,11 +163,16 @@ export function putCounts(state: State, scope: LedgerScope, ledger: SiteLedger):
   saving.later(() => saveAllOf(state));
 }
 
+/** The disk knows an older one. */
+export const isUnsaved = (ledger: SiteLedger): boolean => unsavedLedgers.has(ledger);
+
 function keepLedger(state: State, scope: LedgerScope, ledger: SiteLedger): void {
   if (isInSession(scope)) {
     state.session.privateLedgers[scope.top] = ledger;
+    quiet.stir();
     return;
   }
+  quiet.stir(scope.site);
   unsavedLedgers.delete(ledgerOf(state, scope));
   state.ledgers.set(scope.site, ledger);
   unsavedLedgers.add(ledger);

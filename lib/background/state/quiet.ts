@@ -1,0 +1,58 @@
+// When nothing has changed for a while, and the browser is about to stop the worker: then views are made ready, so that one that is opened
+// while it sleeps waits for nobody. Pure: timers arrive as arguments. Runs in the background.
+
+/** Both browsers stop a background that has heard nothing for 30 s. */
+const QUIET_MS = 20_000;
+
+interface Clock {
+  /** In ms, from any instant on. */
+  now(): number;
+  runAfter(ms: number, run: () => void): void;
+}
+
+interface Hearers {
+  /** The first change after a quiet time. */
+  onStir(): void;
+  /** @param sites Those that changed since the last quiet time. */
+  onQuiet(sites: string[]): void;
+}
+
+export interface Quiet {
+  /** Something that a view shows has changed. @param site Of this site, where it is one that is kept. */
+  stir(site?: string): void;
+  /** Who hears of it; nobody did before. */
+  hear(hearers: Hearers): void;
+}
+
+export function createQuiet(clock: Clock): Quiet {
+  const sites = new Set<string>();
+  let hearers: Hearers | null = null;
+  let isStirred = false;
+  let stirredAt = 0;
+
+  function wait(ms: number): void {
+    clock.runAfter(ms, () => {
+      const left = stirredAt + QUIET_MS - clock.now();
+      if (left > 0) return wait(left);
+      isStirred = false;
+      const changed = [...sites];
+      sites.clear();
+      hearers?.onQuiet(changed);
+    });
+  }
+
+  return {
+    stir: (site) => {
+      if (site !== undefined) sites.add(site);
+      // A timer of its own for each request would cost more than the rest of it.
+      stirredAt = clock.now();
+      if (isStirred) return;
+      isStirred = true;
+      wait(QUIET_MS);
+      hearers?.onStir();
+    },
+    hear: (all) => {
+      hearers = all;
+    },
+  };
+}
