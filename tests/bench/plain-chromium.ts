@@ -167,8 +167,12 @@ export async function openPlainChromium(lab: Lab, extension: string | null): Pro
     cpuMs: () => cpuMs(child.pid ?? Number.NaN),
     extensionCpuMs: () => extensionCpuMs(child.pid ?? Number.NaN),
     killWorker: async () => {
-      for (const targetId of await workersOf(devtools)) await devtools.send('Target.closeTarget', { targetId });
-      await pollUntil(async () => (await workersOf(devtools)).length === 0, 'the end of the worker');
+      await pollUntil(async () => {
+        // An event that was on its way may have woken it again.
+        const all = await workersOf(devtools);
+        for (const targetId of all) await devtools.send('Target.closeTarget', { targetId }).catch(() => undefined);
+        return all.length === 0;
+      }, 'the end of the worker');
     },
     close: async () => {
       devtools.send('Browser.close').catch(() => undefined); // it may be gone before it says so

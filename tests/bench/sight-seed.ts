@@ -87,7 +87,7 @@ export function seedOf(recorded: readonly SiteParties[]): Seed {
 }
 
 /** Writes it where the background keeps it. Runs in an own page of the extension. Resolves with the bytes that the browser counts then. */
-export function store({ ledgers, parties }: Seed): Promise<number> {
+export function store({ ledgers, parties }: Seed): Promise<number[]> {
   return new Promise((resolve, reject) => {
     const opening = indexedDB.open('detour');
     opening.onerror = () => reject(opening.error);
@@ -98,7 +98,7 @@ export function store({ ledgers, parties }: Seed): Promise<number> {
       writing.onerror = () => reject(writing.error);
       writing.oncomplete = () => {
         opening.result.close();
-        void navigator.storage.estimate().then(({ usage = Number.NaN }) => resolve(usage));
+        void navigator.storage.estimate().then(({ usage = Number.NaN }) => resolve([usage]));
       };
     };
   });

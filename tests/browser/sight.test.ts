@@ -232,8 +232,14 @@ describe.each([
       const before = await hostsOf(siteHost);
       expect(before.length).toBeGreaterThan(10);
       await browser.killWorker();
+      // As the background leaves it for the popup; with the first change it is not so any more.
+      const ready = () => own.evaluate(async () => Object.keys(await chrome.storage.session.get('view')));
+      await own.evaluate(() => chrome.storage.session.set({ view: { tabId: -1, report: {} } }));
+      await hostsOf(siteHost);
+      expect(await ready()).toEqual(['view']);
       await tab.evaluate((url: string) => fetch(url).then(() => 0), `https://${lateHost}/`);
       await expect.poll(() => hostsOf(siteHost), { timeout: 8_000 }).toEqual([...before, lateHost].sort());
+      await expect.poll(ready).toEqual([]);
     });
 
   test('an ordinary site leaves nothing on disk, nor in memory when its tab is closed', async () => {

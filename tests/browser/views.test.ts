@@ -6,6 +6,8 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { SiteReport } from '@/lib/ledger/report';
+import { report } from '../components/reports-of';
 import { findProgram } from '../lab/programs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -214,6 +216,34 @@ describe('with the real background', () => {
     await expect.poll(() => hedge.getAttribute('aria-checked')).toBe('true');
     await page.close();
   });
+});
+
+test('the popup shows what stands ready while the background wakes: of this very page, and of no other', async () => {
+  const asleep = join(folder('asleep'), 'extension');
+  cpSync(built, asleep, { recursive: true });
+  writeFileSync(join(asleep, 'background.js'), 'chrome.runtime.onMessage.addListener(() => true);');
+  const { context, open } = await openExtension(asleep);
+  const popup = await open('popup.html');
+  await context.route('https://app.example.org/', (route) => route.fulfill({ body: '<title>app</title>' }));
+  const page = await context.newPage();
+  await page.goto('https://app.example.org/');
+  await page.bringToFront();
+  const shown = async (patch: Partial<SiteReport>) => {
+    await popup.evaluate(
+      async (kept) => {
+        const [tab] = await chrome.tabs.query({ active: true });
+        await chrome.storage.session.set({ view: { tabId: tab?.id, report: kept } });
+      },
+      report('off-here', { site: 'https://example.org', host: 'app.example.org', here: false, ...patch }),
+    );
+    await popup.reload();
+  };
+  await shown({});
+  await sentence(popup, 'Off for this site');
+  await shown({ host: 'other.example.org' });
+  await popup.waitForTimeout(500);
+  expect(await popup.locator('.popup').count()).toBe(0);
+  await context.close();
 });
 
 test('with a background that does not answer, every page says what to do instead of staying blank', async () => {
