@@ -17,6 +17,8 @@ export type HttpOutcome =
 export interface PostOptions {
   signal: AbortSignal;
   timeoutMs: number;
+  /** A longer body is cut off. */
+  mostBytes?: number;
 }
 
 /** The head of an answer whose body is still coming. */
@@ -168,7 +170,7 @@ async function send(
   url: string,
   space: AddressSpace,
   request: Pick<RequestInit, 'method' | 'body'>,
-  { signal, timeoutMs }: PostOptions,
+  { signal, timeoutMs, mostBytes = MAX_BODY_BYTES }: PostOptions,
 ): Promise<HttpOutcome> {
   await originRuleReady();
   const timeout = AbortSignal.timeout(timeoutMs);
@@ -177,7 +179,7 @@ async function send(
   try {
     const response = await reach(url, init);
     noteDate(new URL(url).host, response.headers.get('date') ?? '', Date.now());
-    const outcome = await read(response);
+    const outcome = await read(response, mostBytes);
     return cameFromElsewhere(url, space, 'POST')
       ? { kind: 'failure', fault: { kind: 'wrong', what: 'address' } }
       : outcome;
@@ -198,7 +200,7 @@ function cameFromElsewhere(url: string, space: AddressSpace, method: 'GET' | 'PO
 }
 
 /** Throws what the stream throws when the body breaks off before any of it came; part of a body is incomplete. */
-async function read(response: Response): Promise<HttpOutcome> {
+async function read(response: Response, mostBytes: number): Promise<HttpOutcome> {
   const head = {
     kind: 'response',
     status: response.status,
@@ -211,7 +213,7 @@ async function read(response: Response): Promise<HttpOutcome> {
   let bytes = 0;
   for await (const chunk of chunks(response.body)) {
     bytes += chunk.byteLength;
-    if (bytes > MAX_BODY_BYTES) return { ...head, body: '', complete: false };
+    if (bytes > mostBytes) return { ...head, body: '', complete: false };
     body += decoder.decode(chunk, { stream: true });
   }
   return { ...head, body: body + decoder.decode(), complete: true };

@@ -21,6 +21,15 @@ export interface SendOptions {
   family: Family;
 }
 
+/** What says one thing: a number, a hash, an account with its proof, a contract's code, a header with the names of its transactions. */
+const says =
+  /^eth_(?:blockNumber|chainId|gasPrice|maxPriorityFeePerGas|get(?:Balance|TransactionCount|StorageAt|Proof|Code)|estimateGas|sendRawTransaction)$/;
+/** Of a batch: 64 slots with their proofs are 0.6 MB. */
+const SHORT_BYTES = 4 * 1024 * 1024;
+
+const isShort = ({ method, paramsSource }: RpcCall): boolean =>
+  says.test(method) || (/^eth_getBlockBy/.test(method) && /,\s*false\s*\]$/.test(paramsSource ?? ''));
+
 /** Asks `url` all calls at once; an answer is one only when it is consistent with what was asked. */
 export async function sendCalls(
   url: string,
@@ -38,7 +47,9 @@ async function sendPiece(
   calls: readonly RpcCall[],
   { signal, timeoutMs, now, family, post = postJson }: SendOptions,
 ): Promise<Verdict<Member>[]> {
-  const outcome = await post(url, requestText(calls), { signal, timeoutMs });
+  // An endpoint that means ill would have a page's every balance cost its visitor megabytes.
+  const most = calls.every(isShort) ? { mostBytes: SHORT_BYTES } : {};
+  const outcome = await post(url, requestText(calls), { signal, timeoutMs, ...most });
   if (outcome.kind === 'abandoned') return calls.map(() => outcome);
   if (outcome.kind === 'failure') return calls.map(() => ({ kind: 'fault', fault: outcome.fault }));
   const { hostname: host } = new URL(url);
