@@ -155,7 +155,7 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
   /** The popup, behind the tab that it speaks of; a press in it is a real one. */
   async function openQuestion(): Promise<{ popup: LabPage; page: LabPage }> {
     const popup = await stage.browser.openExtensionPage('/popup.html');
-    return { popup, page: await stage.freshPage() };
+    return { popup, page: await stage.freshPage(true) };
   }
 
   const press = (popup: LabPage, name: string) =>

@@ -1,4 +1,5 @@
-// What was loaded and proven is kept on this computer: each site sees its own alone, and what the user erases is gone. The built extension
+// What content costs a page whose gateway is well: no hashed byte, no conversation, no request but the page's own, by counts that a gateway which fails
+// shows to count. What was loaded and proven is kept on this computer: each site sees its own alone, and what the user erases is gone. The built extension
 // in real Chromium and Firefox; who had a piece is told by whom a gateway was asked for. The private window's border is held in
 // tests/background/block-cache.test.ts: Chromium loads no unpacked extension into incognito.
 import { createHash } from 'node:crypto';
@@ -6,9 +7,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { LabBrowser, LabPage } from '../lab/browser';
 import type { ContentSide } from '../lab/content/content';
 import { contentFaults } from '../lab/content/content-faults';
+import { png } from '../lab/content/media';
 import { faults } from '../lab/faults';
 import type { Lab } from '../lab/lab';
-import { type Gallery, startGallery } from './gallery-stage';
+import { type Gallery, seenIn, startGallery } from './gallery-stage';
 
 let gallery: Gallery;
 let lab: Lab;
@@ -23,6 +25,31 @@ beforeEach(async () => {
   await lab.clearFaults();
   await lab.setFault('ipfs.io', contentFaults.gateway504);
 });
+
+const pictures = 30;
+
+/** From now on the background's world counts what it hashes, and the ports that documents open to it. */
+const beginCounting = (browser: LabBrowser) =>
+  browser.background().evaluate(() => {
+    const world = chrome.extension?.getBackgroundPage?.() ?? globalThis;
+    const counts = { hashedBytes: 0, ports: 0 };
+    const subtle: SubtleCrypto = Reflect.get(world, 'crypto').subtle;
+    const native = subtle.digest.bind(subtle);
+    subtle.digest = (algorithm, data) => {
+      counts.hashedBytes += data.byteLength;
+      return native(algorithm, data);
+    };
+    const api: typeof chrome = Reflect.get(world, 'chrome');
+    api.runtime.onConnect.addListener(({ name }) => {
+      if (name === 'content') counts.ports += 1;
+    });
+    Reflect.set(world, 'counts', counts);
+  });
+
+const countsOf = (browser: LabBrowser) =>
+  browser.background().evaluate(() => ({
+    ...Reflect.get(chrome.extension?.getBackgroundPage?.() ?? globalThis, 'counts'),
+  }));
 
 const standIns = ['4everland', 'storry', 'orbitor', 'filebase', 'dget', 'cyou', 'ecolatam', 'pinata'];
 
@@ -60,6 +87,51 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
     for (const operator of standIns) await lab.setFault(`operator:${operator}`, faults.refused);
     await lab.setFault('operator:ipfs-foundation', contentFaults.gateway504);
   };
+
+  /** Pictures in elements, one in a style, one piece by `fetch`: all that the page asked for, and whoever was asked. */
+  async function look(): Promise<{ wanted: string[]; asked: string[] }> {
+    const files = Object.fromEntries(
+      Array.from({ length: pictures }, (_, at): [string, Uint8Array] => [`${at}.png`, png(10, 10, [at, 7, 9])]),
+    );
+    const folder = await gallery.folder({ ...files, 'behind.png': png(8, 8, [1, 2, 3]), 'words.txt': 'plain words' });
+    const at = `https://ipfs.io/ipfs/${folder}`;
+    const images = Object.keys(files).map((file) => `<img id="${file}" src="${at}/${file}">`);
+    lab.clearRequests();
+    const tab = await gallery.show(browser, {
+      head: `<style>p { background: url(${at}/behind.png) }</style>`,
+      body: `<p>words</p>${images.join('')}`,
+    });
+    expect(await seenIn(tab, pictures)).toEqual(
+      Object.keys(files)
+        .map((file) => `load ${file}`)
+        .sort(),
+    );
+    expect(await tab.evaluate(async (url) => (await fetch(url)).text(), `${at}/words.txt`)).toBe('plain words');
+    await tab.close();
+    const gateways = lab.requests().filter(({ path }) => path.startsWith('/ipfs/'));
+    return {
+      wanted: [...Object.keys(files), 'behind.png', 'words.txt'].map((file) => `ipfs.io/ipfs/${folder}/${file}`).sort(),
+      asked: gateways.map(({ host, path }) => `${host}${path}`).sort(),
+    };
+  }
+
+  test('a page whose gateway is well is loaded from there, each piece once, and costs not one hashed byte', async () => {
+    await lab.clearFaults();
+    await beginCounting(browser);
+    const { wanted, asked } = await look();
+    expect(asked).toEqual(wanted);
+    expect(await countsOf(browser)).toEqual({ hashedBytes: 0, ports: 0 });
+  });
+
+  test('the same page whose gateway is down is counted, so that the counters count', async () => {
+    await lab.setFault('ipfs.io', faults.refused);
+    const { asked } = await look();
+    expect(asked.length).toBeGreaterThanOrEqual(pictures);
+    const { hashedBytes, ports } = await countsOf(browser);
+    expect(hashedBytes).toBeGreaterThan(pictures * 70);
+    expect(ports).toBeGreaterThan(0);
+    expect(ports).toBeLessThan(pictures);
+  });
 
   test('a site has what it has loaded again though every gateway is down; another site asks as if nobody had it', async () => {
     const { cid, digest } = await fresh();

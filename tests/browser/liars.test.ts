@@ -1,5 +1,6 @@
 // Endpoints that lie: what does not give the hash that it names, and what another operator contradicts, never reaches the page, and the popup says how far the answer was
-// checked and who lied (rules, part 2, 3.1 to 3.3). The built extension in both browsers; the thousands of lies are told in tests/background/liars.test.ts.
+// checked and who lied (rules, part 2, 3.1 to 3.3). Logs are whole although each endpoint takes a narrow range only, from one endpoint alone, and never from one that
+// lacks the blocks (item 13). The built extension in both browsers; the thousands of lies are told in tests/background/liars.test.ts.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { LabPage } from '@/tests/lab/browser';
 import { labAccounts } from '@/tests/lab/chain';
@@ -61,6 +62,31 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
     if (first === undefined) throw new Error('nobody was asked');
     return first.host;
   }
+
+  /** The lab's first blocks, which hold the tokens' first transfers. */
+  const wholeRange = () => [{ fromBlock: '0x16e3600', toBlock: '0x16e3608' }];
+
+  const logQuestions = () => stage.oursWith('eth_getLogs').map(({ host }) => host);
+
+  test('a range that every other endpoint finds too wide is put together from pieces of one of them', async () => {
+    const params = wholeRange();
+    const truth = await node('eth_getLogs', params);
+    expect(truth).not.toEqual([]);
+    await stage.setCommunity({ kind: 'narrowLogs', most: 2 });
+    const told = await ask(tab, freshInfuraUrl(), callOf('eth_getLogs', params));
+    expect(JSON.parse(told.text)).toEqual({ jsonrpc: '2.0', id: 1, result: truth });
+    const hosts = logQuestions();
+    // On a busy machine another is asked beside the first, for all of it again; pieces of two would be fewer of each.
+    const most = Math.max(...hosts.map((host) => hosts.filter((one) => one === host).length));
+    expect(most).toBeGreaterThan(4);
+  });
+
+  test('logs of blocks that no other endpoint has yet are nobody’s to give: the site gets its own failure', async () => {
+    const beyond = [{ fromBlock: '0x16e3600', toBlock: '0x16e3c00' }];
+    const told = await ask(tab, freshInfuraUrl(), callOf('eth_getLogs', beyond));
+    expect(told.ended).toBe(503);
+    expect(logQuestions()).not.toEqual([]);
+  });
 
   const tokenDeploy = '0x16e3602';
   const transactions = async () => {

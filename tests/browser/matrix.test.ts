@@ -1,6 +1,6 @@
 // The rescue matrix: every client library x every fault x every kind of endpoint is answered with the truth while its
 // endpoint is down, and no key of the site's reaches another host. The built extension, in both browsers.
-// One test per fault, its cells at the same time, each at a URL (so with a breaker and evidence) of its own. Single calls:
+// What is no outage comes first, from the same pages (matrix-answers.ts). One test per fault, its cells at the same time, each at a URL (so with a breaker and evidence) of its own. Single calls:
 // the full cross. Batches: every library and fault, at one endpoint each, in turn. The libraries' own retries are off.
 // Names that Chromium does not find are fixed at its start: `dns` has a browser of its own there, and an endpoint in no
 // list, which must have shown itself before, is under `dns` in Firefox only.
@@ -10,6 +10,7 @@ import type { LabBrowser } from '@/tests/lab/browser';
 import { type FaultName, faults } from '@/tests/lab/faults';
 import type { Lab } from '@/tests/lab/lab';
 import type { Answers, CellResult } from './clients/client';
+import { testAnswers } from './matrix-answers';
 import { clientNames, type EndpointName, endpointNames, failing, leaksIn, ownHosts, urlOf } from './matrix-plan';
 import { movePages, openPages, openWithDetour, type Pages, questionFor, startMatrixLab, truthOf } from './matrix-stage';
 
@@ -93,6 +94,8 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
     await stage.browser.close();
     await stage.lab.stop();
   });
+
+  testAnswers(() => stage);
 
   async function expectAnswers(fault: FaultName, round: number, at: Stage): Promise<void> {
     await mend(at.lab);

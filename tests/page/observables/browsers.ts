@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { chromium } from 'playwright-core';
 import puppeteer from 'puppeteer-core';
+import { freshProfile } from '@/tests/lab/firefox-template';
 import type { ObservedServer } from './server';
 
 export type BrowserName = 'chromium' | 'firefox';
@@ -91,13 +92,17 @@ async function openChromium(hooked: boolean): Promise<{ tab: Tab; close: () => P
 const unthrottled = {
   'dom.timeout.enable_budget_timer_throttling': false,
   'dom.min_background_timeout_value_without_budget_throttling': 4,
+  // What moves is drawn by the processor.
+  'ui.prefersReducedMotion': 1,
 };
 
 async function openFirefox(hooked: boolean): Promise<{ tab: Tab; close: () => Promise<void> }> {
+  const profile = freshProfile();
   const browser = await puppeteer.launch({
     browser: 'firefox',
     executablePath: '/usr/bin/firefox-esr',
     headless: true,
+    userDataDir: profile,
     extraPrefsFirefox: unthrottled,
   });
   if (hooked) await browser.installExtension(join(output, 'firefox-mv3'));
@@ -105,5 +110,9 @@ async function openFirefox(hooked: boolean): Promise<{ tab: Tab; close: () => Pr
   const until = async (expression: string) => void (await page.waitForFunction(expression, { timeout: patienceMs }));
   const goto = (url: string) => page.goto(url, { waitUntil: 'domcontentloaded', timeout: patienceMs });
   const tab = { goto, until, read: (expression: string) => page.evaluate(expression) };
-  return { tab, close: () => browser.close() };
+  const close = async () => {
+    await browser.close();
+    await rm(profile, { recursive: true, force: true });
+  };
+  return { tab, close };
 }

@@ -1,17 +1,16 @@
-// What is no outage, for every client library and in both browsers: reverts, nonces, funds, bad parameters, `null` and `[]`
+// What is no outage, for every client library, on the stage of the rescue matrix: reverts, nonces, funds, bad parameters, `null` and `[]`
 // come from the site's own healthy endpoint as they are, and nobody else is asked anything.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { encodeFunctionData, erc20Abi } from 'viem';
 import { mnemonicToAccount } from 'viem/accounts';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { callNode, labMnemonic } from '@/tests/lab/anvil';
-import type { LabBrowser } from '@/tests/lab/browser';
 import { labAccounts } from '@/tests/lab/chain';
 import { labUrls } from '@/tests/lab/hosts';
 import type { Lab } from '@/tests/lab/lab';
 import type { RawAnswer, RawCall } from './clients/client';
 import { askedElsewhere, clientNames, ownHosts } from './matrix-plan';
-import { openPages, openWithDetour, type Pages, startMatrixLab } from './matrix-stage';
+import type { Pages } from './matrix-stage';
 
 const sender = mnemonicToAccount(labMnemonic, { addressIndex: 0 });
 const poor = labAccounts[2];
@@ -70,26 +69,16 @@ function isRight(answer: RawAnswer | undefined, { expected }: Row): boolean {
   return 'error' in answer && expected.error.test(answer.error);
 }
 
-describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
-  let lab: Lab;
-  let browser: LabBrowser;
-  let pages: Pages;
+/** Declares the tests. @param stageOf While no host fails. */
+export function testAnswers(stageOf: () => { lab: Lab; pages: Pages }): void {
   let rows: Row[];
-
   beforeAll(async () => {
-    lab = await startMatrixLab();
-    rows = await rowsOf(lab);
-    browser = await openWithDetour(lab, name);
-    pages = await openPages(browser);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await lab.stop();
+    rows = await rowsOf(stageOf().lab);
   });
 
   test('the node itself says of each row what is expected', async () => {
     for (const { call, expected, what } of rows) {
-      const url = lab.chains.ethereum.nodes[0]?.url ?? '';
+      const url = stageOf().lab.chains.ethereum.nodes[0]?.url ?? '';
       const said = await callNode(url, call.method, call.params).then(JSON.stringify, String);
       if ('result' in expected) expect(said, what).toBe(expected.result);
       else expect(said, what).toMatch(expected.error);
@@ -100,6 +89,7 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
     ['Infura', ownHosts.infura, labUrls.infura],
     ['an endpoint in no list that has shown itself', ownHosts.unlisted, `${labUrls.unlisted}answers`],
   ])('answers of %s are the page’s, and nobody else is asked', async (_what, host, url) => {
+    const { lab, pages } = stageOf();
     const wrong: string[] = [];
     for (const client of clientNames) {
       await pages[client].evaluate((urls: string[]) => globalThis.showItself(urls), [url]);
@@ -114,4 +104,4 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
     }
     expect(wrong.join('\n')).toBe('');
   });
-});
+}
