@@ -132,21 +132,24 @@ const strangersAsked = () =>
 const incidents = ({ own }: Stand): Promise<{ incidents: IncidentRow[] }> =>
   own.evaluate(() => chrome.runtime.sendMessage({ type: 'incidents/list', ask: null }));
 
-/** Switched on, with this site in front of the user. */
+/** Switched on, with this site in front of the user. A Firefox without a window closes them as they are made, and says so. */
 const wantNotices = ({ own, tabs }: Stand, name: Name): Promise<void> =>
   own.evaluate(async (url) => {
+    const made: string[] = [];
+    Object.assign(window, { made });
+    chrome.notifications.onClosed.addListener((id) => void made.push(id));
     await chrome.runtime.sendMessage({ type: 'settings/notify', ask: { on: true } });
     const [tab] = (await chrome.tabs.query({})).filter((one) => one.url === url);
     if (tab?.id !== undefined) await chrome.tabs.update(tab.id, { active: true });
   }, tabs[name].url());
 
-/** A Firefox without a window closes them as they are made: there, of which sites the background has told. */
-const noticed = ({ own, browser }: Stand): Promise<string[]> =>
-  own.evaluate(async (name) => {
-    if (name === 'chromium') return Object.keys(await chrome.notifications.getAll());
-    const { session } = await chrome.storage.session.get<{ session: { told: object } }>('session');
-    return Object.keys(session.told);
-  }, browser.name);
+/** The browser's own word: those that are there, or were closed. */
+const noticed = ({ own }: Stand): Promise<string[]> =>
+  own.evaluate(async () => {
+    const there = Object.keys(await chrome.notifications.getAll());
+    const made: unknown = Reflect.get(window, 'made');
+    return [...new Set([...there, ...(Array.isArray(made) ? made.map(String) : [])])];
+  });
 
 /** Two operators of a cloud are asked while they are well, and then fail; a third elsewhere answers all the time. */
 async function takeDown(stand: Stand, name: Name, urls: readonly string[], fail: () => Promise<void>): Promise<void> {
