@@ -3,7 +3,7 @@
 import browser, { type WebRequest } from 'webextension-polyfill';
 import { elementPatterns, isElementPlace, isRarePlace, rarePatterns } from '@/lib/directory/element-places';
 import { siteOfTab } from './tabs';
-import { begin, isKnown, noteEnd, noteHeaders } from './watch';
+import { begin, isKnown, noteEnd, noteHeaders, type SeenRequest } from './watch';
 
 /** Every request that a page or a worker can send. */
 const everyUrl = ['https://*/*', 'http://*/*', 'wss://*/*', 'ws://*/*'];
@@ -43,6 +43,7 @@ export type EndDetails = Pick<
   documentId?: string;
   parentDocumentId?: string;
   frameType?: string;
+  documentLifecycle?: string;
 };
 
 /** @param signs Clouds that its headers gave away, where they were looked at already. */
@@ -127,7 +128,16 @@ function hearEnd(details: EndDetails): undefined {
   if (isPlace) meetPlace(details.tabId, url);
   const isOnRecord = isCall.has(type) || isKnown(requestId) || isPlace;
   const record = isOnRecord ? noteEnd(details) : null;
-  hearAll(hearers, details, record?.signs);
+  hearAll(
+    hearers,
+    record === null || details.error === undefined ? details : withHeaders(details, record),
+    record?.signs,
+  );
+}
+
+/** Chromium says nothing of the answer to a request that failed after it: one that CORS denies the page has met its host all the same. */
+function withHeaders(details: EndDetails, { status, ip }: SeenRequest): EndDetails {
+  return { ...details, statusCode: status, ...(ip === null ? {} : { ip }) };
 }
 
 function hearAll(all: readonly HearEnd[], details: EndDetails, signs?: readonly string[]): undefined {

@@ -4,6 +4,7 @@ import { mirrorOf } from '@/lib/directory/mirrors';
 import type { Fault } from '@/lib/failover/verdict';
 import { type EndDetails, onEnd } from './hear';
 import { meaningOf } from './network-error';
+import { isPrefetch, isPrerender } from './whose-page';
 
 export interface PageLoad {
   /** Where redirects led, without a fragment. */
@@ -16,8 +17,11 @@ export interface PageLoad {
 }
 
 export function onPageLoad(observer: (load: PageLoad) => void): void {
-  onEnd(({ url, tabId, type, timeStamp, statusCode, error }) => {
+  onEnd((details) => {
+    const { url, tabId, type, timeStamp, statusCode, error } = details;
     if ((type !== 'main_frame' && type !== 'sub_frame') || tabId < 0 || !isNamed(url)) return;
+    // Its tab shows another, and nobody misses it.
+    if (isPrefetch(details) || isPrerender(details)) return;
     // Firefox and Chromium tell of the fragment, too.
     const [bare = ''] = url.split('#', 1);
     observer({ url: bare, tabId, isTop: type === 'main_frame', end: endOf(statusCode, error), at: timeStamp });

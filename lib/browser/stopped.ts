@@ -1,7 +1,8 @@
 // Requests that an extension's rule has stopped, and pages that are about to come: what drills must hear of. Runs in the background; blocks nothing.
 import browser from 'webextension-polyfill';
 import { type Ended, stopped } from './cut';
-import { onEnd } from './hear';
+import { type EndDetails, onEnd } from './hear';
+import { isPrefetch } from './whose-page';
 
 /** A request that an extension stopped, ours or another. */
 export interface StoppedRequest extends Ended {
@@ -18,9 +19,14 @@ export function watchStopped(hear: (request: StoppedRequest) => void): void {
   });
 }
 
-/** Tells of each page that a tab is about to show, before it comes. Must run in the background's first tick. */
+type Coming = Pick<EndDetails, 'tabId' | 'url' | 'documentId'> & { type: string };
+
+/** Tells of each page that a tab is about to show, or makes ready to, before it comes. Must run in the background's first tick. */
 export function watchComing(hear: (tabId: number, url: string) => void): void {
-  browser.webRequest.onBeforeRequest.addListener(({ tabId, url }) => void hear(tabId, url), {
+  const look = (details: Coming) => {
+    if (!isPrefetch(details)) hear(details.tabId, details.url);
+  };
+  browser.webRequest.onBeforeRequest.addListener((details) => look(details), {
     urls: ['https://*/*', 'http://*/*'],
     types: ['main_frame'],
   });

@@ -3,6 +3,7 @@ import type { WebRequest } from 'webextension-polyfill';
 import { signsOf } from '@/lib/directory/cloud-signs';
 import { carriesMore } from '@/lib/rpc/page-headers';
 import { siteOfTab, type TabSite } from './tabs';
+import { isPrerender } from './whose-page';
 
 /** One HTTP request as the browser itself saw it. */
 export interface SeenRequest {
@@ -72,6 +73,7 @@ type Details = Pick<WebRequest.OnBeforeRequestDetailsType, 'requestId' | 'url' |
   type: string;
   timeStamp: number;
   documentId?: string;
+  documentLifecycle?: string;
   initiator?: string;
   originUrl?: string;
   documentUrl?: string;
@@ -88,7 +90,9 @@ export function begin(details: Details): SeenRequest {
   prune(details.timeStamp);
   const url = withoutFragment(details.url);
   const before = records.get(details.requestId);
-  const tab = siteOfTab(details.tabId);
+  const shown = siteOfTab(details.tabId);
+  // Behind the page that its tab shows another is made ready.
+  const tab = shown && isPrerender(details) ? { ...shown, url: details.initiator ?? '' } : shown;
   const record: SeenRequest = {
     requestId: details.requestId,
     url,

@@ -83,6 +83,8 @@ export const keptHere = 'detour';
 const MAX_DEPENDENCIES = 60;
 const MAX_INCIDENTS = 100;
 const MAX_TRAIL = 8;
+/** Who comes and goes has not recovered: one that does so for an hour must not push out what else is remembered. */
+const AGAIN_MS = 60_000;
 /** An answer counts as recovery when no fault followed it for this long (a quota error inside a 200 looks like an answer first). */
 const QUIET_MS = 2_000;
 
@@ -163,8 +165,7 @@ export function noteBack(ledger: SiteLedger, ref: EndpointRef, now: number): Sit
 /** The site's own endpoint failed it, and this is what became of its calls. */
 export function noteFault(ledger: SiteLedger, ref: EndpointRef, fault: Fault, ending: Ending, now: number): SiteLedger {
   const before = dependencyOf(settle(ledger, now), ref, now);
-  const saved = ending.kind === 'lost' ? 0 : ending.calls;
-  const lost = ending.kind === 'lost' ? ending.calls : 0;
+  const { saved, lost } = countsOf(ending);
   const next: Dependency = {
     ...before,
     saved: before.saved + saved,
@@ -191,13 +192,15 @@ export function noteServed(ledger: SiteLedger, ref: EndpointRef, ending: Ending,
   const before = dependencyOf(ledger, ref, now);
   return withDependency(ledger, {
     ...before,
-    saved: before.saved + (ending.kind === 'lost' ? 0 : ending.calls),
+    saved: before.saved + countsOf(ending).saved,
     lastAt: now,
     rescuer: ending.kind === 'lost' ? before.rescuer : rescuerOf(ending),
     trail: ending.trail.slice(0, MAX_TRAIL),
     told: ending.told.slice(0, MAX_TRAIL),
   });
 }
+
+const countsOf = ({ kind, calls }: Ending) => (kind === 'lost' ? { saved: 0, lost: calls } : { saved: calls, lost: 0 });
 
 function withMissing(missing: Missing[], { whyNot, calls }: Extract<Ending, { kind: 'lost' }>): Missing[] {
   const before = missing.find(({ why }) => why === whyNot)?.pieces ?? 0;
@@ -211,23 +214,20 @@ function rescuerOf({ kind, by, assurance }: Exclude<Ending, { kind: 'lost' }>): 
 
 function withIncident(ledger: SiteLedger, dependency: Dependency, ending: Ending, now: number): SiteLedger {
   const { host, operator, chainId, role } = dependency;
-  const open = ledger.incidents.find((one) => one.endedAt === null && isSame(one, dependency));
+  const startedAt = dependency.failingSince ?? now;
+  const known = ledger.incidents.findLast((one) => isSame(one, dependency));
+  const open = known && startedAt - (known.endedAt ?? startedAt) <= AGAIN_MS ? known : undefined;
   const before: SiteIncident = open ?? {
-    host,
-    operator,
-    chainId,
+    ...{ host, operator, chainId },
     ...(role === undefined ? {} : { role }),
-    startedAt: dependency.failingSince ?? now,
+    startedAt,
     endedAt: null,
     fault: dependency.fault ?? { kind: 'unreachable', reason: 'other' },
-    rescuers: [],
-    saved: 0,
-    lost: 0,
+    ...{ rescuers: [], saved: 0, lost: 0 },
   };
-  const next: SiteIncident =
-    ending.kind === 'lost'
-      ? { ...before, lost: before.lost + ending.calls }
-      : { ...before, saved: before.saved + ending.calls, rescuers: [...new Set([...before.rescuers, ending.by])] };
+  const { saved, lost } = countsOf(ending);
+  const rescuers = ending.kind === 'lost' ? before.rescuers : [...new Set([...before.rescuers, ending.by])];
+  const next = { ...before, endedAt: null, rescuers, saved: before.saved + saved, lost: before.lost + lost };
   const others = ledger.incidents.filter((one) => one !== open);
   return { ...ledger, incidents: [...others, next].slice(-MAX_INCIDENTS) };
 }

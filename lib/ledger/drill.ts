@@ -1,4 +1,5 @@
 // A drill: a rehearsed outage on one site, in one tab, for a limited time; and what it showed. Pure data and functions.
+import { keptHost } from '@/lib/directory/kept-host';
 import type { Assurance } from '@/lib/failover/verdict';
 import type { Cut, DrillWhat } from './cut';
 import type { Dependency } from './dependency';
@@ -142,7 +143,7 @@ function rowOf(party: PartyReport, drill: Drill, kept: readonly Dependency[], na
   const [saved, lost] = known === undefined ? [0, cut] : [known.saved, known.lost + unclaimed];
   const by = known?.rescuer ?? null;
   return {
-    ...{ host, operatorName, role, partName, cloud, spare, saved, lost },
+    ...{ host: keptHost(host), operatorName, role, partName, cloud, spare, saved, lost },
     calls: saved + lost,
     medianMs: medianOf(tookMs),
     rescuerName: by === null || saved === 0 ? null : by.operator === 'detour' ? '' : named(by.operator),

@@ -1,6 +1,6 @@
 // What is left of a site when a span of time is erased: whatever may have been in it goes. Pure data and functions.
 import { keptHost } from '@/lib/directory/kept-host';
-import type { SiteLedger } from './dependency';
+import type { Dependency, SiteLedger } from './dependency';
 import { DAY_MS, type Party, type SiteParties } from './party';
 
 /** As it may leave this computer: a host's name without labels that are keys, or say what was looked at. */
@@ -20,13 +20,35 @@ const startOf = ({ from }: Span): number => from ?? Number.NEGATIVE_INFINITY;
 const endOf = ({ to }: Span): number => to ?? Number.POSITIVE_INFINITY;
 const isIn = (at: number, span: Span): boolean => at >= startOf(span) && at < endOf(span);
 
-/** Calls are counted without their days, so a host that was last asked in the span goes with all its calls; an incident that touched it goes. */
+/** Calls are counted without their days, so a host that was last asked in the span goes with all its calls; an incident, or a chain's standing still, that touched it goes. */
 export function ledgerWithout(ledger: SiteLedger, span: Span): SiteLedger {
-  const dependencies = Object.entries(ledger.dependencies).filter(([, { lastAt }]) => !isIn(lastAt, span));
+  const { dependencies, incidents, stalls } = ledger;
+  const left = Object.entries(dependencies).filter(([, { lastAt }]) => !isIn(lastAt, span));
   const touches = (startedAt: number, endedAt: number | null) =>
     startedAt < endOf(span) && (endedAt ?? Number.POSITIVE_INFINITY) >= startOf(span);
-  const incidents = ledger.incidents.filter(({ startedAt, endedAt }) => !touches(startedAt, endedAt));
-  return { ...ledger, dependencies: Object.fromEntries(dependencies), incidents };
+  return {
+    ...ledger,
+    dependencies: Object.fromEntries(left.map(([key, one]) => [key, dependencyWithout(one, span)])),
+    incidents: incidents.filter(({ startedAt, endedAt }) => !touches(startedAt, endedAt)),
+    ...(stalls && { stalls: stalls.filter((one) => !touches(one.startedAt, one.endedAt ?? one.lastAt)) }),
+  };
+}
+
+/** It was asked later, too. */
+function dependencyWithout(one: Dependency, span: Span): Dependency {
+  const kept = (at: number) => (isIn(at, span) ? 0 : at);
+  const asked = one.trail.some(({ startedAt }) => isIn(startedAt, span)) ? { trail: [], told: [] } : {};
+  const times = { soundAt: kept(one.soundAt), faultAt: kept(one.faultAt), failingSince: sinceWithout(one, kept) };
+  const fault = times.failingSince === null ? { fault: null, whyNot: null } : {};
+  return { ...one, ...times, ...asked, ...fault };
+}
+
+/** What began to fail in the span, and fails since, is known to fail by its last fault. */
+function sinceWithout(
+  { failingSince, faultAt }: Pick<Party, 'failingSince' | 'faultAt'>,
+  kept: (at: number) => number,
+): number | null {
+  return failingSince === null ? null : kept(failingSince) || kept(faultAt) || null;
 }
 
 /** With 60 hosts and 100 incidents each, 150 kB, all of them stay below 25 MB. */
@@ -62,10 +84,10 @@ function partyWithout(party: Party, span: Span): Party | null {
   if (days.length === party.days.length) return party;
   const until = (last[0] + 1) * DAY_MS - 1;
   const kept = (at: number) => (at > until || isIn(at, span) ? 0 : at);
-  const failingSince = party.failingSince === null || kept(party.failingSince) === 0 ? null : party.failingSince;
   return {
     ...party,
-    ...{ days, failingSince, lastAt: Math.min(party.lastAt, until) },
+    ...(party.doubtAt && { doubtAt: kept(party.doubtAt) }),
+    ...{ days, failingSince: sinceWithout(party, kept), lastAt: Math.min(party.lastAt, until) },
     ...{ soundAt: kept(party.soundAt), faultAt: kept(party.faultAt) },
   };
 }

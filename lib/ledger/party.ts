@@ -15,6 +15,8 @@ export interface Party {
   faultAt: number;
   /** Of the first fault since it last answered; null while it answers. */
   failingSince: number | null;
+  /** Its first handshake, since it last answered, of which nobody knows whether it failed or was given up; absent before one. */
+  doubtAt?: number;
   server?: SeenServer;
 }
 
@@ -33,8 +35,8 @@ export interface PartyRequest {
   /** Of a call to a blockchain. */
   chainId?: number;
   at: number;
-  /** `silent`: it tells nothing of the host: from the cache, or given up. */
-  outcome: 'sound' | 'fault' | 'silent';
+  /** `silent`: it tells nothing of the host: from the cache, or given up. `doubt`: it failed, or was given up: a second one tells. */
+  outcome: 'sound' | 'fault' | 'doubt' | 'silent';
   /** Null: none was met. */
   server: SeenServer | null;
 }
@@ -72,7 +74,9 @@ const unknown = (host: string): Party => ({
 
 function after(party: Party, { kinds: asked, chainId, at, outcome, server }: PartyRequest): Party {
   const isSound = outcome === 'sound';
-  const isFault = outcome === 'fault';
+  const since = outcome === 'doubt' ? doubtedSince(party, at) : at;
+  const isCertain = party.failingSince !== null || at - since >= DOUBT_AFTER_MS;
+  const isFault = outcome === 'fault' || (outcome === 'doubt' && isCertain);
   const met = serverAfter(party.server, server, isFault);
   return {
     ...party,
@@ -81,11 +85,19 @@ function after(party: Party, { kinds: asked, chainId, at, outcome, server }: Par
     lastAt: Math.max(party.lastAt, at),
     soundAt: isSound ? at : party.soundAt,
     faultAt: isFault ? at : party.faultAt,
-    failingSince: isFault ? (party.failingSince ?? at) : isSound && at >= party.faultAt ? null : party.failingSince,
+    failingSince: isFault ? (party.failingSince ?? since) : isSound && at >= party.faultAt ? null : party.failingSince,
+    ...(outcome === 'doubt' ? { doubtAt: since } : {}),
     ...(met === undefined ? {} : { server: met }),
     ...chainsOf(party.chains, chainId === undefined ? undefined : [chainId]),
   };
 }
+
+/** Pages give sockets up in pairs, when they are drawn twice, and once when they are left; who reconnects waits, and comes back. */
+const [DOUBT_AFTER_MS, DOUBT_WITHIN_MS] = [1_000, 600_000];
+
+/** Since when it is in doubt: nothing was answered after that. */
+const doubtedSince = ({ doubtAt, soundAt }: Party, at: number): number =>
+  doubtAt !== undefined && soundAt < doubtAt && at - doubtAt < DOUBT_WITHIN_MS ? doubtAt : at;
 
 function chainsOf(...some: (number[] | undefined)[]): Pick<Party, 'chains'> {
   const all = new Set(some.flatMap((chains) => chains ?? []));

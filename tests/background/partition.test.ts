@@ -71,6 +71,15 @@ test('what an endpoint showed to one site makes it known to nobody else, nor to 
     expect(targetOf(unlisted, state, stranger)).toMatchObject({ chainId: null, barred: 'unknown-chain' });
 });
 
+test('hosts of one domain are one operator, named without what stands before it: that may be a key', () => {
+  const key = '0123456789abcdef0123456789abcdef';
+  const [one, two] = [`https://${key}.eth.somerpc.dev/`, 'https://eu.somerpc.dev/'].map((url) =>
+    targetOf(url, emptySession(), site),
+  );
+  expect(one).toMatchObject({ operator: 'somerpc.dev', group: 'somerpc.dev' });
+  expect(two).toMatchObject({ operator: 'somerpc.dev', group: 'somerpc.dev' });
+});
+
 /** The candidates of Ethereum, as one scope ranks them when Infura is down. */
 function ranked(state: Session, of: Scope, at = now) {
   const target = {

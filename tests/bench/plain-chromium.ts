@@ -1,5 +1,5 @@
 // A Chromium that nothing but its pages is debugged of: a debugger at the worker would keep it alive, and slow every start of it.
-// Runs in Node, in `npm run bench` only; tests use tests/lab/chromium.ts.
+// Runs in Node, for `npm run bench` and for pages that a Chromium makes ready ahead, which it does for none that is debugged; other tests use tests/lab/chromium.ts.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -31,10 +31,17 @@ export interface PlainPage {
     fn: (...args: Args) => number[] | Promise<number[]>,
     ...args: Args
   ) => Promise<number[]>;
+  /** The same, for texts. */
+  texts: <Args extends unknown[]>(
+    fn: (...args: Args) => string[] | Promise<string[]>,
+    ...args: Args
+  ) => Promise<string[]>;
   close: () => Promise<void>;
 }
 
 export interface PlainChromium {
+  /** A page that nobody debugs, and nobody waits for. */
+  openUnseen: (url: string) => Promise<void>;
   newPage: (url: string) => Promise<PlainPage>;
   /** Resolves when no worker of an extension runs any more. */
   killWorker: () => Promise<void>;
@@ -101,6 +108,13 @@ async function openPage(devtools: Devtools, url: string): Promise<PlainPage> {
   const attached = await devtools.send('Target.attachToTarget', { targetId, flatten: true });
   const sessionId = String(member(attached, 'sessionId'));
   await devtools.send('Page.enable', {}, sessionId);
+  const valuesOf = async (fn: unknown, args: unknown[]): Promise<unknown[]> => {
+    const params = { expression: callSource(fn, args), awaitPromise: true, returnByValue: true };
+    const reply = await devtools.send('Runtime.evaluate', params, sessionId);
+    const value = member(member(reply, 'result'), 'value');
+    if (!Array.isArray(value)) throw new Error(`a page gave no list: ${JSON.stringify(reply)}`);
+    return value;
+  };
   const page: PlainPage = {
     goto: async (address) => {
       const loaded = devtools.next('Page.loadEventFired', sessionId);
@@ -108,13 +122,8 @@ async function openPage(devtools: Devtools, url: string): Promise<PlainPage> {
       if (failed !== undefined) throw new Error(`${address}: ${failed}`);
       await loaded;
     },
-    numbers: async (fn, ...args) => {
-      const params = { expression: callSource(fn, args), awaitPromise: true, returnByValue: true };
-      const reply = await devtools.send('Runtime.evaluate', params, sessionId);
-      const value = member(member(reply, 'result'), 'value');
-      if (!Array.isArray(value)) throw new Error(`a page gave no numbers: ${JSON.stringify(reply)}`);
-      return value.map(Number);
-    },
+    numbers: async (fn, ...args) => (await valuesOf(fn, args)).map(Number),
+    texts: async (fn, ...args) => (await valuesOf(fn, args)).map(String),
     close: async () => {
       await devtools.send('Target.closeTarget', { targetId });
     },
@@ -162,6 +171,9 @@ export async function openPlainChromium(lab: Lab, extension: string | null): Pro
     await pollUntil(async () => (await workersOf(devtools)).length > 0, 'the worker of the extension');
   return {
     newPage: (url) => openPage(devtools, url),
+    openUnseen: async (url) => {
+      await devtools.send('Target.createTarget', { url });
+    },
     openOwnPage: async (path) => openPage(devtools, await ownAddress(devtools, path)),
     memoryMb: () => memoryOf(child.pid ?? Number.NaN),
     cpuMs: () => cpuMs(child.pid ?? Number.NaN),

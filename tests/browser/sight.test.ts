@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SiteReport } from '@/lib/ledger/report';
 import type { PartyReport } from '@/lib/ledger/sight';
+import { openPlainChromium } from '../bench/plain-chromium';
 import type { LabBrowser, LabPage } from '../lab/browser';
 import { builtExtension } from '../lab/built-extension';
 import { openChromium } from '../lab/chromium';
@@ -33,28 +34,41 @@ const wiring: Record<string, [operatorName: string, role: PartyReport['role']]> 
   'go.shortener.io': ['shortener.io', 'other'],
   'files.longer.io': ['longer.io', 'other'],
   'jobs.workhost.dev': ['workhost.dev', 'other'],
+  // The page may not see their answers.
+  'api.shutservice.dev': ['shutservice.dev', 'other'],
+  'img.shutpictures.dev': ['shutpictures.dev', 'assets'],
 };
+/** The page's own service worker answers for it, so nobody hears of it. */
+const unasked = 'never.askedhost.dev';
+const answering = `onactivate = (event) => event.waitUntil(clients.claim());
+onfetch = (event) => { if (event.request.url.includes('${unasked}')) event.respondWith(new Response('{}')) };`;
 /** Whom the page asks after the background was killed. */
 const lateHost = 'quotes.latecomer.dev';
+/** It has the browser make its second page ready while its first is shown. */
+const readyHost = 'app.readyapp.xyz';
+const readyPicture = 'pictures.readypictures.dev';
+const afterOpening = 'later.openedlater.dev';
 /** The page names it, and its policy forbids it. */
 const forbidden = 'forbidden.tracker.net';
 
 const open = { 'access-control-allow-origin': '*', 'timing-allow-origin': '*' };
 const json = { body: '{}', type: 'application/json', headers: open };
 const gif = Buffer.from('R0lGODlhAQABAAAAACwAAAAAAQABAAACAkQBADs=', 'base64');
-const policy = `img-src 'self' https://i.seadn.io https://*.wiredapp.xyz`;
+const policy = `img-src 'self' https://i.seadn.io https://*.wiredapp.xyz https://img.shutpictures.dev`;
 
 const page = `<!doctype html><title>Wired</title>
 <style>@font-face { font-family: F; src: url(https://use.fontfoundry.net/f.woff2) } p { font-family: F }</style>
 <p>text</p>
 <script src="https://cdn.jsdelivr.net/npm/x.js"></script>
 <img src="https://i.seadn.io/a.gif"><img src="https://static.wiredapp.xyz/b.gif"><img src="https://${forbidden}/c.gif">
+<img crossorigin src="https://img.shutpictures.dev/e.gif">
 <iframe src="https://verify.walletconnect.org/"></iframe>
 <script>
   fetch('https://api.coingecko.com/api/v3/simple/price?ids=ethereum');
   fetch('https://gateway.thegraph.com/api/subgraphs/id/x', { method: 'POST', body: '{"query":"{a}"}' });
   fetch('https://data.somewhere.dev/graphql', { method: 'POST', body: '{"query":"{a}"}' });
   fetch('https://go.shortener.io/x');
+  fetch('https://api.shutservice.dev/').catch(() => null);
   navigator.sendBeacon('https://region1.google-analytics.com/g/collect', 'x');
   new WebSocket('wss://relay.walletconnect.org/');
   const code = "fetch('https://jobs.workhost.dev/')";
@@ -74,12 +88,16 @@ const dappHosts = [
 
 let lab: Lab;
 beforeAll(async () => {
-  const hosts = [...Object.keys(wiring), ...dappHosts, forbidden, plainHost, lateHost];
+  const ready = [readyHost, readyPicture, afterOpening];
+  const hosts = [...Object.keys(wiring), ...dappHosts, ...ready, forbidden, plainHost, lateHost];
   lab = await startLab({ hosts: [...new Set(hosts)].filter((host) => host !== 'mainnet.infura.io') });
   await serveDapps(lab);
   const image = { body: gif, type: 'image/gif', headers: open };
   lab.setPage(siteHost, '/', { body: page, type: 'text/html', headers: { 'content-security-policy': policy } });
   lab.setPage(siteHost, '/worker.js', workerPages['/worker.js'] ?? '');
+  lab.setPage(siteHost, '/answering.js', { body: answering, type: 'text/javascript' });
+  lab.setPage('api.shutservice.dev', '/', { body: '{}', type: 'application/json' });
+  lab.setPage('img.shutpictures.dev', '/e.gif', { body: gif, type: 'image/gif' });
   lab.setPage(lateHost, '/', json);
   lab.setPage('cdn.jsdelivr.net', '/npm/x.js', { body: '', type: 'text/javascript' });
   lab.setPage('use.fontfoundry.net', '/f.woff2', { body: 'no font', type: 'font/woff2', headers: open });
@@ -226,6 +244,27 @@ describe.each([
     await expect.poll(now, { timeout: 8_000 }).toBeGreaterThan(before);
   });
 
+  test('what the page’s own worker answers was asked of nobody, and what it lets pass once', async () => {
+    const requests = async () => (await partiesOf(siteHost)).find(({ host }) => host === 'jobs.workhost.dev')?.requests;
+    const before = (await requests()) ?? 0;
+    await tab.evaluate(
+      async (answered: string, passed: string) => {
+        const claimed = new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve));
+        await Promise.all([navigator.serviceWorker.register('/answering.js'), claimed]);
+        const texts = await Promise.all(
+          [answered, passed].map((url) => fetch(url).then((response) => response.text())),
+        );
+        const registration = await navigator.serviceWorker.getRegistration();
+        await registration?.unregister();
+        return texts;
+      },
+      `https://${unasked}/`,
+      'https://jobs.workhost.dev/?passed',
+    );
+    await expect.poll(requests, { timeout: 8_000 }).toBe(before + 1);
+    expect(await hostsOf(siteHost)).not.toContain(unasked);
+  });
+
   // Firefox suspends its background only when it has been idle for long.
   if (name === 'chromium')
     test('a background that is killed in the middle forgets nobody, and hears of the next', async () => {
@@ -347,4 +386,74 @@ describe.each([
       expect(report.sight.parties).toMatchObject([{ host: 'mainnet.infura.io', role: 'chains', requests: 7 }]);
       expect(await onDisk()).toEqual([]); // the store is there, and empty
     });
+});
+
+// Chromium makes pages ready ahead only where nobody debugs the page that asks for it; Firefox does so for none.
+test('what a page asks that is made ready behind another is its site’s, and once it is opened it is the one that is helped', async () => {
+  const rules = JSON.stringify({ prerender: [{ urls: ['/second'], eagerness: 'immediate' }] });
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  lab.setPage(readyHost, '/said', '');
+  lab.setPage(readyHost, '/opened', () => opened.then(() => ({ body: '' })));
+  lab.setPage(
+    readyHost,
+    '/',
+    `<!doctype html><a href="/second">second</a><script type="speculationrules">${rules}</script>
+    <script>fetch('/opened').then(() => document.querySelector('a').click())</script>`,
+  );
+  lab.setPage(readyPicture, '/a.gif', { body: gif, type: 'image/gif' });
+  lab.setPage(afterOpening, '/', json);
+  const url = freshInfuraUrl();
+  lab.setPage(
+    readyHost,
+    '/second',
+    `<!doctype html><img src="https://${readyPicture}/a.gif"><script>
+    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '${blockNumber}' };
+    const ask = () => fetch('${url}', init).then((response) => response.text());
+    ask().then((text) => fetch('/said?ready=' + document.prerendering + text));
+    document.addEventListener('prerenderingchange', async () => {
+      const { activationStart } = performance.getEntriesByType('navigation')[0];
+      fetch('https://${afterOpening}/');
+      fetch('/said?since=' + Math.ceil(activationStart) + '&' + (await ask()));
+    });
+    </script>`,
+  );
+  const said = () =>
+    lab.requests().flatMap(({ host, path }) => (host === readyHost && path.startsWith('/said?') ? [path] : []));
+  const chromium = await openPlainChromium(lab, builtExtension('chromium'));
+  try {
+    const own = await chromium.openOwnPage('/welcome.html');
+    await own.texts(() => chrome.runtime.sendMessage({ type: 'settings/get', ask: null }).then(() => []));
+    /** The page that the tab shows, and whom its site contacted, with how often and who fails. */
+    const report = () =>
+      own.texts(async (host: string) => {
+        const tab = (await chrome.tabs.query({})).find(
+          (one) => one.url !== undefined && new URL(one.url).host === host,
+        );
+        const { sight }: SiteReport = await chrome.runtime.sendMessage({
+          type: 'site/report',
+          ask: { tabId: tab?.id },
+        });
+        const parties = sight.parties.filter((one) => one.host !== host);
+        const told = parties.map(
+          (one) => `${one.host} ${one.requests} ${one.failingSince === null ? 'well' : 'fails'}`,
+        );
+        return [new URL(tab?.url ?? 'about:blank').pathname, ...told.sort()];
+      }, readyHost);
+    await chromium.openUnseen(`https://${readyHost}/`);
+    await expect.poll(() => said().some((path) => /ready=true.*0x16e3/.test(path)), { timeout: 15_000 }).toBe(true);
+    const before = ['/', 'mainnet.infura.io 1 well', `${readyPicture} 1 well`];
+    await expect.poll(report, { timeout: 8_000 }).toEqual(before);
+    await lab.setFault('mainnet.infura.io', faults.refused);
+    open();
+    // It was made ready, and opened as it was: its call is answered by somebody else.
+    await expect.poll(() => said().some((path) => /since=[1-9].*0x16e3/.test(path)), { timeout: 15_000 }).toBe(true);
+    const after = ['/second', `${afterOpening} 1 well`, 'mainnet.infura.io 2 fails', `${readyPicture} 1 well`];
+    await expect.poll(report, { timeout: 8_000 }).toEqual(after);
+  } finally {
+    await lab.clearFaults();
+    await chromium.close();
+  }
 });

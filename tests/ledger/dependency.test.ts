@@ -74,10 +74,23 @@ test('what others serve while the endpoint is well, as a filter that it has lost
 test('a second outage is a second incident', () => {
   let ledger = noteFault(emptyLedger('https://a.xyz'), infura, refused, saved(1), t0);
   ledger = noteRequest(ledger, infura, true, t0 + 10_000);
-  ledger = noteFault(ledger, infura, refused, saved(1), t0 + 60_000);
+  ledger = noteFault(ledger, infura, refused, saved(1), t0 + 80_000);
   expect(ledger.incidents.map(({ startedAt, endedAt }) => [startedAt - t0, endedAt && endedAt - t0])).toEqual([
     [0, 10_000],
-    [60_000, null],
+    [80_000, null],
+  ]);
+});
+
+test('an endpoint that comes and goes all day is one incident, and what failed before it is still remembered', () => {
+  const other = { host: 'eth.llamarpc.com', operator: 'llama', chainId: 1 };
+  let ledger = noteFault(emptyLedger('https://a.xyz'), other, refused, saved(1), t0 - 3_600_000);
+  for (let at = t0; at < t0 + 86_400_000; at += 30_000) {
+    ledger = noteFault(ledger, infura, refused, saved(1), at);
+    ledger = settle(noteRequest(ledger, infura, true, at + 10_000), at + 20_000);
+  }
+  expect(ledger.incidents).toMatchObject([
+    { host: other.host, endedAt: null },
+    { host: infura.host, startedAt: t0, endedAt: t0 + 86_390_000 - 10_000, saved: 2_880 },
   ]);
 });
 

@@ -97,3 +97,11 @@ test.each([
 ])('the median of %j is %j', (values, median) => {
   expect(medianOf(values)).toBe(median);
 });
+
+test('a host that is a key is told without it: reports are shared', () => {
+  const key = '0123456789abcdef0123456789abcdef';
+  const keyed = party(`${key}.eth.rpc.x`, 'chains', 'agreed', '1');
+  const sight = { parties: [keyed], spares: {}, instead: [], domainNames: {} };
+  const report = reportOf({ [keyed.host]: tally({ cut: 2 }) }, [], { sight });
+  expect(report.rows).toMatchObject([{ host: '*.eth.rpc.x', lost: 2 }]);
+});

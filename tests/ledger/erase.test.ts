@@ -37,11 +37,13 @@ test('whatever the requests and the span, no day of it and no instant in it is l
     fc.property(fc.array(at, { minLength: 1, maxLength: 12 }), at, at, (times, a, b) => {
       const [from, to] = [Math.min(a, b), Math.max(a, b)];
       const known = after(
-        [...times].sort((x, y) => x - y).map((time, i) => request('h', time, i % 3 === 0 ? 'fault' : 'sound')),
+        [...times]
+          .sort((x, y) => x - y)
+          .map((time, i) => request('h', time, (['fault', 'sound', 'doubt'] as const)[i % 3])),
       );
       const left = partiesWithout(known, { from, to }).parties.h;
       const isIn = (time: number) => time >= from && time < to;
-      for (const time of [left?.lastAt, left?.soundAt, left?.faultAt, left?.failingSince ?? 0])
+      for (const time of [left?.lastAt, left?.soundAt, left?.faultAt, left?.failingSince ?? 0, left?.doubtAt])
         if (left?.days.length !== known.parties.h?.days.length) expect(isIn(time ?? 0)).toBe(false);
       const days = known.parties.h?.days.filter(([day]) => (day + 1) * DAY <= from || day * DAY >= to) ?? [];
       expect(left?.days ?? []).toEqual(days);
@@ -59,6 +61,31 @@ test('calls go with a host that was last asked in the span, and incidents that t
   expect(Object.values(left.dependencies).map(({ host }) => host)).toEqual(['old']);
   expect(left.incidents).toEqual([]);
 });
+
+test('of what was failing in the span, and still is, nothing of that time is left, and it still fails', () => {
+  const trail = [{ origin: 'https://a.example', operator: 'a', startedAt: now - 3 * DAY, durationMs: 1 }].map(
+    (one) => ({
+      ...one,
+      outcome: { kind: 'answer' } as const,
+    }),
+  );
+  const fault = { kind: 'broken', status: 503 } as const;
+  let ledger = noteRequest(emptyLedger('https://a.example'), infura, true, now - 4 * DAY);
+  ledger = noteFault(ledger, infura, fault, { ...lost, trail, told: ['eth_call'] }, now - 3 * DAY);
+  ledger = { ...noteRequest(ledger, infura, false, now), stalls: [stall(now - 3 * DAY), stall(now - 60_000)] };
+  const span = { from: now - 5 * DAY, to: now - DAY };
+  const quiet = ledgerWithout(ledger, span);
+  expect(Object.values(quiet.dependencies)).toMatchObject([
+    { failingSince: null, fault: null, whyNot: null, soundAt: 0, faultAt: 0, trail: [], told: [] },
+  ]);
+  expect(quiet).toMatchObject({ incidents: [], stalls: [{ startedAt: now - 60_000 }] });
+  const failing = noteFault(ledger, infura, fault, { ...lost, told: ['eth_call'] }, now);
+  const left = ledgerWithout(failing, span);
+  expect(Object.values(left.dependencies)).toMatchObject([{ failingSince: now, fault, told: ['eth_call'] }]);
+  expect(noteFault(left, infura, fault, lost, now + 1).incidents).toMatchObject([{ startedAt: now, endedAt: null }]);
+});
+
+const stall = (at: number) => ({ chainId: 1, startedAt: at, lastAt: at, endedAt: null, sequencer: false });
 
 test('ledgers of sites that were not used for 30 days go, and the longest unused of more than 150', () => {
   const used = (site: string, at: number) => noteRequest(emptyLedger(site), infura, true, at);

@@ -102,3 +102,18 @@ test('a site shows that it is one of ours by what it asks', () => {
   expect(isWeb3(after([request()]))).toBe(false);
   expect(isWeb3(after([request({ kinds: ['socket', 'rpc'] })]))).toBe(true);
 });
+
+test('a handshake that failed or was given up says nothing, a second one a while later that its host fails, and an answer that it is well', () => {
+  const at = (ms: number, outcome: PartyRequest['outcome'], before?: SiteParties) =>
+    after([request({ at: now + ms, outcome })], before, now + ms);
+  const since = (known: SiteParties) => known.parties['a.example']?.failingSince;
+  const once = at(0, 'doubt');
+  expect(since(once)).toBe(null);
+  expect(since(at(300, 'doubt', once))).toBe(null); // a page that is drawn twice
+  expect(since(at(1_300, 'doubt', at(600, 'doubt', at(300, 'doubt', once))))).toBe(now);
+  expect(since(at(700_000, 'doubt', once))).toBe(null);
+  const answered = at(500, 'sound', once);
+  expect(since(at(2_000, 'doubt', answered))).toBe(null);
+  expect(since(at(4_000, 'doubt', at(2_000, 'doubt', answered)))).toBe(now + 2_000);
+  expect(since(at(5_000, 'sound', at(4_000, 'doubt', at(2_000, 'doubt', answered))))).toBe(null);
+});

@@ -3,7 +3,7 @@
 import type { Scope } from '@/lib/background/state/scope';
 import type { Evidence, Session } from '@/lib/background/state/session';
 import { identify, isRescuableHost } from '@/lib/directory/identify';
-import { operatorById, operatorOf } from '@/lib/directory/operators';
+import { operatorById, operatorIdOf, operatorOf } from '@/lib/directory/operators';
 import { remembering } from '@/lib/directory/remembering';
 import type { WhyNot } from '@/lib/ledger/report';
 
@@ -44,12 +44,14 @@ const factsOf = remembering((url): Facts => {
   const { origin, pathname, search, hostname, host } = new URL(url);
   const known = identify(url);
   const operator = operatorById(known?.operator ?? '') ?? operatorOf(hostname);
+  // Two hosts of one domain are one operator's, and what stands before the domain may be a key.
+  const id = known?.operator ?? operatorIdOf(hostname);
   return {
     endpoint: origin + pathname + search,
     url,
     host,
-    operator: known?.operator ?? operator?.id ?? hostname,
-    group: operator?.group ?? known?.operator ?? hostname,
+    operator: id,
+    group: operator?.group ?? id,
     clouds: operator?.clouds ?? [],
     listed: known !== null && known.chainId !== null,
     mempool: known === null ? 'unknown' : known.privateTx ? 'private' : known.mempool,

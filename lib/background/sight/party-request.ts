@@ -2,13 +2,13 @@
 import { targetOf } from '@/lib/background/rescue/target';
 import type { Scope } from '@/lib/background/state/scope';
 import type { State } from '@/lib/background/state/state';
-import { meaningOf, meaningOfHandshake } from '@/lib/browser/network-error';
 import type { OutsideRequest } from '@/lib/browser/outside';
 import { contentAddressOf } from '@/lib/content/address';
 import { arweaveGatewayOf } from '@/lib/directory/gateways';
 import { keptHost } from '@/lib/directory/kept-host';
 import type { PartyRequest } from '@/lib/ledger/party';
 import { seenServer } from './clouds';
+import { outcomeOf } from './outcome';
 
 /** What the paths of such services look like, whoever runs them. */
 const byPath: readonly [RegExp, string][] = [
@@ -17,7 +17,7 @@ const byPath: readonly [RegExp, string][] = [
   [/\/(?:prices?|quotes?|tickers?)\b/, 'prices'],
 ];
 
-/** Null for what met nobody: stopped by the page's policy or a blocker, given up before it left, or while this computer is offline. */
+/** Null for what met nobody. */
 export function partyOf(request: OutsideRequest, state: State, scope: Scope): PartyRequest | null {
   const outcome = outcomeOf(request);
   if (outcome === null) return null;
@@ -28,14 +28,6 @@ export function partyOf(request: OutsideRequest, state: State, scope: Scope): Pa
   const isCounted = request.tabId >= 0 && request.type !== 'websocket';
   const chain = chainId === null || chainId === undefined || isCounted ? {} : { chainId };
   return { host, kinds, ...chain, at: request.timeStamp, outcome, server: seenServer(request) };
-}
-
-function outcomeOf({ type, statusCode = 0, error, ip, fromCache }: OutsideRequest): PartyRequest['outcome'] | null {
-  if (fromCache) return 'silent';
-  if (error === undefined) return statusCode >= 500 || statusCode === 429 ? 'fault' : 'sound';
-  const meaning = type === 'websocket' ? meaningOfHandshake(error) : meaningOf(error);
-  if (meaning?.kind === 'fault') return 'fault';
-  return ip === null ? null : 'silent';
 }
 
 function likeness({ url, type, tabId }: OutsideRequest): string[] {

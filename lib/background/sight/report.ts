@@ -1,5 +1,4 @@
 // What the popup shows of a tab's site. Runs in the background.
-
 import { elsewhereOf } from '@/lib/background/content/elsewhere-offer';
 import { inDrill } from '@/lib/background/drill/scope';
 import { knownLedger } from '@/lib/background/state/known-ledger';
@@ -9,6 +8,7 @@ import { chainName } from '@/lib/directory/chains';
 import { domainsOf } from '@/lib/directory/cloud-of';
 import { domainName } from '@/lib/directory/clouds';
 import { contentNetworkOf, gatewayGroupName } from '@/lib/directory/gateways';
+import { keptHost } from '@/lib/directory/kept-host';
 import { isNftCdn } from '@/lib/directory/nft-cdns';
 import { operatorById } from '@/lib/directory/operators';
 import { breakerState } from '@/lib/failover/breaker';
@@ -126,8 +126,8 @@ const idle: ReadonlySet<SiteState> = new Set([
 export function operatorName({ settings }: State, operator: string): string {
   const known = operatorById(operator)?.name ?? gatewayGroupName(operator);
   if (known !== null) return known;
-  const all = [...Object.values(settings.chains).flatMap(({ own }) => own), ...settings.content.own];
-  return all.find(({ url, name }) => name !== '' && new URL(url).host === operator)?.name ?? operator;
+  const own = [...Object.values(settings.chains).flatMap((chain) => chain.own), ...settings.content.own];
+  return own.find(({ url, name }) => name !== '' && new URL(url).host === operator)?.name ?? keptHost(operator);
 }
 
 function stateOf(
