@@ -35,3 +35,19 @@ test('every script that README and CONTRIBUTING name is in package.json', () => 
   expect(named.length).toBeGreaterThan(10);
   expect(named.filter((script) => !(script in scripts))).toEqual([]);
 });
+
+test('each decision stands in the table at the top of DECISIONS, and the table names no other', () => {
+  const text = read('DECISIONS.md');
+  const titles = [...text.matchAll(/^###? (.*)$/gm)].map(([, title = '']) => title);
+  // As GitHub makes anchors.
+  const anchors = titles.map((title) =>
+    title
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}_\- ]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+  const table = text.slice(0, text.indexOf('\n## '));
+  const linked = [...table.matchAll(/\]\(#([^)]+)\)/g)].map(([, anchor = '']) => anchor);
+  expect(anchors.length).toBeGreaterThan(50);
+  expect(linked.sort()).toEqual(anchors.sort());
+});

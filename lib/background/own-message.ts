@@ -51,6 +51,9 @@ const topics = {
   'transaction/follow': true,
 } as const satisfies Record<OwnTopic, true>;
 
+/** All that our own pages may say. */
+export const ownTopics = Object.keys(topics);
+
 export function isOwnMessage(message: unknown): message is OwnMessage {
   if (typeof message !== 'object' || message === null || !('type' in message) || !('ask' in message)) return false;
   return typeof message.type === 'string' && Object.hasOwn(topics, message.type);

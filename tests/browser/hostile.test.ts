@@ -5,6 +5,7 @@ import { createServer, get } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { ownTopics } from '@/lib/background/own-message';
 import type { LabBrowser, LabPage } from '../lab/browser';
 import { builtExtension } from '../lab/built-extension';
 import { openChromium } from '../lab/chromium';
@@ -274,6 +275,7 @@ describe.each([
       { type: 'failover/switch', ask: { on: false } },
       { type: 'failover/pause', ask: { forMs: 3_600_000 } },
       { type: 'endpoint/check', ask: { chainId: 1, url: 'https://eth.drpc.org/' } },
+      ...ownTopics.map((type) => ({ type, ask: { tabId: 1, site, on: true } })),
     ];
     expect(await tab.evaluate(speak, words, 1, 700)).toEqual([]);
     // The same by window messages, which a page might think that we hear.
