@@ -206,8 +206,9 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
     await sleep(300);
     const atFirst = stage.audit.ours().filter(({ host }) => host === first?.host);
     const methods = atFirst.flatMap(({ calls }) => calls.map(({ method }) => method));
-    expect(methods.indexOf('eth_getBlockByNumber')).toBeGreaterThanOrEqual(0);
-    expect(methods.indexOf('eth_getBlockByNumber')).toBeLessThan(methods.indexOf('eth_sendRawTransaction'));
+    // On a busy machine another may have taken it before this one was proven: then it gets none (GATHER_MS in transactions/broadcast.ts).
+    const [before] = methods.join(' ').split('eth_sendRawTransaction');
+    expect(before).toContain('eth_getBlockByNumber');
   });
 
   const trade = { from: `0x${'ab'.repeat(20)}`, to: `0x${'cd'.repeat(20)}`, data: '0x12345678' };
