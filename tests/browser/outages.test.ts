@@ -81,6 +81,26 @@ function askInFrame(url: string, body: string): Promise<string> {
     .then(({ result }) => result);
 }
 
+/** The same over a web socket of that frame's, which stays open. */
+function askBySocket(url: string, body: string): Promise<string> {
+  const frame = document.createElement('iframe');
+  frame.src = '/';
+  const loaded = new Promise((resolve) => {
+    frame.onload = resolve;
+  });
+  document.body.append(frame);
+  return loaded.then(
+    () =>
+      new Promise((resolve, reject) => {
+        const Native: typeof WebSocket = Reflect.get(frame.contentWindow ?? window, 'WebSocket');
+        const socket = new Native(url);
+        socket.onopen = () => socket.send(body);
+        socket.onmessage = ({ data }) => resolve(JSON.parse(data).result);
+        socket.onclose = () => reject(new Error('closed'));
+      }),
+  );
+}
+
 const result = (tab: LabPage, url: string, method: string): Promise<string> =>
   tab.evaluate(askInFrame, url, callOf(method));
 
@@ -255,6 +275,23 @@ test('a rollup whose only sequencer makes no block is told as that, nobody is as
     await expect.poll(asking, { timeout: 10_000, interval: 300 }).toMatchObject(standing);
     expect(rowOf(await reportOf(stand, 'still'), url)).toMatchObject({ state: 'answers', saved: 0 });
     expect((await incidents(stand)).incidents[0]).toMatchObject({ cause: 'sequencer', name: 'Base', endedAt: null });
+  });
+  await lab.mine('base');
+  await inBoth(async (stand) => {
+    await ask(stand);
+    await soon(stand, 'still').toMatchObject({ state: 'well', stalled: null });
+  });
+});
+
+test('a chain that stands still is told as that of a site that only has web sockets to it, too, and goes on with the next block', async () => {
+  const url = 'wss://base-mainnet.infura.io/ws/v3/0123456789abcdef0123456789abcdef';
+  const ask = (stand: Stand) => stand.tabs.still.evaluate(askBySocket, url, callOf('eth_blockNumber'));
+  await inBoth(async (stand) => {
+    for (let asks = 0; asks < 3; asks += 1) expect(await ask(stand)).toMatch(/^0x/);
+    await moveClock(stand, stillMs);
+    const asking = async () => ask(stand).then(() => reportOf(stand, 'still'));
+    const standing = { state: 'stalled', stalled: { chainName: 'Base', sequencer: true } };
+    await expect.poll(asking, { timeout: 10_000, interval: 300 }).toMatchObject(standing);
   });
   await lab.mine('base');
   await inBoth(async (stand) => {

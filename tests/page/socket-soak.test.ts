@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { PageMessage, PageReply } from '@/lib/messages/page-protocol';
+import { readEvidence } from '@/lib/rpc/evidence';
 import { ancestor, branchOf, logTexts } from '../rpc/block-tree';
 import { portPair, SimSocket, simulateBrowser } from './socket-browser';
 import { createBackground, createChain, createOwn, type Health } from './socket-world';
@@ -59,9 +60,11 @@ function openWorld() {
   const hook = createHook(clock, () => false);
   const [port, relay] = portPair();
   const told: string[] = [];
+  const headsTold: (number | undefined)[] = [];
   const ask = async (message: PageMessage): Promise<PageReply> => {
     if ('ask' in message) return { type: 'rpc/failover', reply: await background.answer(message.type, message.ask) };
     told.push(message.type);
+    if (message.type === 'rpc/seen') headsTold.push(readEvidence(message.seen.body, message.seen.answer).head);
     return { type: 'none' };
   };
   const leaveRelay = serveHook(
@@ -77,6 +80,7 @@ function openWorld() {
     own,
     background,
     told,
+    headsTold,
     leave() {
       hook.toRelay.abandonAll();
       leaveRelay();
@@ -313,4 +317,28 @@ test('a socket that is heard is told of every ten minutes, and a silent one is n
     await clock.advance(60_000);
   }
   expect(spoken()).toBe(4);
+});
+
+test('where the chain stands is told of a socket that only follows it: now and then while heads come, and while none does, as often as the line is asked', async () => {
+  const { clock, chain, own, site, headsTold } = openWorld();
+  await clock.advance(500);
+  site.heads.push(chain.head().hash);
+  for (let blocks = 0; blocks < 10; blocks += 1) {
+    chain.grow(chain.head(), 1, 0);
+    own.follow();
+    await clock.advance(12_000);
+  }
+  const { number } = chain.head();
+  expect(headsTold.length).toBeLessThanOrEqual(5);
+  expect(headsTold.at(-1)).toBeGreaterThan(number - 6);
+  const before = headsTold.length;
+  await clock.advance(300_000);
+  const still = headsTold.slice(before);
+  expect(still.length).toBeGreaterThanOrEqual(3);
+  expect(still.every((one) => one === number)).toBe(true);
+  expect(site.problems).toEqual([]);
+  chain.grow(chain.head(), 1, 0);
+  own.follow();
+  await clock.advance(1_000);
+  expect(headsTold.at(-1)).toBe(number + 1);
 });

@@ -9,6 +9,7 @@ import { detourMs, noteOwnFault } from '@/lib/background/rescue/own-breaker';
 import { type Target, targetOf } from '@/lib/background/rescue/target';
 import { inSeenClouds } from '@/lib/background/sight/clouds';
 import { mayNotify } from '@/lib/background/sight/notice';
+import { isAttested } from '@/lib/background/sockets/socket-proof';
 import { createBuckets } from '@/lib/background/state/limits';
 import { isOnFor } from '@/lib/background/state/power';
 import { hasRoom } from '@/lib/background/state/site-share';
@@ -47,9 +48,16 @@ export async function hearHead(seen: Seen, context: Context): Promise<void> {
   if (target === null || (seen.chainId === undefined && seen.head === undefined)) return;
   // A drill is of what fails, and nothing that stands still is real in it.
   if (caller.scope.cut !== undefined) return;
-  if (!isOnFor(state, caller.scope, clock.now()) || !(await wasJustAnswered(seen.url, caller))) return;
+  if (!isOnFor(state, caller.scope, clock.now()) || !(await wasHeard(seen.url, context))) return;
   if (seen.chainId !== undefined) await hearChain(seen.chainId, target, context);
   if (seen.head !== undefined) await hearNumber(seen.head, target, context);
+}
+
+const isSocket = (url: string): boolean => url.startsWith('ws');
+
+/** The page may speak of it; it was seen to be answered there. */
+async function wasHeard(url: string, { state, caller, clock }: Context): Promise<boolean> {
+  return isSocket(url) ? isAttested(url, state, caller, clock.now()) : wasJustAnswered(url, caller);
 }
 
 /** A probe of the page was answered by its own endpoint. True where that says nothing: each of its answers looked sound before, too. */
@@ -102,7 +110,8 @@ async function hearNumber(number: number, target: Known, context: Context): Prom
   saveSoon(state);
   const isAsked = isDoubtful(watch, pace, now) && takeDoubt(`${caller.scope.top} ${target.chainId}`, 1, now);
   const { finding, since } = isAsked ? await doubt(watch, target, context) : watch;
-  if (finding === 'frozen') return goRoundFor('head', target, context);
+  // A socket that is open, and answers, is not gone round.
+  if (finding === 'frozen') return isSocket(target.url) ? undefined : goRoundFor('head', target, context);
   if (finding === 'stalled') return noteStanding(target, since, context);
   noteMoving(target, context);
   if (wrongNow(target, context) === 'head') await comeBack(target, context);

@@ -85,23 +85,26 @@ function noteOwnGiven({ followed }: Care, known: Subscription, text: string): vo
   for (const one of followed) if (height && height > 0) one.height ||= height;
 }
 
-/** A head shows the endpoint's chain as the answer to this call would. */
-const blockText = '{"jsonrpc":"2.0","id":1,"method":"eth_getBlockByNumber","params":["latest",false]}';
+/** A head shows the endpoint's chain, and where it stands, as the answer to this call would. */
+const blockText = '{"jsonrpc":"2.0","method":"eth_getBlockByNumber","params":["latest",false]}';
 const showsMs = 60_000;
 const smoothing = 0.2;
 
 function noteHead(care: Care, text: string): void {
-  const { hook, url, learnt, heardAt, headAt, shownAt } = care;
+  const { heardAt, headAt } = care;
   const waitMs = headAt && heardAt - headAt;
   care.headsMs += care.headsMs ? smoothing * (waitMs - care.headsMs) : waitMs;
   care.headAt = heardAt;
-  const asked = heardAt - shownAt > showsMs && askedIn(blockText);
-  if (asked) {
+  if (heardAt - care.shownAt > showsMs) {
     care.shownAt = heardAt;
-    const result = field(field(parse(text), 'params'), 'result');
-    noteAnswer(hook, { url, sentText: blockText, asked, learnt }, stringify({ jsonrpc: '2.0', id: 1, result }));
+    showHead(care, field(field(parse(text), 'params'), 'result'));
   }
   watchPulse(care);
+}
+
+function showHead({ hook, url, learnt }: Care, result: unknown): void {
+  const asked = askedIn(blockText);
+  if (asked) noteAnswer(hook, { url, sentText: blockText, asked, learnt }, stringify({ result }));
 }
 
 /** A notice of a line that is not the site's own object, under the site's name for it. */
@@ -123,9 +126,11 @@ interface Reply {
 
 function hearReply(care: Care, id: string, reply: Reply): void {
   const frame = care.frames.get(id);
-  // The answer to a question of ours.
-  if (id === `${care.key}`) hide(reply.event);
-  else if (frame) hearAnswer(care, frame, reply);
+  // The answer to a question of ours: where its head stands, while it gives none.
+  if (id === `${care.key}`) {
+    hide(reply.event);
+    showHead(care, { number: resultOf(reply.text) });
+  } else if (frame) hearAnswer(care, frame, reply);
   else reply.pass();
 }
 
