@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createQuiet } from '@/lib/background/state/quiet';
 import { viewToKeep } from '@/lib/messages/kept-view';
 import { reports } from '@/tests/components/reports';
-import { report } from '@/tests/components/reports-of';
+import { dependency, report, since } from '@/tests/components/reports-of';
 
 function open() {
   let now = 0;
@@ -53,4 +53,6 @@ test('only a view that stays true while the worker sleeps is kept: nothing fails
     expect([one?.question, one?.elsewhere, one?.drill ?? null, one?.private]).toEqual([null, null, null, false]);
   }
   expect(viewToKeep(1, report('well', { private: true }))).toBeNull();
+  const failing = dependency({ state: 'fails', failingSince: since });
+  expect(viewToKeep(1, report('off-here', { dependencies: [failing] }))).toBeNull();
 });
