@@ -1,6 +1,7 @@
 // The drills that have ended: one report at a time, to keep or to share. Props in, events out.
 import { useState } from 'preact/hooks';
 import { AssuranceChip } from '@/components/kit/chip';
+import { Host } from '@/components/kit/host';
 import { number, useLanguage } from '@/components/kit/language';
 import { asciiHost, Name, plainName } from '@/components/kit/name';
 import { PageIcon } from '@/components/kit/page-icon';
@@ -36,7 +37,7 @@ function Row({ row }: { row: DrillRow }) {
     <tr>
       <th scope="row">
         <Name text={row.operatorName} />
-        <bdi class="sub">{asciiHost(row.host)}</bdi>
+        <Host text={asciiHost(row.host)} />
       </th>
       <td>{rowPart(language, row)}</td>
       <td class="num">{number(language, row.calls)}</td>

@@ -1,6 +1,7 @@
 // One chain's endpoints in the order of asking: found, sorted, moved, switched on and off, removed when they are the user's own.
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
+import { Host } from '@/components/kit/host';
 import { type Glyph, Icon } from '@/components/kit/icon';
 import { type Language, type MessageKey, useLanguage } from '@/components/kit/language';
 import { Locked } from '@/components/kit/locked';
@@ -111,9 +112,7 @@ function Who({ row }: { row: EndpointRow }) {
   return (
     <th scope="row">
       <Name text={row.name} />
-      <bdi class="sub" title={row.url}>
-        {shownUrl(row.url)}
-      </bdi>
+      <Host text={shownUrl(row.url)} title={row.url} />
       {row.locked && <Locked />}
       {ownWords(row).map((words) => (
         <span key={words} class="sub">

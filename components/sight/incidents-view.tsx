@@ -80,7 +80,7 @@ function Row({ incident, told, now }: { incident: IncidentRow; told: Told; now: 
   const { startedAt, endedAt } = incident;
   return (
     <tr>
-      <td>
+      <td class="whole">
         {clock(language, startedAt, now)}
         <span class="sub">{endedAt === null ? t('stillOpen') : lasting(language, endedAt - startedAt)}</span>
       </td>
@@ -94,7 +94,7 @@ function Row({ incident, told, now }: { incident: IncidentRow; told: Told; now: 
         {told.failed}
         <Cause cause={incident.cause} />
       </td>
-      <td>{cloudOf(incident) ?? <span class="muted">{t('cloudNone')}</span>}</td>
+      <td class="whole">{cloudOf(incident) ?? <span class="muted">{t('cloudNone')}</span>}</td>
       <td>{told.sites}</td>
       <td>{told.instead || <span class="muted">{t('nobodyInstead')}</span>}</td>
       <td class="num">{number(language, incident.saved)}</td>

@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import { type RehearseEvents, RehearseSite } from '@/components/drill/rehearse-site';
 import { FindTable, type FoundRow } from '@/components/endpoints/find-table';
+import { Host } from '@/components/kit/host';
 import { type Language, number, useLanguage } from '@/components/kit/language';
 import { asciiHost, Name, plainName, shownSite } from '@/components/kit/name';
 import { Tip } from '@/components/kit/tip';
@@ -37,7 +38,7 @@ function everyoneRow(language: Language, one: PartyReport, now: number): FoundRo
       <tr key={`${one.host} ${one.part}`}>
         <th scope="row">
           <Name text={one.operatorName} />
-          <bdi class="sub">{host}</bdi>
+          <Host text={host} />
         </th>
         <td>{part}</td>
         <td>{one.cloud || t('cloudNone')}</td>
