@@ -153,7 +153,8 @@ export async function openGallery(): Promise<Gallery> {
     const { empty = false, managed = false, follow = '', places = '' } = options;
     const { width = sizes[view].width, height = sizes[view].height } = options;
     const page = await pageOf({ theme, contrast, forcedColors, locale, scale });
-    await page.setViewportSize({ width, height });
+    const size = page.viewportSize();
+    if (size?.width !== width || size.height !== height) await page.setViewportSize({ width, height });
     await page.goto(
       `${origin}/?view=${view}&state=${state}&locale=${locale}${empty ? '&empty=1' : ''}${managed ? '&managed=1' : ''}${follow && `&follow=${follow}`}${places && `&places=${places}`}`,
     );
