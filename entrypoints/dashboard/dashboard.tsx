@@ -4,12 +4,12 @@ import { DashboardView } from '@/components/dashboard-view';
 import { useLanguage } from '@/components/kit/language';
 import { type View, views } from '@/components/rail';
 import { askOwn } from '@/lib/browser/own-messaging';
+import { onOverview } from './ask-overview';
 import { drillEvents } from './drill-events';
 import { dashboardEvents } from './events';
 import { useSettings } from './use-settings';
 
 const viewOf = (hash: string): View => views.find((view) => `#${view}` === hash) ?? 'overview';
-const onOverview = () => askOwn('overview/get', null);
 const onSight = async (site: string) => (await askOwn('site/report', { site })).sight;
 
 export function Dashboard() {

@@ -2,6 +2,7 @@
 import { useRef, useState } from 'preact/hooks';
 import type { DashboardData } from '@/components/dashboard-view';
 import type { View } from '@/components/rail';
+import { askAhead } from './ask-overview';
 import { askSettings } from './ask-settings';
 import { useLook } from './use-look';
 
@@ -19,7 +20,9 @@ export function useSettings(wanted: View): Shown & { act: (ask: () => Promise<un
   const latest = useRef(wanted);
   latest.current = wanted;
   const look = async () => {
-    const data = await askSettings(wanted);
+    const asking = askSettings(wanted);
+    askAhead(wanted);
+    const data = await asking;
     if (latest.current === wanted) setShown({ data, now: Date.now(), view: wanted });
   };
   useLook(look, wanted);
