@@ -1,6 +1,9 @@
 // Starts and stops real Ethereum nodes (anvil), and speaks JSON-RPC to them. Runs in Node, in tests and in `npm start` only.
 import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { atExit } from './at-exit';
 
 /** One running node. */
@@ -78,8 +81,15 @@ function stopChild(child: ChildProcess): Promise<void> {
 /** Starts one node on a free port of 127.0.0.1; throws with its output when it does not come up. It dies with this process. */
 export async function startAnvil({ name, chainId, args }: AnvilOptions): Promise<AnvilNode> {
   const fixed = ['--host', '127.0.0.1', '--port', '0', '--chain-id', String(chainId), '--mnemonic', labMnemonic];
-  const child = spawn(binaryPath(), [...fixed, '--no-mining', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-  const leaveToItself = atExit(() => void child.kill('SIGKILL'));
+  // By itself it keeps old states in the user's home, a quarter of a gigabyte each, and leaves them there when it is killed.
+  const states = mkdtempSync(join(tmpdir(), 'detour-anvil-'));
+  const all = [...fixed, '--cache-path', states, '--no-mining', ...args];
+  const child = spawn(binaryPath(), all, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const forget = (): void => rmSync(states, { recursive: true, force: true });
+  const leaveToItself = atExit(() => {
+    child.kill('SIGKILL');
+    forget();
+  });
   const port = await listeningPort(child, name);
   const url = `http://127.0.0.1:${port}`;
   return {
@@ -91,6 +101,7 @@ export async function startAnvil({ name, chainId, args }: AnvilOptions): Promise
     stop: async () => {
       leaveToItself();
       await stopChild(child);
+      forget();
     },
   };
 }
