@@ -37,17 +37,21 @@ export type Claim = { kind: 'late'; waitedMs: number } | { kind: 'failed' } | { 
 export async function proveAttempt(url: string, asker: Asker, claim: Claim): Promise<Proof> {
   const record = await soon((isLast) => {
     const one = find(url, asker, claim);
-    return one !== undefined && (isLast || !awaitsPreflight(one, url)) ? one : null;
+    if (one === undefined || (!isLast && awaitsPreflight(one, url))) return null;
+    spend(one, claim); // In the same breath: of two asks that come at once only one finds it unspent.
+    return one;
   });
-  if (record === null) return { kind: 'none' };
-  record.spent[claim.kind === 'late' ? 'late' : 'ended'] = true;
-  return proofOf(record, url);
+  return record === null ? { kind: 'none' } : proofOf(record, url);
+}
+
+function spend({ spent }: SeenRequest, { kind }: Claim): void {
+  spent[kind === 'late' ? 'late' : 'ended'] = true;
 }
 
 /** Spends the proof of a failure that nothing is done about: it is a page's, and no worker's. */
 export function spendProof(url: string, asker: Asker, claim: Claim): void {
   const record = find(url, asker, claim);
-  if (record !== undefined) record.spent[claim.kind === 'late' ? 'late' : 'ended'] = true;
+  if (record !== undefined) spend(record, claim);
 }
 
 /** The newest unspent request of that document to that URL that fits: an ask follows its failure at once. */

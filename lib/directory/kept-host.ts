@@ -5,6 +5,12 @@ const contentZones = new Set(['ipfs', 'ipns']);
 /** Longer than any name that people read: a hash, a key, an id made by a machine. */
 const MADE = /^(?=.*\d)[a-z0-9-]{28,}$/;
 
+/** With a dot between its labels: an operator that stands in no list has its host for a name. */
+const HOST = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?$/i;
+
+/** A host as `keptHost` gives it, and whatever else is somebody's name as it is. */
+export const keptName = (name: string): string => (HOST.test(name) ? keptHost(name) : name);
+
 /** `bafy….ipfs.dweb.link` is `*.ipfs.dweb.link`, and stays the same when it is asked again. The port stays. */
 export function keptHost(host: string): string {
   const labels = host.toLowerCase().split('.');

@@ -1,5 +1,5 @@
 // What is left of a site when a span of time is erased: whatever may have been in it goes. Pure data and functions.
-import { keptHost } from '@/lib/directory/kept-host';
+import { keptHost, keptName } from '@/lib/directory/kept-host';
 import type { Dependency, SiteLedger } from './dependency';
 import { DAY_MS, type Party, type SiteParties } from './party';
 
@@ -7,8 +7,7 @@ import { DAY_MS, type Party, type SiteParties } from './party';
 export const redactedHost = keptHost;
 
 /** A firm's name as it is; nobody's firm goes by its host, which leaves as hosts do. */
-export const redactedName = (name: string): string =>
-  /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?$/.test(name) ? keptHost(name) : name;
+export const redactedName = keptName;
 
 /** Instants, epoch ms; null: from the beginning, or to the end. */
 export interface Span {

@@ -1,6 +1,6 @@
 // What is written down of a host's name: whose it is, not what was looked at there.
 import { expect, test } from 'vitest';
-import { keptHost } from '@/lib/directory/kept-host';
+import { keptHost, keptName } from '@/lib/directory/kept-host';
 
 test.each([
   ['mainnet.infura.io', 'mainnet.infura.io'],
@@ -19,4 +19,10 @@ test.each([
   expect(keptHost(host)).toBe(kept);
   expect(keptHost(kept)).toBe(kept);
   expect(new URL(`https://${kept}`).host).toBe(kept);
+});
+
+test('a name that is no host stays as its owner writes it', () => {
+  const names = ['MetaMask', 'OpenSea images', 'Pocket Network'];
+  expect(names.map(keptName)).toEqual(names);
+  expect(keptName('0123456789abcdef0123456789abcdef.rpc.example')).toBe('*.rpc.example');
 });

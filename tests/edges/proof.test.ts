@@ -41,6 +41,13 @@ test('a request that failed is the proof of one ask, and of no second', async ()
   expect(await proof.proveAttempt(url, ofPage, failed)).toEqual({ kind: 'none' });
 });
 
+test('of two asks that come in one breath one gets the proof', async () => {
+  const url = freshUrl();
+  refused(url);
+  const both = await Promise.all([1, 2].map(() => proof.proveAttempt(url, ofPage, failed)));
+  expect(both).toEqual([fault, { kind: 'none' }]);
+});
+
 test('the status that a page tells of must be the one that the browser saw, and a healthy request is no proof', async () => {
   const url = freshUrl();
   answered(url, 503);

@@ -8,7 +8,7 @@ import { chainName } from '@/lib/directory/chains';
 import { domainsOf } from '@/lib/directory/cloud-of';
 import { domainName } from '@/lib/directory/clouds';
 import { contentNetworkOf, gatewayGroupName } from '@/lib/directory/gateways';
-import { keptHost } from '@/lib/directory/kept-host';
+import { keptName } from '@/lib/directory/kept-host';
 import { isNftCdn } from '@/lib/directory/nft-cdns';
 import { operatorById } from '@/lib/directory/operators';
 import { breakerState } from '@/lib/failover/breaker';
@@ -127,7 +127,7 @@ export function operatorName({ settings }: State, operator: string): string {
   const known = operatorById(operator)?.name ?? gatewayGroupName(operator);
   if (known !== null) return known;
   const own = [...Object.values(settings.chains).flatMap((chain) => chain.own), ...settings.content.own];
-  return own.find(({ url, name }) => name !== '' && new URL(url).host === operator)?.name ?? keptHost(operator);
+  return own.find(({ url, name }) => name !== '' && new URL(url).host === operator)?.name ?? keptName(operator);
 }
 
 function stateOf(
