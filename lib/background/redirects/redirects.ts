@@ -65,6 +65,7 @@ let lastRuleId = firstRedirectRule;
 /** Sets a rule for what this worker asks of that endpoint, where all conditions hold and somebody serves well. */
 export async function setRedirect(state: State, target: Target, sender: WorkerSender, fault: Fault): Promise<void> {
   const { scope, tabId, frameId } = sender;
+  const { session } = state;
   const at = { scope, tabId, frameId, endpoint: target.endpoint };
   const key = `${scope.key} ${target.endpoint} ${tabId}`;
   if (atWork.has(key) || (rests.get(key)?.until ?? 0) > now() || redirectAt(state.session, at) !== undefined) return;
@@ -72,6 +73,7 @@ export async function setRedirect(state: State, target: Target, sender: WorkerSe
   try {
     // The pages first: one that does not hear us has no hook that would keep its transactions from the rule.
     if ((await isBarred(state, target, sender)) || !(await tellHooks(at, REDIRECT_MS))) return;
+    if (state.session !== session) return; // Erased meanwhile.
     if (await putInForce(state, target, sender, fault)) return void rests.delete(key);
     void tellHooks(at, 0);
     rest(key);
@@ -91,11 +93,12 @@ function rest(key: string): void {
 /** False when there is nobody to lead to, or no reason any more. */
 async function putInForce(state: State, target: Target, sender: WorkerSender, fault: Fault): Promise<boolean> {
   const { scope, tabId, frameId, origin } = sender;
+  const { session } = state;
   const [initiator, { chainId, endpoint }] = [hostOf(origin), target];
   if (chainId === null || initiator === null) return false;
   const candidate = await targetFor({ ...target, chainId }, scope, state);
-  // Much may have happened meanwhile: a switch, a transaction, an answer.
-  if (candidate === null || (await isBarred(state, target, sender))) return false;
+  // Much may have happened meanwhile: a switch, a transaction, an answer, all erased.
+  if (candidate === null || (await isBarred(state, target, sender)) || state.session !== session) return false;
   lastRuleId = nextRuleId(state.session, lastRuleId);
   const redirect = {
     ...{ ruleId: lastRuleId, scope, endpoint, chainId, tabId, frameId, initiator, fault },
