@@ -258,6 +258,11 @@ describe.each([
     await erase();
     await sleep(1_500);
     expect(await ruled(url)).toBe(0);
+    // And one that stands goes at once.
+    await untilAnswered(url);
+    await expect.poll(() => ruled(url)).toBe(1);
+    await erase();
+    expect(await ruled(url)).toBe(0);
   });
 
   test('no rule stands for a site whose hook has stood aside: nothing would keep its transactions from it', async () => {

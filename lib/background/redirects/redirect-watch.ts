@@ -5,7 +5,7 @@ import { noteAttempt } from '@/lib/background/rescue/health';
 import { recordRedirected } from '@/lib/background/rescue/record';
 import { targetOf } from '@/lib/background/rescue/target';
 import { scopeOf } from '@/lib/background/state/scope';
-import { type State, saveSoon } from '@/lib/background/state/state';
+import { type State, saveSoon, wasErased } from '@/lib/background/state/state';
 import { hearCarried, isAlwaysHeard } from '@/lib/browser/carried';
 import { systemClock } from '@/lib/browser/clock';
 import { isCut, preflightsOf, proofOf } from '@/lib/browser/proof';
@@ -93,7 +93,6 @@ function noteCarriesMore(state: State, request: SeenRequest): void {
 
 /** A worker's request failed, as our own observer saw it: that counts for its site as a page's does. */
 async function hearFault(state: State, request: SeenRequest): Promise<void> {
-  const { session } = state;
   const sender = senderOf(state, request);
   if (sender === null) return;
   const target = targetOf(request.url, state.session, sender.scope);
@@ -106,8 +105,9 @@ async function hearFault(state: State, request: SeenRequest): Promise<void> {
   await hearHooks(sender);
   await wait();
   const fault = request.spent.ended || request.spent.late ? null : faultOf(request);
-  // What was erased meanwhile does not come back by a fault of before.
-  if (fault === null || state.session !== session) return;
+  // What was erased does not come back by a fault of before, which the browser may tell of after.
+  if (fault === null || wasErased(request.startedAt)) return;
+  const { session } = state;
   const [key, now] = [`${sender.scope.key} ${target.endpoint}`, systemClock.now()];
   session.breakers[key] = nextBreaker(session.breakers[key] ?? closedBreaker, { kind: 'fault', fault }, now);
   session.attestedAt[key] = now;
