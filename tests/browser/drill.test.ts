@@ -183,29 +183,32 @@ describe.each([
   });
 
   test('its site’s workers are cut until another tab shows the site, and never there; nothing learnt outlives it', async () => {
-    for (const kind of ['dedicated', 'shared', 'service'] as const)
-      expect(await askWorker(kind), kind).toMatchObject({ ended: 'TypeError' });
-    expect(reached()).toBe(1);
-    // As in an outage a rule stands in for what no hook reaches.
+    const before = reached();
+    for (const kind of ['dedicated', 'shared', 'service'] as const) {
+      // As in an outage a rule soon stands in for what no hook reaches, on a slow machine before the last has asked.
+      const { ended, redirected } = await askWorker(kind);
+      expect(ended === 'TypeError' || redirected, `${kind}: ${ended}`).toBe(true);
+    }
+    expect(reached()).toBe(before);
     await expect
       .poll(() => askWorker('dedicated'), { timeout: 5_000, interval: 100 })
       .toMatchObject({ ...answered, redirected: true });
-    expect(reached()).toBe(1);
+    expect(reached()).toBe(before);
     const second = await browser.newPage(`${site}?second`);
     expect(await askWorker('dedicated', second)).toMatchObject(answered);
     for (const kind of ['shared', 'service'] as const) expect(await askWorker(kind), kind).toMatchObject(answered);
-    expect(reached()).toBe(4);
+    expect(reached()).toBe(before + 3);
     // That its endpoint is down is known in its tab alone.
     expect(await askRpc(second)).toMatchObject(answered);
-    expect(reached()).toBe(5);
+    expect(reached()).toBe(before + 4);
     await second.close();
     expect(await askRpc()).toMatchObject(answered);
-    expect(reached()).toBe(5);
+    expect(reached()).toBe(before + 4);
     expect((await reportOf()).drill?.notCut.workers).toBe(true);
     await tell({ type: 'drill/end', ask: { tabId: await tabIdOf(siteHost) } });
     expect(await rules()).toBe(0);
     expect(await askRpc()).toMatchObject(answered);
-    expect(reached()).toBe(6);
+    expect(reached()).toBe(before + 5);
     await expect.poll(badge).toBe('');
     expect(await tell({ type: 'incidents/list', ask: null })).toEqual({ incidents: [] });
     expect(await reportOf()).toMatchObject({ state: 'well', savedInTab: 0, drilled: { what: aws, verdict: 'partly' } });
