@@ -16,9 +16,11 @@ export interface OutsideRequest
   signs: readonly string[];
 }
 
-/** Written behind: the worker lives much longer than this after its last event. */
+/** Written behind, when the page has come: the worker lives much longer than this after its last event. */
 const BEHIND_MS = 3_000;
-const MAX_WAITING = 500;
+/** Of a page that never rests. */
+const BEHIND_AT_LATEST_MS = 15_000;
+const MAX_WAITING = 2_000;
 
 interface Heard {
   details: EndDetails;
@@ -29,6 +31,7 @@ interface Heard {
 
 let waiting: Heard[] = [];
 let timer: ReturnType<typeof setTimeout> | undefined;
+let [firstAt, lastAt] = [0, 0];
 let hear: (requests: OutsideRequest[]) => void = () => {};
 
 export function watchOutside(observer: (requests: OutsideRequest[]) => void): void {
@@ -39,9 +42,19 @@ export function watchOutside(observer: (requests: OutsideRequest[]) => void): vo
 
 /** All that an event costs; what it means is worked out for many at once. */
 function note(details: EndDetails, signs: readonly string[] | undefined): void {
+  lastAt = Date.now();
+  if (waiting.length === 0) firstAt = lastAt;
   waiting.push({ details, signs, tab: siteOfTab(details.tabId) });
   if (waiting.length >= MAX_WAITING) void handOn();
-  else timer ??= setTimeout(() => void handOn(), BEHIND_MS);
+  else timer ??= setTimeout(look, BEHIND_MS);
+}
+
+/** A timer of its own for each request would cost more than the rest of it. */
+function look(): void {
+  const dueAt = Math.min(lastAt + BEHIND_MS, firstAt + BEHIND_AT_LATEST_MS);
+  const left = dueAt - Date.now();
+  if (left > 0) timer = setTimeout(look, left);
+  else void handOn();
 }
 
 /** Hands on what was heard so far; whoever shows it asks for this first. */

@@ -98,6 +98,12 @@ export function saveSoon(state: State): void {
   saving.soon(() => saveAllOf(state));
 }
 
+/** The same for what is no loss if the worker dies first: it is seen again. */
+export function saveLater(state: State): void {
+  quiet.stir();
+  saving.later(() => saveAllOf(state));
+}
+
 function saveAllOf(state: State): Promise<unknown> {
   const ledgers = [...unsavedLedgers];
   unsavedLedgers.clear();

@@ -13,7 +13,7 @@ import { isAttested } from '@/lib/background/sockets/socket-proof';
 import { createBuckets } from '@/lib/background/state/limits';
 import { isOnFor } from '@/lib/background/state/power';
 import { hasRoom } from '@/lib/background/state/site-share';
-import { ledgerOf, putLedger, type State, saveSoon } from '@/lib/background/state/state';
+import { ledgerOf, putLedger, type State, saveLater } from '@/lib/background/state/state';
 import { wasJustAnswered } from '@/lib/browser/proof';
 import { tellTab } from '@/lib/browser/tabs';
 import { blockTimeSecondsOf, hasOneSequencer } from '@/lib/directory/chains';
@@ -95,7 +95,7 @@ async function hearChain(said: number, target: Known, context: Context): Promise
   if (before === undefined && !hasRoom(chainsSaid, caller.scope)) return;
   if (said !== target.chainId) return before === undefined ? undefined : goRoundFor('chain', target, context);
   chainsSaid[key] = said;
-  saveSoon(state);
+  saveLater(state);
   if (wrongNow(target, context) === 'chain') await comeBack(target, context);
 }
 
@@ -107,7 +107,7 @@ async function hearNumber(number: number, target: Known, context: Context): Prom
   if (pace === null || (heads[key] === undefined && !hasRoom(heads, caller.scope))) return;
   const watch = withHead(heads[key], number, now);
   heads[key] = watch;
-  saveSoon(state);
+  saveLater(state);
   const isAsked = isDoubtful(watch, pace, now) && takeDoubt(`${caller.scope.top} ${target.chainId}`, 1, now);
   const { finding, since } = isAsked ? await doubt(watch, target, context) : watch;
   // A socket that is open, and answers, is not gone round.
