@@ -1,5 +1,6 @@
 // The real clock. Runs in the background.
 import type { Clock } from '@/lib/failover/clock';
+import type { Timers } from '@/lib/failover/rest';
 
 export const systemClock: Clock = {
   now: () => Date.now(),
@@ -14,4 +15,9 @@ export const systemClock: Clock = {
         resolve();
       }
     }),
+};
+
+export const systemTimers: Timers = {
+  now: () => performance.now(),
+  runAfter: (ms, run) => void setTimeout(run, ms),
 };

@@ -1,5 +1,7 @@
 // Every request of a site that has ended, and which page it was for. Runs in the background; blocks nothing, and hands on in batches.
 import { signsOf } from '@/lib/directory/cloud-signs';
+import { createRest } from '@/lib/failover/rest';
+import { systemTimers } from './clock';
 import { type EndDetails, onEnd, onRedirect } from './hear';
 import { isPrivateOpen, siteOfTab, type TabSite } from './tabs';
 import { wasLed } from './watch';
@@ -30,8 +32,6 @@ interface Heard {
 }
 
 let waiting: Heard[] = [];
-let timer: ReturnType<typeof setTimeout> | undefined;
-let [firstAt, lastAt] = [0, 0];
 let hear: (requests: OutsideRequest[]) => void = () => {};
 
 export function watchOutside(observer: (requests: OutsideRequest[]) => void): void {
@@ -40,27 +40,17 @@ export function watchOutside(observer: (requests: OutsideRequest[]) => void): vo
   onRedirect(note);
 }
 
+const rest = createRest(systemTimers, { restMs: BEHIND_MS, atLatestMs: BEHIND_AT_LATEST_MS }, () => void handOn());
+
 /** All that an event costs; what it means is worked out for many at once. */
 function note(details: EndDetails, signs: readonly string[] | undefined): void {
-  lastAt = Date.now();
-  if (waiting.length === 0) firstAt = lastAt;
   waiting.push({ details, signs, tab: siteOfTab(details.tabId) });
   if (waiting.length >= MAX_WAITING) void handOn();
-  else timer ??= setTimeout(look, BEHIND_MS);
-}
-
-/** A timer of its own for each request would cost more than the rest of it. */
-function look(): void {
-  const dueAt = Math.min(lastAt + BEHIND_MS, firstAt + BEHIND_AT_LATEST_MS);
-  const left = dueAt - Date.now();
-  if (left > 0) timer = setTimeout(look, left);
-  else void handOn();
+  else rest.stir();
 }
 
 /** Hands on what was heard so far; whoever shows it asks for this first. */
 export async function handOn(): Promise<void> {
-  clearTimeout(timer);
-  timer = undefined;
   const batch = waiting;
   waiting = [];
   // A worker that has just begun does not know its tabs yet.

@@ -36,7 +36,7 @@ const isWanted = (part: string): boolean => values.only === undefined || values.
 async function measure(stage: Stage): Promise<Row[]> {
   const rows: Row[] = [];
   if (isWanted('healthy')) rows.push(...(await measureHealthy(stage, rounds, loadRounds)));
-  if (isWanted('sight')) rows.push(...(await sightRows(stage)));
+  if (isWanted('sight')) rows.push(...(await sightRows(stage, loadRounds)));
   rows.push(...(await measureRescues(stage)));
   return rows;
 }

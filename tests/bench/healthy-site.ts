@@ -4,6 +4,7 @@ import type { Stage } from './stage';
 
 /** The page that everything healthy is measured on, and its hosts. */
 export const site = 'https://app.somedapp.xyz';
+export const startUrl = `${site}/start`;
 /** Shaped as Infura's, so that it is known for an endpoint; answered by the lab itself, so that no node's pace is measured. */
 const rpcHost = 'mainnet.infura.io';
 const rpcPath = `/v3/${'f'.repeat(32)}`;

@@ -1,9 +1,9 @@
 // What the extension costs where nothing fails: a bare browser, one with an extension that only watches, and one with Detour, in turns, difference by difference. Runs in Node.
-import { rpcUrl, servePages, site, socketUrl } from './healthy-site';
-import type { PlainPage } from './plain-chromium';
+import { rpcUrl, servePages, site, socketUrl, startUrl } from './healthy-site';
 import type { Row } from './rows';
 import type { Stage } from './stage';
 import { difference, type Estimate, estimate } from './statistics';
+import { inTurns, type Sample, type Taken } from './turns';
 
 /** Calls per sample over one web socket, all under way at once: the network's pace is shared by all. */
 const messagesPerSample = 400;
@@ -17,8 +17,6 @@ declare global {
 }
 
 const first = async (numbers: Promise<number[]>): Promise<number> => (await numbers)[0] ?? Number.NaN;
-
-type Sample = (page: PlainPage) => Promise<number>;
 
 /** Mean ms of one `fetch` whose body was read. */
 const plainFetch: Sample = (page) =>
@@ -86,51 +84,10 @@ const hookStart: Sample = async (page) => {
   );
 };
 
-const pageLoad: Sample = async (page) => {
+export const pageLoad: Sample = async (page) => {
   await page.goto(`${site}/load`);
   return first(page.numbers(async () => [await loaded]));
 };
-
-type Who = 'bare' | 'watched' | 'detoured';
-const everyone: readonly Who[] = ['bare', 'watched', 'detoured'];
-
-/** By browser, one mean of two turns a round; `nothing` is bare minus bare in the same round: what the machine alone makes of nothing. */
-type Turns = Record<Who | 'nothing', number[]> & {
-  /** Time of the processor in the whole round, for each sample of that browser: what is put off until later is in it, too. */
-  processor: Record<Who, number[]>;
-};
-
-/** One round is A B C C B A, and the next begins with another: each gives one difference, of the means of two turns each. */
-async function inTurns(stage: Stage, rounds: number, sample: Sample): Promise<Turns> {
-  const pages = new Map<Who, PlainPage>();
-  for (const who of everyone) pages.set(who, await stage[who].newPage(`${site}/start`));
-  const take = async (who: Who): Promise<number> => {
-    const page = pages.get(who);
-    // What was logged is garbage to collect, in the middle of somebody's turn.
-    stage.lab.clearRequests();
-    return page === undefined ? Number.NaN : sample(page);
-  };
-  const processor: Turns['processor'] = { bare: [], watched: [], detoured: [] };
-  const turns: Turns = { bare: [], watched: [], detoured: [], nothing: [], processor };
-  for (const who of [...everyone, ...everyone]) await take(who); // compiled, connected
-  let cpu = everyone.map((who) => stage[who].cpuMs());
-  for (let round = 0; round < rounds; round++) {
-    const first = round % everyone.length;
-    const order = [...everyone.slice(first), ...everyone.slice(0, first)];
-    const there = new Map<Who, number>();
-    for (const who of order) there.set(who, await take(who));
-    for (const who of order.toReversed()) {
-      const [one, two] = [there.get(who) ?? Number.NaN, await take(who)];
-      turns[who].push((one + two) / 2);
-      if (who === 'bare') turns.nothing.push((one - two) / 2);
-    }
-    const since = cpu;
-    cpu = everyone.map((who) => stage[who].cpuMs());
-    for (const [at, who] of everyone.entries()) processor[who].push(((cpu[at] ?? 0) - (since[at] ?? 0)) / 2);
-  }
-  for (const page of pages.values()) await page.close();
-  return turns;
-}
 
 const surfaces: readonly { what: string; sample: Sample; perSample: number; limit: number; words: string }[] = [
   { what: 'plain fetch', sample: plainFetch, perSample: fetchesPerSample, limit: 0.05, words: '+ 0.05 ms' },
@@ -152,43 +109,43 @@ const sayNoise = ({ low, high }: Estimate): string =>
 const section = 'Healthy path: what Detour adds';
 
 /** Time of all processors together, which no other program's turn is in: much steadier than the clock. */
-function processorRow(what: string, { processor }: Turns, perSample: number): Row {
-  const per = (all: number[]) => all.map((ms) => ms / perSample);
-  const [time, base] = [per(processor.detoured), per(processor.watched)];
-  const added = difference(time, base);
-  const who = 'of the processor';
-  return {
-    section,
-    what,
-    who,
-    time: estimate(time),
-    base: estimate(base).median,
-    added,
-    budget: null,
-    note: processorNote,
-  };
+export function processorRow(
+  from: Pick<Row, 'section' | 'what' | 'who'>,
+  own: readonly number[],
+  base: readonly number[],
+): Row {
+  const added = difference(own, base);
+  return { ...from, time: estimate(own), base: estimate(base).median, added, budget: null, note: processorNote };
 }
 
 const processorNote =
-  'Time of the processor that all processes of the browser take, Detour over the idle observer: what is put off until later is in it, too.';
+  'Time of the processor that all processes of the browser take, or its extension’s alone, over the browser of the row above: what is put off until later is in it, too.';
 
-/** Four rows a surface; the lab has no latency of its own meanwhile. */
+/** Five rows a surface; the lab has no latency of its own meanwhile. */
 export async function measureHealthy(stage: Stage, rounds: number, loadRounds: number): Promise<Row[]> {
   servePages(stage);
   const rows: Row[] = [];
   for (const { what, sample, perSample, limit, words } of surfaces) {
-    const turns = await inTurns(stage, sample === pageLoad ? loadRounds : rounds, sample);
-    const row = (who: string, from: Who, to: Who): Row => {
-      const added = difference(turns[to], turns[from]);
-      const budget = to === 'detoured' ? { limit, held: added, words } : null;
-      const [time, base] = [estimate(turns[to]), estimate(turns[from]).median];
+    const ground = { lab: stage.lab, url: startUrl, rounds: sample === pageLoad ? loadRounds : rounds };
+    const taken = await inTurns([stage.bare, stage.watched, stage.detoured], sample, ground);
+    const [bare, watched, detoured] = taken;
+    if (bare === undefined || watched === undefined || detoured === undefined)
+      throw new Error('a browser took no turn');
+    const row = (who: string, from: Taken, to: Taken): Row => {
+      const added = difference(to.times, from.times);
+      const budget = to === detoured ? { limit, held: added, words } : null;
+      const [time, base] = [estimate(to.times), estimate(from.times).median];
       return { section, what, who, time, base, added, budget, note: null };
     };
+    const per = (all: readonly number[]) => all.map((ms) => ms / perSample);
+    const processor = (who: string, of: 'processor' | 'extension') =>
+      processorRow({ section, what, who }, per(detoured[of]), per(watched[of]));
     rows.push(
-      { ...row('Detour', 'bare', 'detoured'), note: `${what}: ${sayNoise(estimate(turns.nothing))}` },
-      { ...row('an idle observer', 'bare', 'watched'), note: idleNote },
-      { ...row('Detour over that one', 'watched', 'detoured'), note: null },
-      processorRow(what, turns, perSample),
+      { ...row('Detour', bare, detoured), note: `${what}: ${sayNoise(estimate(bare.nothing))}` },
+      { ...row('an idle observer', bare, watched), note: idleNote },
+      row('Detour over that one', watched, detoured),
+      processor('of the processor', 'processor'),
+      processor('of it, the extension', 'extension'),
     );
     console.error(`bench: ${what} done`);
   }

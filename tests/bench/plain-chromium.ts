@@ -160,8 +160,12 @@ const awake = [
 ];
 
 /** @param extension Folder of the unpacked extension, or null for a bare browser. Waits for its worker. */
-export async function openPlainChromium(lab: Lab, extension: string | null): Promise<PlainChromium> {
-  const profile = mkdtempSync(join(tmpdir(), 'detour-bench-'));
+export async function openPlainChromium(
+  lab: Lab,
+  extension: string | null,
+  folder: string = tmpdir(),
+): Promise<PlainChromium> {
+  const profile = mkdtempSync(join(folder, 'detour-bench-'));
   const own = [`--user-data-dir=${profile}`, '--remote-debugging-port=0', ...awake];
   const args = [...chromiumArgs(lab, { extension }), ...own, 'about:blank'];
   const child = spawn(findProgram('chromium'), args, { stdio: ['ignore', 'ignore', 'pipe'] });

@@ -1,14 +1,9 @@
 // When nothing has changed for a while, and the browser is about to stop the worker: then views are made ready, so that one that is opened
 // while it sleeps waits for nobody. Pure: timers arrive as arguments. Runs in the background.
+import { createRest, type Timers } from '@/lib/failover/rest';
 
 /** Both browsers stop a background that has heard nothing for 30 s. */
 const QUIET_MS = 20_000;
-
-interface Clock {
-  /** In ms, from any instant on. */
-  now(): number;
-  runAfter(ms: number, run: () => void): void;
-}
 
 interface Hearers {
   /** The first change after a quiet time. */
@@ -24,32 +19,19 @@ export interface Quiet {
   hear(hearers: Hearers): void;
 }
 
-export function createQuiet(clock: Clock): Quiet {
+export function createQuiet(clock: Timers): Quiet {
   const sites = new Set<string>();
   let hearers: Hearers | null = null;
-  let isStirred = false;
-  let stirredAt = 0;
-
-  function wait(ms: number): void {
-    clock.runAfter(ms, () => {
-      const left = stirredAt + QUIET_MS - clock.now();
-      if (left > 0) return wait(left);
-      isStirred = false;
-      const changed = [...sites];
-      sites.clear();
-      hearers?.onQuiet(changed);
-    });
-  }
+  const rest = createRest(clock, { restMs: QUIET_MS }, () => {
+    const changed = [...sites];
+    sites.clear();
+    hearers?.onQuiet(changed);
+  });
 
   return {
     stir: (site) => {
       if (site !== undefined) sites.add(site);
-      // A timer of its own for each request would cost more than the rest of it.
-      stirredAt = clock.now();
-      if (isStirred) return;
-      isStirred = true;
-      wait(QUIET_MS);
-      hearers?.onStir();
+      if (rest.stir()) hearers?.onStir();
     },
     hear: (all) => {
       hearers = all;

@@ -1,4 +1,5 @@
 // When what the background knows is written down. Pure: storage and timers arrive as arguments. Runs in the background.
+import type { Timers } from '@/lib/failover/rest';
 
 /** Saving may lag behind a reply, but must be done before a worker that was just used can be stopped. */
 const SAVE_AFTER_MS = 20;
@@ -7,12 +8,6 @@ const SAVE_SHARE = 10;
 const SAVE_AT_LATEST_MS = 100;
 /** What can wait does so for whatever else is saved, but not as long as an idle worker lives. */
 const SAVE_LATER_MS = 3_000;
-
-interface Clock {
-  /** In ms, from any instant on. */
-  now(): number;
-  runAfter(ms: number, run: () => void): void;
-}
 
 export interface Saving {
   /** `saveAll` runs soon, once for many changes. What it cannot write stays in memory. */
@@ -23,7 +18,7 @@ export interface Saving {
   atOnce(save: () => Promise<unknown>, saveAll: () => Promise<unknown>): Promise<void>;
 }
 
-export function createSaving(clock: Clock): Saving {
+export function createSaving(clock: Timers): Saving {
   let dueAt: number | null = null;
   let saveAfterMs = SAVE_AFTER_MS;
 

@@ -7,6 +7,7 @@ import { loadPolicy } from '@/lib/background/settings/policy';
 import { keepLocked, underPolicy } from '@/lib/background/settings/under-policy';
 import { showPower } from '@/lib/browser/action';
 import { eraseBlocks, setBlockLimit } from '@/lib/browser/block-store';
+import { systemTimers } from '@/lib/browser/clock';
 import { eraseLedger, eraseLedgers, loadLedgers, saveLedger } from '@/lib/browser/database';
 import { setOwnDoors } from '@/lib/browser/own-door';
 import { clearAll, load, loadAll, remove, save, saveAll } from '@/lib/browser/storage';
@@ -43,10 +44,9 @@ const sessions = createSessionStore({
   saveAll: (values) => saveAll('session', values),
   remove: (keys) => remove('session', keys),
 });
-const clock = { now: () => performance.now(), runAfter: (ms: number, run: () => void) => void setTimeout(run, ms) };
-const saving = createSaving(clock);
+const saving = createSaving(systemTimers);
 /** Hears of each change of the state. */
-export const quiet = createQuiet(clock);
+export const quiet = createQuiet(systemTimers);
 
 /** The state; every handler awaits it. Loaded once per life of the worker. */
 export const loaded = keepUnlessFailed(loadState);
