@@ -196,12 +196,13 @@ function showTab(tabId: number): void {
   const tab = siteOfTab(tabId);
   const top = tab === undefined ? undefined : scopeOf(tab.url, tab.private)?.top;
   const shown = { tabId, top, private: tab?.private ?? false };
+  const at = systemClock.now();
   void loaded().then((state) => {
     forgetTab(state.session.letOut, tabId);
     settleHeld(state);
     markWholePage(state, tabId, tab?.url ?? '');
     if (Object.keys(state.session.drills).length > 0) void reviewDrills(state);
-    return lift(state, (one) => endsWith(one, shown));
+    return lift(state, (one) => endsWith(one, shown), at);
   });
 }
 

@@ -5,6 +5,7 @@ import { drillHandlers } from '@/lib/background/drill/handlers';
 import { dropReports } from '@/lib/background/drill/reports';
 import { dropDrills } from '@/lib/background/drill/run';
 import { inDrill } from '@/lib/background/drill/scope';
+import { lift } from '@/lib/background/redirects/redirects';
 import { exportSettings, previewImport } from '@/lib/background/settings/backup';
 import { checkEndpoint, lookForNode, servedFrom } from '@/lib/background/settings/check';
 import { chainRows, operatorRows } from '@/lib/background/settings/endpoints';
@@ -161,7 +162,7 @@ function settingsHandlers(state: State): HandlersOf<'settings'> {
     },
     'settings/erase': async () => {
       await dropDrills(state, null);
-      await eraseEverything(state);
+      await Promise.all([lift(state, () => true), eraseEverything(state)]);
       await dropReports(null);
       await dropParties(null);
       outlines.forget();

@@ -1,6 +1,6 @@
 // Begins and ends drills. What ends one, in whatever life of the worker, is that it is not in state any more. Runs in the background.
 
-import type { Redirect } from '@/lib/background/redirects/redirect-plan';
+import type { Place } from '@/lib/background/redirects/lifted';
 import { lift } from '@/lib/background/redirects/redirects';
 import { scopeOf } from '@/lib/background/state/scope';
 import { type State, saveAtOnce } from '@/lib/background/state/state';
@@ -86,7 +86,7 @@ export async function reviewDrills(state: State): Promise<void> {
 /** For the rest of the drill: they are another tab's, too. What stands in for them goes with it. */
 async function spareWorkers(state: State, drill: Drill): Promise<void> {
   drill.workers = 'not-cut';
-  const isTheirs = ({ scope, tabId }: Redirect) => tabId === -1 && scope.top === keyInDrill(drill.top);
+  const isTheirs = ({ scope, tabId }: Place) => tabId === -1 && scope.top === keyInDrill(drill.top);
   await Promise.all([saveAtOnce(state), inForce(state), lift(state, isTheirs)]);
 }
 

@@ -5,7 +5,7 @@ import { noteAttempt } from '@/lib/background/rescue/health';
 import { recordRedirected } from '@/lib/background/rescue/record';
 import { targetOf } from '@/lib/background/rescue/target';
 import { scopeOf } from '@/lib/background/state/scope';
-import { type State, saveSoon, wasErased } from '@/lib/background/state/state';
+import { type State, saveSoon } from '@/lib/background/state/state';
 import { hearCarried, isAlwaysHeard } from '@/lib/browser/carried';
 import { systemClock } from '@/lib/browser/clock';
 import { isCut, preflightsOf, proofOf } from '@/lib/browser/proof';
@@ -13,6 +13,7 @@ import { isPrivateOpen, siteOfTab } from '@/lib/browser/tabs';
 import { onRequestBegin, onRequestEnd, type SeenRequest } from '@/lib/browser/watch';
 import { closedBreaker, nextBreaker } from '@/lib/failover/breaker';
 import type { Fault } from '@/lib/failover/verdict';
+import { wasLifted } from './lifted';
 import {
   hostOf,
   noteNoRedirect,
@@ -105,14 +106,14 @@ async function hearFault(state: State, request: SeenRequest): Promise<void> {
   await hearHooks(sender);
   await wait();
   const fault = request.spent.ended || request.spent.late ? null : faultOf(request);
-  // What was erased does not come back by a fault of before, which the browser may tell of after.
-  if (fault === null || wasErased(request.startedAt)) return;
+  // What was erased, or its page left, does not come back by a fault of before, which the browser may tell of after.
+  if (fault === null || wasLifted({ ...sender, endpoint: target.endpoint }, request.startedAt)) return;
   const { session } = state;
   const [key, now] = [`${sender.scope.key} ${target.endpoint}`, systemClock.now()];
   session.breakers[key] = nextBreaker(session.breakers[key] ?? closedBreaker, { kind: 'fault', fault }, now);
   session.attestedAt[key] = now;
   saveSoon(state);
-  if (isPlain(request)) await setRedirect(state, target, sender, fault);
+  if (isPlain(request)) await setRedirect(state, target, sender, { fault, startedAt: request.startedAt });
 }
 
 /**
@@ -139,7 +140,7 @@ function faultOf(request: SeenRequest): Fault | null {
 /** What a rule has led elsewhere: nobody sees what came, only that something did. */
 async function hearRedirected(state: State, redirect: Redirect, request: SeenRequest): Promise<void> {
   const { scope, to, endpoint } = redirect;
-  const isThis = (one: Redirect) => one === redirect;
+  const isThis = (one: unknown) => one === redirect;
   if (request.method === 'POST' && request.status >= 200 && request.status < 300 && request.end.kind === 'completed') {
     redirect.usedAt = systemClock.now();
     return recordRedirected(state, redirect, request);
@@ -151,7 +152,8 @@ async function hearRedirected(state: State, redirect: Redirect, request: SeenReq
     noteAttempt(state.session, scope, to, { verdict: { kind: 'fault', fault }, tookMs: 0, now: systemClock.now() });
     await lift(state, isThis);
     const sender = { ...redirect, origin: `https://${redirect.initiator}` };
-    return setRedirect(state, targetOf(endpoint, state.session, scope), sender, redirect.fault);
+    const failed = { fault: redirect.fault, startedAt: request.startedAt };
+    return setRedirect(state, targetOf(endpoint, state.session, scope), sender, failed);
   }
   if (request.method !== 'POST' || request.end.kind !== 'error' || isLeft(request.end.error)) return;
   // The page's own policy forbids the way round, or the request carries what may not travel.

@@ -14,11 +14,11 @@ import { systemClock } from '@/lib/browser/clock';
 import { firstRedirectRule } from '@/lib/browser/rules';
 import { isPrivateOpen } from '@/lib/browser/tabs';
 import { closedBreaker, nextBreaker } from '@/lib/failover/breaker';
-import type { Fault } from '@/lib/failover/verdict';
 import type { RpcAsk } from '@/lib/messages/page-protocol';
 import { parseCalls } from '@/lib/rpc/call';
 import { evm } from '@/lib/rpc/evm';
 import { methodOf } from '@/lib/rpc/methods';
+import { type Failed, noteLifted, type Place, wasLifted } from './lifted';
 import { enforce, isAnyInForce } from './redirect-force';
 import {
   dropRedirect,
@@ -63,9 +63,8 @@ let isTending = false;
 let lastRuleId = firstRedirectRule;
 
 /** Sets a rule for what this worker asks of that endpoint, where all conditions hold and somebody serves well. */
-export async function setRedirect(state: State, target: Target, sender: WorkerSender, fault: Fault): Promise<void> {
+export async function setRedirect(state: State, target: Target, sender: WorkerSender, failed: Failed): Promise<void> {
   const { scope, tabId, frameId } = sender;
-  const { session } = state;
   const at = { scope, tabId, frameId, endpoint: target.endpoint };
   const key = `${scope.key} ${target.endpoint} ${tabId}`;
   if (atWork.has(key) || (rests.get(key)?.until ?? 0) > now() || redirectAt(state.session, at) !== undefined) return;
@@ -73,8 +72,7 @@ export async function setRedirect(state: State, target: Target, sender: WorkerSe
   try {
     // The pages first: one that does not hear us has no hook that would keep its transactions from the rule.
     if ((await isBarred(state, target, sender)) || !(await tellHooks(at, REDIRECT_MS))) return;
-    if (state.session !== session) return; // Erased meanwhile.
-    if (await putInForce(state, target, sender, fault)) return void rests.delete(key);
+    if (await putInForce(state, target, sender, failed)) return void rests.delete(key);
     void tellHooks(at, 0);
     rest(key);
   } finally {
@@ -91,17 +89,17 @@ function rest(key: string): void {
 }
 
 /** False when there is nobody to lead to, or no reason any more. */
-async function putInForce(state: State, target: Target, sender: WorkerSender, fault: Fault): Promise<boolean> {
+async function putInForce(state: State, target: Target, sender: WorkerSender, failed: Failed): Promise<boolean> {
   const { scope, tabId, frameId, origin } = sender;
-  const { session } = state;
   const [initiator, { chainId, endpoint }] = [hostOf(origin), target];
   if (chainId === null || initiator === null) return false;
   const candidate = await targetFor({ ...target, chainId }, scope, state);
-  // Much may have happened meanwhile: a switch, a transaction, an answer, all erased.
-  if (candidate === null || (await isBarred(state, target, sender)) || state.session !== session) return false;
+  // Much may have happened meanwhile: a switch, a transaction, an answer, another page, all erased.
+  if (candidate === null || (await isBarred(state, target, sender))) return false;
+  if (wasLifted({ scope, tabId, endpoint }, failed.startedAt)) return false;
   lastRuleId = nextRuleId(state.session, lastRuleId);
   const redirect = {
-    ...{ ruleId: lastRuleId, scope, endpoint, chainId, tabId, frameId, initiator, fault },
+    ...{ ruleId: lastRuleId, scope, endpoint, chainId, tabId, frameId, initiator, fault: failed.fault },
     ...{ to: candidate.url, operator: candidate.operator, usedAt: now(), until: now() + REDIRECT_MS },
   };
   const gaveWay = putRedirect(state.session, redirect);
@@ -138,8 +136,9 @@ async function isBarred({ settings, session }: State, target: Target, sender: Wo
   return !navigator.onLine || redirectBarred(target, sender, { settings, session }, surroundings) !== null;
 }
 
-/** Takes rules back; the site's next requests go their own way, and its pages are told. */
-export async function lift(state: State, which: (redirect: Redirect) => boolean): Promise<void> {
+/** Takes rules back, and those that faults from before `at` (epoch ms) would yet bring; the site's next requests go their own way, and its pages are told. */
+export async function lift(state: State, which: (place: Place) => boolean, at = now()): Promise<void> {
+  noteLifted(which, at);
   const lifted = Object.values(state.session.redirects).filter(which);
   if (lifted.length === 0) return;
   for (const redirect of lifted) dropRedirect(state.session, redirect);

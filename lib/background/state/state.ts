@@ -184,14 +184,8 @@ function keepLedger(state: State, scope: LedgerScope, ledger: SiteLedger): void 
   unsavedLedgers.add(ledger);
 }
 
-let erasedAt = 0;
-
-/** Of something that happened at that instant, epoch ms: all was erased since, and it may bring nothing back. */
-export const wasErased = (at: number): boolean => at <= erasedAt;
-
 /** Settings, history, breakers: everything, at once. */
 export async function eraseEverything(state: State): Promise<void> {
-  erasedAt = Date.now();
   unsavedLedgers.clear();
   state.mine = defaultSettings;
   state.setAside = false;
