@@ -19,9 +19,11 @@ const keyOf = ({ kind, id }: Pick<DrillWhat, 'kind' | 'id'>) => `${kind} ${id}`;
 interface FormProps extends Pick<DrillEvents, 'onDrill'> {
   /** The first is chosen. */
   choices: readonly DrillChoice[];
+  /** Where it begins, and that it is real: said from beside the page, or from elsewhere. */
+  how: 'drillHow' | 'drillHowThere';
 }
 
-export function DrillForm({ choices, onDrill }: FormProps) {
+export function DrillForm({ choices, how, onDrill }: FormProps) {
   const language = useLanguage();
   const { t } = language;
   const [chosen, setChosen] = useState('');
@@ -64,7 +66,7 @@ export function DrillForm({ choices, onDrill }: FormProps) {
           {t('drillStart')}
         </button>
       </div>
-      <p class="sub">{t('drillHow')}</p>
+      <p class="sub">{t(how)}</p>
       <div role="status">{isRefused && <p class="msg bad">{t('drillRefused')}</p>}</div>
     </>
   );

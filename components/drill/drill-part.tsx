@@ -102,7 +102,7 @@ export function Rehearse({ report: { rehearse = [], drilled }, onDrill, onSee }:
           </button>
         </h2>
       )}
-      {isOpen && <DrillForm choices={rehearse} onDrill={onDrill} />}
+      {isOpen && <DrillForm choices={rehearse} how="drillHow" onDrill={onDrill} />}
     </section>
   );
 }

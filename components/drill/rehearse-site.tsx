@@ -112,7 +112,7 @@ export function RehearseSite({ site, host, wanted, now, events }: RehearseSitePr
   return (
     <div class="rehearse-site">
       {tabs.length > 1 && <WhichTab tabs={tabs} chosen={tabId} onChoose={setChosen} />}
-      <DrillForm choices={choices} onDrill={start} />
+      <DrillForm choices={choices} how="drillHowThere" onDrill={start} />
     </div>
   );
 }

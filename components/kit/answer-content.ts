@@ -24,7 +24,7 @@ export function elsewhereActs({ t }: Language, { elsewhere }: SiteReport): Answe
 export function chainWords(language: Language, dependency: DependencyReport | undefined): string {
   if (dependency === undefined) return language.t('chainAny');
   if (dependency.chainName !== null) return dependency.chainName;
-  if (dependency.role === 'content') return language.t('partContent');
+  if (dependency.role === 'content') return language.t('roadContent');
   return dependency.chainId === null ? language.t('chainUnknown') : language.t('chainById', `${dependency.chainId}`);
 }
 

@@ -10,7 +10,8 @@ export function plainName(text: string): string {
   return text.replace(INVISIBLE, '');
 }
 
-function shortName(text: string): string {
+/** At most 64 letters of it. */
+export function shortName(text: string): string {
   const plain = plainName(text);
   return plain.length > LONGEST ? `${plain.slice(0, LONGEST - 1)}…` : plain;
 }

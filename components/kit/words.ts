@@ -85,7 +85,10 @@ const daysAndTimes = madeOnce((locale) => new Intl.DateTimeFormat(locale, { ...t
 /** "14:02", or with the day when it was not today. */
 export function clock(language: Language, at: number, now: number): string {
   const isToday = new Date(at).toDateString() === new Date(now).toDateString();
-  return (isToday ? times : daysAndTimes)(language).format(at);
+  // What follows the last space ("PM") belongs to the hour.
+  return (isToday ? times : daysAndTimes)(language)
+    .format(at)
+    .replace(/ (?=\S+$)/, '\u00a0');
 }
 
 /** "0.2 s", or "84 ms" below a tenth of a second. */

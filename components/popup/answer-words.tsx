@@ -127,7 +127,7 @@ function working(language: Language, report: SiteReport, now: number): AnswerCon
   const ends = { start: t('thisSite'), end: chainWords(language, first) };
   const over = first === undefined ? '' : whoWords(language, first);
   if (report.state === 'rescuing') {
-    const under = first?.rescuer?.kept ? t('keptHere') : (first?.rescuer?.operatorName ?? '');
+    const under = first?.rescuer?.kept ? t('thisComputer') : (first?.rescuer?.operatorName ?? '');
     const road: RoadProps = { kind: 'rescuing', over, under, ...ends };
     return { sentence: t('sentenceRescuing'), line: rescuingLine(language, report, now), road, acts: [] };
   }
@@ -148,7 +148,7 @@ function siteDown(language: Language, report: SiteReport, now: number): AnswerCo
   return {
     sentence: t('sentenceSiteDown'),
     line: rich(language, line, strong(failedName), clock(language, at, now), strong(name)),
-    road: { kind: 'exhausted', over: failedName, start: t('thisPage'), end: published || t('partContent') },
+    road: { kind: 'exhausted', over: failedName, start: t('thisPage'), end: published || t('roadContent') },
     acts: elsewhereActs(language, report),
   };
 }

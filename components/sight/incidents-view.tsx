@@ -1,15 +1,16 @@
 // What did not answer, where it stands, and who answered instead: over all sites, as a picture and as a table. Props in, events out.
 import { useState } from 'preact/hooks';
 import { FindTable, type FoundRow } from '@/components/endpoints/find-table';
+import { Host } from '@/components/kit/host';
 import { type Language, type MessageKey, number, useLanguage } from '@/components/kit/language';
-import { Name, plainName, shownSite } from '@/components/kit/name';
+import { Name, plainName, shortName, shownSite } from '@/components/kit/name';
 import { Setting } from '@/components/kit/setting';
 import { Tip } from '@/components/kit/tip';
 import { clock, faultWords, pascal } from '@/components/kit/words';
-import { nowWords } from '@/components/popup/cause-words';
 import { keptHere } from '@/lib/ledger/dependency';
 import type { IncidentRow } from '@/lib/messages/own-protocol';
 import { ExportButtons } from './export-buttons';
+import { NowTold } from './now-told';
 import type { FileKind } from './sight-text';
 import { Timeline } from './timeline';
 
@@ -86,9 +87,7 @@ function Row({ incident, told, now }: { incident: IncidentRow; told: Told; now: 
       </td>
       <th scope="row">
         <Name text={incident.name} />
-        <span class="sub">
-          <Name text={told.beside} />
-        </span>
+        <Host text={shortName(told.beside)} title={told.beside} />
       </th>
       <td>
         {told.failed}
@@ -158,7 +157,7 @@ export function IncidentsView({ incidents, online, now, notify, onExportIncident
     <>
       <section class="card">
         <div class="head">
-          <h2>{nowWords(language, { incidents, online })}</h2>
+          <NowTold incidents={incidents} online={online} />
           <div class="row-acts">
             <select
               class="select"

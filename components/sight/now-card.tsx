@@ -1,9 +1,9 @@
 // "Is it me or them?", in a sentence and as a road: the first thing on the overview. Props in, events out.
 import { type Language, plural, useLanguage } from '@/components/kit/language';
-import { nowWords } from '@/components/popup/cause-words';
 import { Road, type RoadProps } from '@/components/popup/road';
 import { keptHere } from '@/lib/ledger/dependency';
 import type { IncidentRow } from '@/lib/messages/own-protocol';
+import { NowTold } from './now-told';
 
 interface NowProps {
   incidents: readonly IncidentRow[];
@@ -30,7 +30,7 @@ function roadOf(language: Language, { incidents, online, sites }: NowProps): Roa
   if (cause === 'chain' || cause === 'sequencer')
     return { kind: 'stalled', start: start(open.sites.length), end: name };
   const [by] = rescuers;
-  const under = by === undefined ? '' : by.operator === keptHere ? t('keptHere') : by.name;
+  const under = by === undefined ? '' : by.operator === keptHere ? t('thisComputer') : by.name;
   const kind = by === undefined ? 'exhausted' : 'rescuing';
   return { kind, over: name, under, start: start(open.sites.length), end: t('chainAny') };
 }
@@ -39,7 +39,7 @@ export function NowCard(props: NowProps) {
   const language = useLanguage();
   return (
     <section class="card now">
-      <h2>{nowWords(language, props)}</h2>
+      <NowTold {...props} />
       <Road {...roadOf(language, props)} />
     </section>
   );

@@ -71,6 +71,7 @@ function Choice<V extends string>({ label, value, options, isDisabled, onChoose 
 function Row({ site, settings, ...on }: { site: string; settings: SiteSettings } & Omit<SitesViewProps, 'sites'>) {
   const { t } = useLanguage();
   const name = plainName(shownSite(site));
+  const forget = t('forgetNamed', name);
   return (
     <tr>
       <th scope="row">
@@ -124,13 +125,8 @@ function Row({ site, settings, ...on }: { site: string; settings: SiteSettings }
         </td>
       )}
       <td class="end">
-        <button
-          type="button"
-          class="button small"
-          aria-label={t('forgetNamed', name)}
-          onClick={() => on.onForget(site)}
-        >
-          {t('forget')}
+        <button type="button" class="tool" aria-label={forget} title={forget} onClick={() => on.onForget(site)}>
+          <PageIcon glyph="erase" />
         </button>
       </td>
     </tr>
@@ -173,6 +169,7 @@ export function SitesView({ sites, ...on }: SitesViewProps) {
         ]}
         rows={rows}
         order={{ at: 0, down: false }}
+        class="site-switches"
       />
       <p class="hint">
         <PageIcon glyph="info" small />

@@ -27,9 +27,12 @@ test.each([...views, 'silent'])('%s fits at 1280, at 200 percent zoom, and on a 
 test('incidents of a day, a week or a month are listed with who answered instead, and exported as they are shown', async () => {
   const page = await gallery.open('dashboard', 'incidents');
   const rows = page.locator('.incidents tbody tr');
-  expect(await page.getByRole('heading', { level: 2 }).first().textContent()).toBe(
-    'It is the chain: the only sequencer of Base stands still. It is them: AWS is down, and 3 providers with it. It is them: 1 provider does not answer now.',
-  );
+  expect(await page.locator('.now-told h2').textContent()).toBe('It is not you. Several things fail at once:');
+  expect(await page.locator('.now-told li').allTextContents()).toEqual([
+    'Base stands still; its only sequencer makes no new block.',
+    'AWS is down, and 3 providers with it.',
+    'Infura does not answer.',
+  ]);
   const read = async () => (await rows.allTextContents()).map((text) => text.replaceAll(/[\u2066-\u2069]/g, ''));
   const day = await read();
   expect(day).toHaveLength(5);
@@ -92,7 +95,7 @@ test('a drill is run again from its report, with what it cut, in the tab that th
 
 test('a drill begins from a site’s view in a tab that shows it; where none does, or one runs, that is said', async () => {
   for (const [places, words, press, said] of [
-    ['one', 'In this tab only.', 'Start the drill', ['drill-start', { tabId: 7 }]],
+    ['one', 'In one tab of this site only.', 'Start the drill', ['drill-start', { tabId: 7 }]],
     ['none', 'No tab shows this site.', 'Open app.uniswap.org', ['open-site', 'https://app.uniswap.org/']],
     ['running', 'A drill without AWS runs in a tab of this site', 'End now', ['drill-end', 7]],
   ] as const) {

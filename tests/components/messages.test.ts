@@ -64,8 +64,8 @@ const language: Language = {
 };
 
 test('a count takes the form of its number', () => {
-  expect(plural(language, 'lineSaved', 1)).toBe('1 call saved.');
-  expect(plural(language, 'lineSaved', 1204)).toBe('1,204 calls saved.');
+  expect(plural(language, 'lineSaved', 1)).toBe('1\u00a0call saved.');
+  expect(plural(language, 'lineSaved', 1204)).toBe('1,204\u00a0calls saved.');
 });
 
 test('a name with the marks of our own composing in it stays text', () => {

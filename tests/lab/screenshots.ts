@@ -38,6 +38,11 @@ async function importFile(page: Page): Promise<void> {
   await page.locator('.diff').waitFor();
 }
 
+async function askErase(page: Page): Promise<void> {
+  await page.locator('.button.harm').last().click();
+  await page.getByRole('alertdialog').waitFor();
+}
+
 async function openWallet(page: Page): Promise<void> {
   await page.locator('.unfold').click();
   await page.locator('.wallet li').first().waitFor();
@@ -71,7 +76,18 @@ async function checkNode(page: Page): Promise<void> {
 
 const narrow = { width: 640, height: 900 };
 
+const views = ['overview', 'endpoints', 'files', 'incidents', 'drills', 'sites', 'privacy', 'transaction', 'backup'];
+const translated = (['de', 'es'] as const).flatMap((locale): Shot[] => [
+  ...views.map(
+    (state): Shot => ({ name: `dashboard-${state}-${locale}`, view: 'dashboard', state, options: { locale } }),
+  ),
+  ...['asking', 'granted'].map(
+    (state): Shot => ({ name: `welcome-${state}-${locale}`, view: 'welcome', state, options: { locale } }),
+  ),
+]);
+
 const shots: Shot[] = [
+  ...translated,
   ...Object.keys(reports).map((state): Shot => ({ name: `popup-${state}`, view: 'popup', state })),
   {
     name: 'popup-parties-opened',
@@ -123,7 +139,6 @@ const shots: Shot[] = [
   { name: 'popup-wallet-de', view: 'popup', state: 'wallet-asked', options: { locale: 'de' }, prepare: openWallet },
   { name: 'dashboard-overview', view: 'dashboard', state: 'overview' },
   { name: 'dashboard-overview-narrow', view: 'dashboard', state: 'overview', options: narrow },
-  { name: 'dashboard-overview-de', view: 'dashboard', state: 'overview', options: { locale: 'de' } },
   { name: 'dashboard-incidents', view: 'dashboard', state: 'incidents' },
   { name: 'popup-rehearse-opened', view: 'popup', state: 'rehearse-refused', prepare: openRehearse },
   { name: 'popup-drill-de', view: 'popup', state: 'drill-partly', options: { locale: 'de' } },
@@ -147,14 +162,13 @@ const shots: Shot[] = [
   { name: 'dashboard-node', view: 'dashboard', state: 'endpoints', prepare: checkNode },
   { name: 'dashboard-node-de', view: 'dashboard', state: 'endpoints', options: { locale: 'de' }, prepare: checkNode },
   { name: 'dashboard-files', view: 'dashboard', state: 'files' },
-  { name: 'dashboard-files-de', view: 'dashboard', state: 'files', options: { locale: 'de' } },
-  { name: 'dashboard-files-es', view: 'dashboard', state: 'files', options: { ...narrow, locale: 'es' } },
+  { name: 'dashboard-files-narrow', view: 'dashboard', state: 'files', options: { ...narrow, locale: 'es' } },
   { name: 'dashboard-files-managed', view: 'dashboard', state: 'files', options: { managed: true } },
   {
     name: 'dashboard-files-erase',
     view: 'dashboard',
     state: 'files',
-    prepare: (page) => page.locator('.button.harm').click(),
+    prepare: askErase,
   },
   { name: 'dashboard-sites', view: 'dashboard', state: 'sites' },
   { name: 'dashboard-sites-no-tab', view: 'dashboard', state: 'sites', options: { places: 'none' } },
@@ -166,13 +180,12 @@ const shots: Shot[] = [
     name: 'dashboard-erase',
     view: 'dashboard',
     state: 'backup',
-    prepare: (page) => page.locator('.button.harm').last().click(),
+    prepare: askErase,
   },
   { name: 'dashboard-managed', view: 'dashboard', state: 'privacy', options: { managed: true } },
   { name: 'dashboard-managed-endpoints', view: 'dashboard', state: 'endpoints', options: { managed: true } },
   { name: 'dashboard-silent', view: 'dashboard', state: 'silent' },
   { name: 'dashboard-narrow', view: 'dashboard', state: 'endpoints', options: narrow },
-  { name: 'dashboard-de', view: 'dashboard', state: 'endpoints', options: { locale: 'de' } },
   { name: 'welcome-asking', view: 'welcome', state: 'asking' },
   { name: 'welcome-granted', view: 'welcome', state: 'granted' },
 ];
