@@ -43,7 +43,10 @@ export type DashboardEvents = Pick<EndpointsViewProps, 'onChain' | 'onCheck' | '
   Pick<SightViewProps, 'onSight' | 'onExportSight'> &
   Pick<OverviewViewProps, 'onOverview' | 'onExportOperators'> &
   TransactionViewProps &
-  Omit<BackupViewProps, 'now'> & { onEverywhere: (on: boolean) => void; onPause: (forMs: number) => void };
+  Omit<BackupViewProps, 'now' | 'chains' | 'operators'> & {
+    onEverywhere: (on: boolean) => void;
+    onPause: (forMs: number) => void;
+  };
 
 export interface DashboardProps extends DashboardEvents {
   view: View;
@@ -180,6 +183,8 @@ function Body({ view, data, now, events }: { view: View; data: DashboardData; no
     case 'backup':
       return (
         <BackupView
+          chains={data.chains}
+          operators={data.operators}
           onExport={events.onExport}
           onPreview={events.onPreview}
           onImport={events.onImport}

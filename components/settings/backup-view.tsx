@@ -4,9 +4,14 @@ import { type MessageKey, useLanguage } from '@/components/kit/language';
 import { PageIcon } from '@/components/kit/page-icon';
 import { AskOnce } from '@/components/popup/ask-once';
 import type { Span } from '@/lib/ledger/erase';
+import type { ChainRow, OperatorRow } from '@/lib/messages/own-protocol';
+import { namesOf } from './change-words';
 import { ImportCard, type ImportCardProps } from './import-card';
 
-export interface BackupViewProps extends ImportCardProps {
+export interface BackupViewProps extends Omit<ImportCardProps, 'names'> {
+  /** What an import speaks of by name. */
+  chains: readonly ChainRow[];
+  operators: readonly OperatorRow[];
   onExport: () => void;
   onErase: () => void;
   /** What was seen in that time, over all sites; settings stay. */
@@ -100,7 +105,7 @@ function EraseCard({ now, onErase, onEraseSpan }: Pick<BackupViewProps, 'now' | 
   );
 }
 
-export function BackupView({ onExport, onErase, onEraseSpan, now, ...importing }: BackupViewProps) {
+export function BackupView({ chains, operators, now, ...on }: BackupViewProps) {
   const { t } = useLanguage();
   return (
     <>
@@ -112,15 +117,15 @@ export function BackupView({ onExport, onErase, onEraseSpan, now, ...importing }
           <div class="t">{t('exportFile')}</div>
           <div class="d">{t('exportText')}</div>
           <div class="c">
-            <button type="button" class="button small" onClick={() => onExport()}>
+            <button type="button" class="button small" onClick={() => on.onExport()}>
               <PageIcon glyph="export" />
               {t('exportSettings')}
             </button>
           </div>
         </div>
       </section>
-      <ImportCard {...importing} />
-      <EraseCard now={now} onErase={onErase} onEraseSpan={onEraseSpan} />
+      <ImportCard names={namesOf(chains, operators, now)} onPreview={on.onPreview} onImport={on.onImport} />
+      <EraseCard now={now} onErase={on.onErase} onEraseSpan={on.onEraseSpan} />
     </>
   );
 }

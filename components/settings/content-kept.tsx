@@ -16,7 +16,7 @@ interface ContentKeptProps {
 const MB = 1024 * 1024;
 const limits = [0, 64, 128, 256, 512, 1024, 2048, 4096].map((mb) => mb * MB);
 
-function sizeWords(language: Language, bytes: number): string {
+export function sizeWords(language: Language, bytes: number): string {
   const mb = bytes / MB;
   return mb >= 1024 ? language.t('sizeGb', number(language, mb / 1024)) : language.t('sizeMb', number(language, mb));
 }

@@ -4,8 +4,10 @@ import { Icon } from '@/components/kit/icon';
 import { type Language, type MessageKey, plural, useLanguage } from '@/components/kit/language';
 import { plainName } from '@/components/kit/name';
 import type { ImportPreview } from '@/lib/messages/own-protocol';
+import { type ChangeNames, changeWords } from './change-words';
 
 export interface ImportCardProps {
+  names: ChangeNames;
   onPreview: (text: string) => Promise<ImportPreview>;
   onImport: (text: string) => Promise<ImportPreview>;
 }
@@ -41,7 +43,7 @@ function Changes({ changes, onImport, onKeep }: { changes: string[]; onImport: (
       <ul class="diff">
         {changes.map((change) => (
           <li key={change}>
-            <bdi>{plainName(change)}</bdi>
+            <bdi>{change}</bdi>
           </li>
         ))}
       </ul>
@@ -57,7 +59,7 @@ function Changes({ changes, onImport, onKeep }: { changes: string[]; onImport: (
   );
 }
 
-export function ImportCard({ onPreview, onImport }: ImportCardProps) {
+export function ImportCard({ names, onPreview, onImport }: ImportCardProps) {
   const language = useLanguage();
   const { t } = language;
   const [stage, setStage] = useState<Stage>({ kind: 'idle' });
@@ -102,7 +104,7 @@ export function ImportCard({ onPreview, onImport }: ImportCardProps) {
       </p>
       {stage.kind === 'previewed' && stage.preview.kind === 'ok' && (
         <Changes
-          changes={stage.preview.changes}
+          changes={changeWords(language, stage.preview.changes, names)}
           onImport={() => void confirm(stage.text)}
           onKeep={() => setStage({ kind: 'idle' })}
         />

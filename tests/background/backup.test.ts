@@ -49,7 +49,7 @@ test('an export comes back as it was, on another machine', () => {
 
 test('what would change is told before it does, and coming home changes nothing', () => {
   const preview = previewImport(defaultSettings, exportSettings(mine));
-  expect(preview.kind === 'ok' && preview.changes).toContain('hedge: true → false');
+  expect(preview.kind === 'ok' && preview.changes).toContainEqual({ path: ['hedge'], before: 'true', after: 'false' });
   const home = previewImport(mine, exportSettings(mine));
   expect(home).toMatchObject({ kind: 'ok', settings: { chains: { 1: { own: mine.chains[1]?.own } } } });
 });

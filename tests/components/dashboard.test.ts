@@ -371,7 +371,10 @@ test('a file shows what would change before anything does, and a wrong file says
   await page.getByText('This file is not a Detour export.').waitFor();
   expect(await choose.getAttribute('aria-invalid')).toBe('true');
   await choose.setInputFiles({ name: 'a.json', mimeType: 'application/json', buffer: Buffer.from('{"x":1}') });
-  await page.getByText('failover: true → false').waitFor();
+  expect(await page.locator('.diff li').allTextContents()).toEqual([
+    'Everywhere: on → off',
+    'Ethereum · Switched off: none → eth.drpc.org',
+  ]);
   expect(await told(page)).toEqual([]);
   await page.getByRole('button', { name: 'Change my settings' }).click();
   await page.getByText('Your settings are those of the file now.').waitFor();

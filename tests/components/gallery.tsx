@@ -123,7 +123,10 @@ const preview = (text: string): ImportPreview =>
   text.startsWith('{')
     ? {
         kind: 'ok',
-        changes: ['failover: true → false', 'chains.1.off: – → https://eth.drpc.org'],
+        changes: [
+          { path: ['failover'], before: 'true', after: 'false' },
+          { path: ['chains', '1', 'off'], before: null, after: 'https://eth.drpc.org' },
+        ],
         settings: dashboard.settings,
       }
     : { kind: 'refused', reason: 'not-json', at: '' };

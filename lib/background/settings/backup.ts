@@ -1,7 +1,7 @@
 // Export and import of settings as JSON; nothing is stored before the user has seen what would change (rules 2.7). Pure.
 import { listedEndpointsOf } from '@/lib/directory/chains';
 import { ownSpaceOf } from '@/lib/directory/own-host';
-import type { ImportPreview } from '@/lib/messages/own-protocol';
+import type { ImportPreview, SettingChange } from '@/lib/messages/own-protocol';
 import { noPolicy, type Policy } from '@/lib/messages/policy';
 import type { ChainSettings, Settings, SiteSettings } from '@/lib/messages/settings';
 import { parseSettings } from '@/lib/messages/settings-parser';
@@ -109,19 +109,22 @@ function mergeChains(before: Settings, after: Settings): Settings['chains'] {
   return Object.fromEntries(merged);
 }
 
-/** Paths of what differs, such as `failover: true -> false`; the page shows them as they are. */
-function changesBetween(before: Settings, after: Settings): string[] {
+/** No key of the settings holds one. */
+const BREAK = '\n';
+
+function changesBetween(before: Settings, after: Settings): SettingChange[] {
   const flat = (settings: Settings) => new Map(flatten('', settings));
   const [old, fresh] = [flat(before), flat(after)];
   const paths = [...new Set([...old.keys(), ...fresh.keys()])].sort();
   return paths
     .filter((path) => old.get(path) !== fresh.get(path))
-    .map((path) => `${path}: ${old.get(path) ?? '–'} → ${fresh.get(path) ?? '–'}`);
+    .map((path) => ({ path: path.split(BREAK), before: old.get(path) ?? null, after: fresh.get(path) ?? null }));
 }
+
+const listed = (one: unknown) => (typeof one === 'object' && one !== null && 'url' in one ? one.url : one);
 
 function flatten(path: string, value: unknown): [string, string][] {
   if (typeof value !== 'object' || value === null) return [[path, String(value)]];
-  if (Array.isArray(value))
-    return [[path, value.map((one) => (typeof one === 'object' ? JSON.stringify(one) : one)).join(', ')]];
-  return Object.entries(value).flatMap(([key, one]) => flatten(path === '' ? key : `${path}.${key}`, one));
+  if (Array.isArray(value)) return [[path, value.map(listed).join(', ')]];
+  return Object.entries(value).flatMap(([key, one]) => flatten(path === '' ? key : path + BREAK + key, one));
 }
