@@ -2,7 +2,8 @@
 import { type Language, type MessageKey, number } from '@/components/kit/language';
 import { plainName, shownSite } from '@/components/kit/name';
 import { clock } from '@/components/kit/words';
-import type { ChainRow, OperatorRow, SettingChange } from '@/lib/messages/own-protocol';
+import type { ChainRow, OperatorRow } from '@/lib/messages/own-protocol';
+import type { SettingChange } from '@/lib/messages/settings';
 import { sizeWords } from './content-kept';
 
 export interface ChangeNames {

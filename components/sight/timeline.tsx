@@ -7,6 +7,8 @@ import { Key } from './key';
 import { isMidnight, roundMarks } from './round-marks';
 
 const LANES = 12;
+/** A bar's least width: what has just begun is seen, too. */
+const LEAST = '4px';
 /** A mark nearer to the end, in percent, would stand in the word for it. */
 const NEAR_END = 90;
 
@@ -34,7 +36,7 @@ function Bar({ incident, from, now }: Omit<TimelineProps, 'incidents'> & { incid
   return (
     <i
       class={incident.endedAt === null ? '' : 'over'}
-      style={{ insetInlineStart: `${start}%`, inlineSize: `${end - start}%` }}
+      style={{ insetInlineStart: `min(${start}%, 100% - ${LEAST})`, inlineSize: `${end - start}%` }}
     />
   );
 }

@@ -15,6 +15,7 @@ import type {
   ContentSettings,
   NodeConsent,
   OwnEndpoint,
+  SettingChange,
   Settings,
 } from './settings';
 import type { TransactionProtocol } from './transaction';
@@ -171,15 +172,6 @@ export interface FoundNode {
 }
 
 /** What an import would change; nothing is stored until it is confirmed with `settings/import` and `confirm`. */
-/** One of the settings that differ; the views have the words for it. */
-export interface SettingChange {
-  /** Such as `sites`, `https://uniswap.org`, `failover`. */
-  path: string[];
-  /** Null: nothing is said of it. A list is one text, its addresses alone. */
-  before: string | null;
-  after: string | null;
-}
-
 export type ImportPreview =
   | { kind: 'ok'; changes: SettingChange[]; settings: Settings }
   | { kind: 'refused'; reason: 'not-json' | 'not-detour' | 'too-large' | 'bad-value'; at: string };

@@ -135,3 +135,12 @@ export const defaultSettings: Settings = {
   content: { mode: 'rescue', keptBytes: 256 * MB, providers: true, own: [] },
   checks: { voices: 2, parties: 0 },
 };
+
+/** One of the settings that differ; the views have the words for it. */
+export interface SettingChange {
+  /** Such as `sites`, `https://uniswap.org`, `failover`. */
+  path: string[];
+  /** Null: nothing is said of it. A list is one text, its addresses alone. */
+  before: string | null;
+  after: string | null;
+}

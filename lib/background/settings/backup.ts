@@ -1,9 +1,9 @@
 // Export and import of settings as JSON; nothing is stored before the user has seen what would change (rules 2.7). Pure.
 import { listedEndpointsOf } from '@/lib/directory/chains';
 import { ownSpaceOf } from '@/lib/directory/own-host';
-import type { ImportPreview, SettingChange } from '@/lib/messages/own-protocol';
+import type { ImportPreview } from '@/lib/messages/own-protocol';
 import { noPolicy, type Policy } from '@/lib/messages/policy';
-import type { ChainSettings, Settings, SiteSettings } from '@/lib/messages/settings';
+import type { ChainSettings, SettingChange, Settings, SiteSettings } from '@/lib/messages/settings';
 import { parseSettings } from '@/lib/messages/settings-parser';
 import { keepLocked } from './under-policy';
 
