@@ -29,6 +29,8 @@ export interface Method {
   money: boolean;
   /** Answered from memory once the endpoint is identified. */
   local: boolean;
+  /** Its answer says one thing, of few bytes. `without-bodies`: where the last parameter is false. */
+  short: boolean | 'without-bodies';
 }
 
 /** Rules part 2 item 17. */
@@ -87,6 +89,7 @@ function askedMethod(row: AskedRow): Method {
     emptyNeedsSecond: row.emptyNeedsSecond,
     money: row.money,
     local: row.local,
+    short: row.short === 'without-bodies' ? 'without-bodies' : row.short === 'yes',
   };
 }
 
@@ -101,6 +104,7 @@ function otherMethod(kind: MethodKind, family: MethodFamily): Method {
     emptyNeedsSecond: false,
     money: false,
     local: false,
+    short: false,
   };
 }
 

@@ -73,6 +73,7 @@ test('the row of eth_call says where its block stands and that money hangs on it
     emptyNeedsSecond: false,
     money: true,
     local: false,
+    short: false,
   });
 });
 
@@ -103,6 +104,26 @@ test('only what an identified chain fixes is answered from memory', () => {
     'net_version',
     'web3_sha3',
   ]);
+});
+
+test('an answer is short where it says one thing, by any name of its method, and never where it is a list', () => {
+  const short = file.asked.map(({ name }) => name).filter((name) => methodOf(name).short === true);
+  expect(short).toContain('Filecoin.EthGetBalance');
+  expect([...new Set(short.map(plainName))].sort()).toEqual([
+    'eth_blockNumber',
+    'eth_chainId',
+    'eth_estimateGas',
+    'eth_gasPrice',
+    'eth_getBalance',
+    'eth_getCode',
+    'eth_getProof',
+    'eth_getStorageAt',
+    'eth_getTransactionCount',
+    'eth_maxPriorityFeePerGas',
+    'eth_sendRawTransaction',
+  ]);
+  for (const name of ['eth_getBlockByNumber', 'eth_getBlockByHash', 'Filecoin.EthGetBlockByNumber'])
+    expect(methodOf(name).short).toBe('without-bodies');
 });
 
 test('broadcasts and heavy or stateful work are never hedged', () => {

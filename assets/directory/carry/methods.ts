@@ -43,6 +43,24 @@ const heavy = [
   'getProgramAccounts',
 ];
 
+/** What says one thing: a number, a hash, an account with its proof, a contract's code. */
+const short = [
+  'eth_blockNumber',
+  'eth_chainId',
+  'eth_gasPrice',
+  'eth_maxPriorityFeePerGas',
+  'eth_getBalance',
+  'eth_getTransactionCount',
+  'eth_getStorageAt',
+  'eth_getProof',
+  'eth_getCode',
+  'eth_estimateGas',
+  'eth_sendRawTransaction',
+];
+
+/** A header with the names of its transactions is short, too. */
+const shortWithoutBodies = ['eth_getBlockByNumber', 'eth_getBlockByHash'];
+
 /** Reads that nobody could stand in for: one waits for minutes by design, the other answers gigabytes. */
 const passedThrough = ['Filecoin.StateWaitMsg', 'Filecoin.StateMarketDeals'];
 
@@ -64,6 +82,11 @@ function familyOf(name: string): string {
 function timeoutOf(name: string): string {
   if (heavy.includes(name)) return 'heavy';
   return startsWithOneOf(name, tracePrefixes) ? 'trace' : 'read';
+}
+
+function shortOf(name: string): string {
+  if (shortWithoutBodies.includes(name)) return 'without-bodies';
+  return short.includes(name) ? 'yes' : 'no';
 }
 
 function hedgeOf(hedge: unknown, name: string): string {
@@ -90,6 +113,7 @@ function readRow(method: Row, name: string): Row {
     emptyNeedsSecond: method.emptyNeedsSecond !== undefined || falseWhenBehind.includes(name),
     money: method.money === true,
     local: method.prove === 'local',
+    short: shortOf(name),
   };
 }
 

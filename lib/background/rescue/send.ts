@@ -4,6 +4,7 @@ import type { Verdict } from '@/lib/failover/verdict';
 import type { RpcCall } from '@/lib/rpc/call';
 import type { Family } from '@/lib/rpc/family';
 import { judgeResponse } from '@/lib/rpc/judge';
+import { methodOf } from '@/lib/rpc/methods';
 import type { Member } from '@/lib/rpc/reply';
 import { renumber, requestText } from '@/lib/rpc/splice';
 
@@ -21,14 +22,13 @@ export interface SendOptions {
   family: Family;
 }
 
-/** What says one thing: a number, a hash, an account with its proof, a contract's code, a header with the names of its transactions. */
-const says =
-  /^eth_(?:blockNumber|chainId|gasPrice|maxPriorityFeePerGas|get(?:Balance|TransactionCount|StorageAt|Proof|Code)|estimateGas|sendRawTransaction)$/;
 /** Of a batch: 64 slots with their proofs are 0.6 MB. */
 const SHORT_BYTES = 4 * 1024 * 1024;
 
-const isShort = ({ method, paramsSource }: RpcCall): boolean =>
-  says.test(method) || (/^eth_getBlockBy/.test(method) && /,\s*false\s*\]$/.test(paramsSource ?? ''));
+function isShort({ method, paramsSource }: RpcCall): boolean {
+  const { short } = methodOf(method);
+  return short === 'without-bodies' ? /,\s*false\s*\]$/.test(paramsSource ?? '') : short;
+}
 
 /** Asks `url` all calls at once; an answer is one only when it is consistent with what was asked. */
 export async function sendCalls(
