@@ -18,9 +18,19 @@ function parse(stored: unknown): DrillReport[] {
 const isReport = (one: unknown): one is DrillReport =>
   typeof one === 'object' && one !== null && 'format' in one && one.format === 'detour-drill-1';
 
+/** Until the last of one that ends is there, what stands of it says that it was cut off. */
+let coming: Promise<unknown> = Promise.resolve();
+
+/** Nobody is told of reports before `made`. To be called as the drill leaves the state. */
+export function awaitReport(made: Promise<void>): Promise<void> {
+  coming = Promise.allSettled([coming, made]);
+  return made;
+}
+
 /** Of those that have ended. One that is in no state any more was cut off, by a browser that was closed or by us, loaded anew. */
 export async function drillReports({ drills }: Pick<Session, 'drills'>): Promise<DrillReport[]> {
   const running = new Set(Object.values(drills).map(({ id }) => id));
+  await coming;
   return (await onDisk()).filter(({ id }) => !running.has(id));
 }
 

@@ -7,12 +7,12 @@ import { type State, saveAtOnce } from '@/lib/background/state/state';
 import { browserLanguage } from '@/lib/browser/i18n';
 import { reloadTab, tabById, tabsWhere, tellTab } from '@/lib/browser/tabs';
 import { emptyLedger } from '@/lib/ledger/dependency';
-import type { Drill, DrillEnd } from '@/lib/ledger/drill';
+import type { Drill, DrillEnd, DrillReport } from '@/lib/ledger/drill';
 import type { DrillAsk, DrillStart } from '@/lib/messages/drill';
 import { enforceDrills, freeRuleId } from './enforce';
 import { leaveKnowledge, takeKnowledge } from './knowledge';
 import { planOf } from './plan';
-import { dropReports, keepReport } from './reports';
+import { awaitReport, dropReports, keepReport } from './reports';
 import { siteDomainOf } from './rules';
 import { keyInDrill } from './scope';
 import { reportOf, siteFactsOf } from './site-facts';
@@ -106,19 +106,22 @@ export async function endDrill(state: State, tabId: number, how: DrillEnd, end?:
   const { session } = state;
   const drill = session.drills[tabId];
   if (drill === undefined) return;
-  const report =
-    end === undefined ? reportOf(state, drill, browserLanguage(), { at: Date.now(), how }).catch(unmade) : null;
+  const isTold = end === undefined && !drill.private;
+  const report = isTold ? reportOf(state, drill, browserLanguage(), { at: Date.now(), how }).catch(unmade) : null;
   delete session.drills[tabId];
   delete session.saved[tabId];
+  const kept = awaitReport(keepOrDrop(drill, report));
   await Promise.all([inForce(state), lift(state, ({ scope }) => scope.top === keyInDrill(drill.top))]);
   await tellHooks(state, drill);
   // Before what it is made of goes.
-  const made = await report;
+  await report;
   leaveKnowledge(session, drill.top);
-  await Promise.all([
-    saveAtOnce(state),
-    made === null || drill.private ? dropReports({ id: drill.id }) : keepReport(made),
-  ]);
+  await Promise.all([saveAtOnce(state), kept]);
+}
+
+async function keepOrDrop({ id }: Drill, report: Promise<DrillReport | null> | null): Promise<void> {
+  const made = await report;
+  await (made === null ? dropReports({ id }) : keepReport(made));
 }
 
 function unmade(error: unknown): null {
