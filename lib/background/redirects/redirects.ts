@@ -243,7 +243,8 @@ export async function giveWayTo(
   // A rule would lead the polls of a filter to a node that knows none of it, whose "filter not found" is an answer.
   if (ask.filters !== undefined) return giveWay(state, caller, ask.url);
   const { endpoint } = targetOf(ask.url, state.session, caller.scope);
-  if (redirectedUntil(state.session, caller.scope, endpoint) === 0) return;
+  // One that is being set counts, too: its pages have been told already.
+  if (atWork.size === 0 && redirectedUntil(state.session, caller.scope, endpoint) === 0) return;
   const calls = parseCalls(ask.body)?.calls ?? [];
   if (calls.some(({ method }) => methodOf(method).kind === 'broadcast')) await giveWay(state, caller, ask.url);
 }
