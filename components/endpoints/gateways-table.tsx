@@ -52,7 +52,7 @@ function Row({ row, onOperator }: { row: GatewayRow; onOperator: GatewaysTablePr
         {row.locked && <Locked />}
       </th>
       <td>{row.network}</td>
-      <td class="muted">{t(serves[row.serves])}</td>
+      <td class="muted long">{t(serves[row.serves])}</td>
       <td>
         <span class="st">
           <Icon glyph={glyph} tone={tone} />

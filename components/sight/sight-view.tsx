@@ -41,14 +41,14 @@ function everyoneRow(language: Language, one: PartyReport, now: number): FoundRo
           <Host text={host} />
         </th>
         <td>{part}</td>
-        <td>{one.cloud || t('cloudNone')}</td>
+        <td class="long">{one.cloud || <span class="muted">{t('cloudNone')}</span>}</td>
         <td class={one.failingSince === null ? '' : 'fail'}>
           {one.failingSince === null
             ? t('partyLast', clock(language, one.lastAt, now))
             : t('stateFailsSince', clock(language, one.failingSince, now))}
         </td>
         <td class="num">{number(language, one.requests)}</td>
-        <td>{spare}</td>
+        <td class="long">{spare}</td>
       </tr>
     ),
   };
