@@ -16,6 +16,7 @@ import { SightView, type SightViewProps } from '@/components/sight/sight-view';
 import { SitesView, type SitesViewProps } from '@/components/sight/sites-view';
 import { TransactionView, type TransactionViewProps } from '@/components/transaction/transaction-view';
 import type { DrillReport } from '@/lib/ledger/drill';
+import type { Overview } from '@/lib/ledger/overview';
 import type { ChainRow, GatewayRow, IncidentRow, OperatorRow } from '@/lib/messages/own-protocol';
 import { lockedContent, type ToldSettings } from '@/lib/messages/policy';
 import { Rail, type View } from './rail';
@@ -52,6 +53,8 @@ export interface DashboardProps extends DashboardEvents {
   view: View;
   data: DashboardData | null;
   now: number;
+  /** What stood ready of all sites, until the background answers. */
+  overview: Overview | null;
 }
 
 const heads: Record<View, { title: MessageKey; text: MessageKey }> = {
@@ -93,7 +96,9 @@ function Endpoints({ data, events }: { data: DashboardData; events: DashboardEve
   );
 }
 
-function Body({ view, data, now, events }: { view: View; data: DashboardData; now: number; events: DashboardEvents }) {
+type BodyProps = Pick<DashboardProps, 'view' | 'now' | 'overview'> & { data: DashboardData; events: DashboardEvents };
+
+function Body({ view, data, now, overview, events }: BodyProps) {
   switch (view) {
     case 'overview':
       return (
@@ -101,6 +106,7 @@ function Body({ view, data, now, events }: { view: View; data: DashboardData; no
           incidents={data.incidents}
           online={data.online}
           now={now}
+          meanwhile={overview}
           onOverview={events.onOverview}
           onExportOperators={events.onExportOperators}
         />
@@ -208,7 +214,7 @@ function Notice({ words }: { words: MessageKey }) {
   );
 }
 
-export function DashboardView({ view, data, now, ...events }: DashboardProps) {
+export function DashboardView({ view, data, now, overview, ...events }: DashboardProps) {
   const { t } = useLanguage();
   const settings = data?.settings ?? null;
   return (
@@ -234,7 +240,7 @@ export function DashboardView({ view, data, now, ...events }: DashboardProps) {
         {data === null ? (
           <Notice words="dashboardSilent" />
         ) : (
-          <Body view={view} data={data} now={now} events={events} />
+          <Body view={view} data={data} now={now} overview={overview} events={events} />
         )}
       </main>
     </div>

@@ -1,5 +1,6 @@
 // All sites together: whom the user depends on as a picture and a table, what would stop with each cloud, and what failed lately.
 
+import { useState } from 'preact/hooks';
 import { FindTable } from '@/components/endpoints/find-table';
 import { type Glyph, Icon } from '@/components/kit/icon';
 import { type Language, number, plural, useLanguage } from '@/components/kit/language';
@@ -20,6 +21,8 @@ export interface OverviewViewProps {
   /** As the browser sees it. */
   online: boolean;
   now: number;
+  /** What is drawn until the first answer. */
+  meanwhile: Overview | null;
   onOverview: () => Promise<Overview>;
   onExportOperators: (kind: FileKind, operators: readonly OperatorUse[]) => void;
 }
@@ -198,9 +201,10 @@ function Operators({ operators, now, onExport }: OperatorsProps) {
   );
 }
 
-export function OverviewView({ incidents, online, now, onOverview, onExportOperators }: OverviewViewProps) {
+export function OverviewView({ incidents, online, now, meanwhile, onOverview, onExportOperators }: OverviewViewProps) {
   const { t } = useLanguage();
-  const overview = useTold(onOverview, now);
+  const [first] = useState(meanwhile);
+  const overview = useTold(onOverview, now) ?? first;
   if (overview === null || overview.sites === 0)
     return (
       <section class="card empty">

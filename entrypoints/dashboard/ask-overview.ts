@@ -13,8 +13,5 @@ export function askAhead(view: View): void {
   asked?.catch(() => null); // the view hears of it when it asks
 }
 
-export function onOverview(): Promise<Overview> {
-  const answer = asked ?? ask();
-  asked = null;
-  return answer;
-}
+/** One ask a look, however often the view is drawn for it. */
+export const onOverview = (): Promise<Overview> => asked ?? ask();

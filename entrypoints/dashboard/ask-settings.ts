@@ -24,7 +24,8 @@ const needed: Record<View, readonly (keyof typeof parts)[]> = {
   backup: [],
 };
 
-const nothing = { chains: [], checked: '', operators: [], gateways: [], incidents: [], drills: [], keptBytes: null };
+const none = { chains: [], operators: [], gateways: [], incidents: [], drills: [] };
+export const nothing = { ...none, checked: '', keptBytes: null };
 
 /** Null when the background does not answer. */
 export async function askSettings(view: View): Promise<DashboardData | null> {
@@ -32,8 +33,7 @@ export async function askSettings(view: View): Promise<DashboardData | null> {
     const asked = needed[view].map((part) => parts[part]());
     const [settings, ...told] = await Promise.all([askOwn('settings/get', null), ...asked]);
     const data: DashboardData = { ...nothing, ...settings, online: navigator.onLine };
-    Object.assign(data, ...told);
-    return data;
+    return Object.assign(data, ...told);
   } catch {
     return null; // no background, or none that answers: the page says so
   }

@@ -14,7 +14,7 @@ const onSight = async (site: string) => (await askOwn('site/report', { site })).
 
 export function Dashboard() {
   const [wanted, setWanted] = useState(viewOf(location.hash));
-  const { view, data, now, act } = useSettings(wanted);
+  const { view, data, now, overview, act } = useSettings(wanted);
   const language = useLanguage();
   useEffect(() => {
     const follow = () => {
@@ -26,5 +26,5 @@ export function Dashboard() {
   useEffect(() => scrollTo(0, 0), [view]);
   if (now === null) return null; // the first answer is awaited, a moment at most
   const told = { ...drillEvents(language, act), onSight, onOverview };
-  return <DashboardView view={view} data={data} now={now} {...dashboardEvents(act)} {...told} />;
+  return <DashboardView view={view} data={data} now={now} overview={overview} {...dashboardEvents(act)} {...told} />;
 }

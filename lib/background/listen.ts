@@ -178,7 +178,7 @@ async function note(message: { type: unknown; seen?: unknown; url?: unknown }, s
 
 /** A closed tab waits for nothing; documents that are left say so themselves. */
 function leaveTab(tabId: number): void {
-  quiet.stir();
+  quiet.turn();
   for (const [key, leaving] of asks) if (key.startsWith(`${tabId} `)) leaving.abort();
   void loaded().then((state) => {
     delete state.session.saved[tabId];
@@ -192,7 +192,7 @@ function leaveTab(tabId: number): void {
 }
 
 function showTab(tabId: number): void {
-  quiet.stir();
+  quiet.turn();
   const tab = siteOfTab(tabId);
   const top = tab === undefined ? undefined : scopeOf(tab.url, tab.private)?.top;
   const shown = { tabId, top, private: tab?.private ?? false };

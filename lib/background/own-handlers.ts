@@ -10,10 +10,10 @@ import { exportSettings, previewImport } from '@/lib/background/settings/backup'
 import { checkEndpoint, lookForNode, servedFrom } from '@/lib/background/settings/check';
 import { chainRows, operatorRows } from '@/lib/background/settings/endpoints';
 import { gatewayRows } from '@/lib/background/settings/gateway-rows';
-import { hasNode } from '@/lib/background/settings/own-nodes';
+import { toldSettings } from '@/lib/background/settings/told';
 import { eraseSpan } from '@/lib/background/sight/erase';
 import { incidentRows } from '@/lib/background/sight/incidents';
-import { allWritten, dropParties, keptSites } from '@/lib/background/sight/parties';
+import { allWritten, dropParties } from '@/lib/background/sight/parties';
 import { outlines } from '@/lib/background/sight/ready';
 import { operatorName } from '@/lib/background/sight/report';
 import { tabReport } from '@/lib/background/sight/tab-report';
@@ -131,13 +131,7 @@ function failoverHandlers(state: State, clock: Clock): HandlersOf<'failover'> {
 
 function settingsHandlers(state: State): HandlersOf<'settings'> {
   return {
-    'settings/get': async () => ({
-      settings: state.settings,
-      setAside: state.setAside,
-      seen: [...new Set([...state.ledgers.keys(), ...(await keptSites())])],
-      hasNode: hasNode(state.settings),
-      ...state.policy,
-    }),
+    'settings/get': () => toldSettings(state),
     'settings/hedge': ({ on }) => change(state, { hedge: on }),
     'settings/checks': (checks) => change(state, { checks }),
     'settings/notify': ({ on }) => change(state, { notify: on }),

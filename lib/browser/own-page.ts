@@ -1,6 +1,6 @@
 // What our own pages need of the browser beside messages: the tab in front, site access, opening one another.
 import type { SiteReport } from '@/lib/ledger/report';
-import { KEPT_VIEW, type KeptView } from '@/lib/messages/kept-view';
+import { KEPT_OVERVIEW, KEPT_VIEW, type KeptOverview, type KeptView } from '@/lib/messages/kept-view';
 import { browser } from './own-api';
 
 const everySite = { origins: ['<all_urls>'] };
@@ -23,6 +23,14 @@ export async function keptReport(): Promise<SiteReport | null> {
 
 /** Written by this version only: session storage ends with an update. */
 const isView = (kept: unknown): kept is KeptView => kept !== undefined;
+
+/** What stands ready of all sites; null where nothing does. */
+export async function keptOverview(): Promise<KeptOverview | null> {
+  const kept = (await browser.storage.session.get(KEPT_OVERVIEW))[KEPT_OVERVIEW];
+  return isOverview(kept) ? kept : null;
+}
+
+const isOverview = (kept: unknown): kept is KeptOverview => kept !== undefined;
 
 export function hasEverySite(): Promise<boolean> {
   return browser.permissions.contains(everySite);

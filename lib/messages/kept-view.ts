@@ -1,6 +1,9 @@
-// What the popup shows while the background wakes: which report stands for itself until something changes, and where it lies. Pure. Written
-// by the background, read by the popup.
+// What the popup and the overview show while the background wakes: what stands for itself until something changes, and where it lies. Pure.
+// Written by the background, read by the pages.
+import type { Overview } from '@/lib/ledger/overview';
 import type { SiteReport } from '@/lib/ledger/report';
+import type { IncidentRow } from './own-protocol';
+import type { ToldSettings } from './policy';
 
 /** In session storage, which is memory; no private window's is there. */
 export const KEPT_VIEW = 'view';
@@ -8,6 +11,22 @@ export const KEPT_VIEW = 'view';
 export interface KeptView {
   tabId: number;
   report: SiteReport;
+}
+
+/** Beside it, of all sites. */
+export const KEPT_OVERVIEW = 'overview';
+
+export interface KeptOverview {
+  settings: ToldSettings;
+  incidents: IncidentRow[];
+  overview: Overview;
+}
+
+/** Null where it must not be kept: what fails or is paused ends while nobody is awake. */
+export function overviewToKeep(kept: KeptOverview, now: number): KeptOverview | null {
+  const isOver = kept.incidents.every(({ endedAt }) => endedAt !== null);
+  const isWell = kept.overview.operators.every(({ failingSince }) => failingSince === null);
+  return isOver && isWell && kept.settings.settings.pausedUntil <= now ? kept : null;
 }
 
 /** Without words in rows that nobody has opened yet, and those who could stand in, which the popup does not draw. Null where it must not be kept. */

@@ -1,16 +1,22 @@
 // What is made ready before the worker sleeps: once, when nothing changes any more, and never while something does.
 import { expect, test } from 'vitest';
 import { createQuiet } from '@/lib/background/state/quiet';
-import { viewToKeep } from '@/lib/messages/kept-view';
+import { overviewToKeep, viewToKeep } from '@/lib/messages/kept-view';
 import { reports } from '@/tests/components/reports';
 import { dependency, report, since } from '@/tests/components/reports-of';
+import { dashboard } from '@/tests/components/settings';
+import { overview } from '@/tests/components/sights';
 
 function open() {
   let now = 0;
   const timers: { at: number; run: () => void }[] = [];
   const heard: string[] = [];
   const quiet = createQuiet({ now: () => now, runAfter: (ms, run) => void timers.push({ at: now + ms, run }) });
-  quiet.hear({ onStir: () => heard.push('stir'), onQuiet: (sites) => heard.push(`quiet ${sites.sort()}`) });
+  quiet.hear({
+    onTurn: () => heard.push('turn'),
+    onStir: () => heard.push('stir'),
+    onQuiet: (sites) => heard.push(`quiet ${sites.sort()}`),
+  });
   const pass = (ms: number) => {
     const end = now + ms;
     for (
@@ -36,12 +42,46 @@ test('many changes are one, and quiet begins twenty seconds after the last', () 
   quiet.stir('https://b.org');
   expect(timers).toHaveLength(1);
   pass(19_000);
-  expect(heard).toEqual(['stir']);
+  expect(heard).toEqual(['turn', 'stir']);
   pass(1_000);
-  expect(heard).toEqual(['stir', 'quiet https://a.org,https://b.org']);
+  expect(heard).toEqual(['turn', 'stir', 'quiet https://a.org,https://b.org']);
   quiet.stir();
   pass(20_000);
-  expect(heard.slice(2)).toEqual(['stir', 'quiet ']);
+  expect(heard.slice(3)).toEqual(['turn', 'stir', 'quiet ']);
+});
+
+test('another tab in front takes away what is said of it alone; the first change after it what is said of all sites', () => {
+  const { quiet, heard, timers, pass } = open();
+  quiet.turn();
+  quiet.turn();
+  expect(heard).toEqual(['turn']);
+  pass(10_000);
+  quiet.stir('https://a.org');
+  quiet.stir();
+  quiet.turn();
+  expect(timers).toHaveLength(1);
+  expect(heard).toEqual(['turn', 'stir']);
+  pass(20_000);
+  expect(heard).toEqual(['turn', 'stir', 'quiet https://a.org']);
+  quiet.turn();
+  pass(20_000);
+  expect(heard.slice(3)).toEqual(['turn', 'quiet ']);
+});
+
+test('an overview is kept only where nothing in it ends by itself: no failing operator, no open incident, no pause', () => {
+  const now = 1_000_000;
+  const over = dashboard.incidents.map((one) => ({ ...one, endedAt: now - 1 }));
+  const well = { ...overview, operators: overview.operators.map((one) => ({ ...one, failingSince: null })) };
+  const settings = { ...dashboard, settings: { ...dashboard.settings, pausedUntil: 0 } };
+  const kept = { settings, incidents: over, overview: well };
+  expect(over.length).toBeGreaterThan(0);
+  expect(overviewToKeep(kept, now)).toEqual(kept);
+  expect(overviewToKeep({ ...kept, incidents: over.map((one) => ({ ...one, endedAt: null })) }, now)).toBeNull();
+  const failing = well.operators.map((one, at) => ({ ...one, failingSince: at === 0 ? now - 1 : null }));
+  expect(overviewToKeep({ ...kept, overview: { ...well, operators: failing } }, now)).toBeNull();
+  const pausedUntil = (at: number) => ({ ...settings, settings: { ...settings.settings, pausedUntil: at } });
+  expect(overviewToKeep({ ...kept, settings: pausedUntil(now + 1) }, now)).toBeNull();
+  expect(overviewToKeep({ ...kept, settings: pausedUntil(now) }, now)).not.toBeNull();
 });
 
 test('only a view that stays true while the worker sleeps is kept: nothing fails, is paused, rehearsed or asked, and no window is private', () => {

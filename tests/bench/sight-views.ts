@@ -13,6 +13,7 @@ const GONE_MS = 300;
 const inPopup = 'From the start of the popup’s page until the view is in it';
 const asleep = `${inPopup}, twenty seconds after the last change; nothing but the popup wakes the worker`;
 const inTab = 'From the opening of the tab until the view is in it';
+const afterQuiet = `${inTab}, the worker ended twenty seconds or more after the last change of what is kept`;
 
 /** `full`: what is there when the view has been drawn with what is stored; `empty`: the same with nothing stored. */
 export const views = [
@@ -27,7 +28,7 @@ export const views = [
     full: '.flow',
     empty: '.empty b',
     isCold: true,
-    note: inTab,
+    note: afterQuiet,
   },
 ] as const;
 
@@ -59,10 +60,10 @@ async function openTime(path: string | null, selector: string): Promise<number[]
   return [ms];
 }
 
-/** What the popup shows while the worker sleeps stands ready. Runs in an own page. */
-async function untilReady(): Promise<number[]> {
+/** What the popup (`view`) or the overview shows while the worker sleeps stands ready. Runs in an own page. */
+async function untilReady(key: 'view' | 'overview'): Promise<number[]> {
   const endsAt = Date.now() + 60_000;
-  while (!('view' in (await chrome.storage.session.get('view')))) {
+  while (!(key in (await chrome.storage.session.get(key)))) {
     if (Date.now() > endsAt) throw new Error('nothing was made ready');
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
@@ -77,7 +78,7 @@ async function wake(): Promise<number[]> {
 async function timesOf(browser: PlainChromium, own: PlainPage, view: (typeof views)[number], selector: string) {
   const times: number[] = [];
   for (let round = -1; round < ROUNDS; round++) {
-    if (view.path === null) await own.numbers(untilReady);
+    if (view.path === null || view.isCold) await own.numbers(untilReady, view.path === null ? 'view' : 'overview');
     if (view.isCold) await browser.killWorker();
     else await own.numbers(wake);
     await sleep(GONE_MS);

@@ -237,6 +237,50 @@ describe.each([
     await expect.poll(async () => (await operators()).sort(), { timeout: 10_000 }).toEqual(names.sort());
   });
 
+  test('the overview draws what stood ready until the background has answered, and then what is true', async () => {
+    const names: string[] = await own.evaluate(async () => {
+      location.assign('#backup'); // its next look, which wakes the background too, is five seconds away
+      const ask = (type: string) => chrome.runtime.sendMessage({ type, ask: null });
+      const [settings, { incidents }, overview] = [
+        await ask('settings/get'),
+        await ask('incidents/list'),
+        await ask('overview/get'),
+      ];
+      const operators = overview.operators.map((one: object) => ({ ...one, name: 'Stood ready' }));
+      await chrome.storage.session.set({ overview: { settings, incidents, overview: { ...overview, operators } } });
+      return overview.operators.map(({ name }: { name: string }) => name);
+    });
+    // Firefox ends its background only when it has been idle for long: there it answers at once.
+    if (name === 'chromium') await browser.killWorker();
+    const drawn = await own.evaluate(async () => {
+      const tab = await chrome.tabs.create({ url: chrome.runtime.getURL('dashboard.html#overview'), active: false });
+      const seen: string[] = [];
+      const observed = new Set<Document>();
+      const look = (page: Document) => {
+        const now = [...page.querySelectorAll('tbody th')].map((row) => row.textContent ?? '').join();
+        if (now !== '' && now !== seen.at(-1)) seen.push(now);
+      };
+      const endsAt = Date.now() + 8_000;
+      while (Date.now() < endsAt && (seen.at(-1) ?? 'Stood ready').includes('Stood ready')) {
+        const page = chrome.extension.getViews({ tabId: tab.id ?? -1 })[0]?.document;
+        // A busy page draws both in one breath of ours.
+        if (page !== undefined && !observed.has(page)) {
+          new MutationObserver(() => look(page)).observe(page, { childList: true, subtree: true, characterData: true });
+          observed.add(page);
+          look(page);
+        }
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      }
+      await chrome.tabs.remove(tab.id ?? -1);
+      return seen;
+    });
+    expect(drawn.at(-1)).toBe(names.join());
+    if (name === 'chromium') expect(drawn[0]).toBe(names.map(() => 'Stood ready').join());
+    // That a tab came and went says nothing of sites.
+    const isKept = await own.evaluate(async () => 'overview' in (await chrome.storage.session.get('overview')));
+    expect(isKept).toBe(true);
+  });
+
   test('what a worker that belongs to no tab asks is its site’s', async () => {
     const before = (await partiesOf(siteHost)).find(({ host }) => host === 'jobs.workhost.dev')?.requests ?? 0;
     await tab.evaluate(askInWorker, 'shared', { url: 'https://jobs.workhost.dev/', body: blockNumber, headers: {} });
@@ -271,11 +315,11 @@ describe.each([
       const before = await hostsOf(siteHost);
       expect(before.length).toBeGreaterThan(10);
       await browser.killWorker();
-      // As the background leaves it for the popup; with the first change it is not so any more.
-      const ready = () => own.evaluate(async () => Object.keys(await chrome.storage.session.get('view')));
-      await own.evaluate(() => chrome.storage.session.set({ view: { tabId: -1, report: {} } }));
+      // As the background leaves them for its pages; with the first change they are not so any more.
+      const ready = () => own.evaluate(async () => Object.keys(await chrome.storage.session.get(['view', 'overview'])));
+      await own.evaluate(() => chrome.storage.session.set({ view: { tabId: -1, report: {} }, overview: {} }));
       await hostsOf(siteHost);
-      expect(await ready()).toEqual(['view']);
+      expect((await ready()).sort()).toEqual(['overview', 'view']);
       await tab.evaluate((url: string) => fetch(url).then(() => 0), `https://${lateHost}/`);
       await expect.poll(() => hostsOf(siteHost), { timeout: 8_000 }).toEqual([...before, lateHost].sort());
       await expect.poll(ready).toEqual([]);

@@ -151,6 +151,7 @@ function Dashboard() {
     <DashboardView
       view={view}
       data={state === 'silent' ? null : asked.has('empty') ? empty : full}
+      overview={null}
       now={now}
       onEverywhere={tell('everywhere')}
       onPause={tell('pause')}
