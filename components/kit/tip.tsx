@@ -1,12 +1,17 @@
 // A term that is explained: on hover, and at once when it has the focus. Escape hides it.
 import type { ComponentChildren } from 'preact';
 import { useId, useState } from 'preact/hooks';
+import { placeShown, placeTip } from './place-tip';
 
 /** For the element that bears the term: its attributes, and what goes inside of it. Its class is `has-tip`. */
 export function useTip(meaning: string) {
   const id = useId();
   const [isHidden, setHidden] = useState(false);
   const show = () => setHidden(false);
+  const onShown = (event: Event) => {
+    if (event.currentTarget instanceof Element) placeTip(event.currentTarget);
+    document.addEventListener('scroll', placeShown, { capture: true, passive: true }); // the same one: it is added once
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Escape' || isHidden) return;
     event.preventDefault(); // else the browser closes the popup
@@ -18,7 +23,8 @@ export function useTip(meaning: string) {
       {meaning}
     </span>
   );
-  return { tip, bearer: { 'aria-describedby': id, onKeyDown, onBlur: show, onMouseLeave: show } };
+  const shown = { onFocus: onShown, onMouseEnter: onShown };
+  return { tip, bearer: { 'aria-describedby': id, onKeyDown, ...shown, onBlur: show, onMouseLeave: show } };
 }
 
 interface TipProps {

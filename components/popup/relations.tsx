@@ -38,42 +38,44 @@ function Ways({ way, onWay }: Pick<RelationsProps, 'way' | 'onWay'>) {
   );
 }
 
-/** The facts of the picture, and of those for whom it has no lane. */
+/** The facts of the picture, and of those for whom it has no lane. A table is never narrower than its words, so what hides it is around it. */
 function Facts({ report, now }: Pick<RelationsProps, 'report' | 'now'>) {
   const language = useLanguage();
   const { t } = language;
   const heads = ['columnWho', 'columnFor', 'columnCloud', 'columnNow', 'columnCalls'] as const;
   const { parties, domainNames } = report.sight;
   return (
-    <table class="sr">
-      <caption>{t('reliesOnCaption')}</caption>
-      <thead>
-        <tr>
-          {heads.map((head) => (
-            <th key={head} scope="col">
-              {t(head)}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {parties.map((one) => (
-          <tr key={`${one.host} ${one.part}`}>
-            <th scope="row">
-              {one.operatorName} {asciiHost(one.host)}
-            </th>
-            <td>{t(`role${pascal(one.role)}`)}</td>
-            <td>{one.domains.map((domain) => domainNames[domain] ?? domain).join(', ') || t('flowUnknown')}</td>
-            <td>
-              {one.failingSince === null
-                ? t('partyLast', clock(language, one.lastAt, now))
-                : t('stateFailsSince', clock(language, one.failingSince, now))}
-            </td>
-            <td>{number(language, one.requests)}</td>
+    <div class="sr">
+      <table>
+        <caption>{t('reliesOnCaption')}</caption>
+        <thead>
+          <tr>
+            {heads.map((head) => (
+              <th key={head} scope="col">
+                {t(head)}
+              </th>
+            ))}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {parties.map((one) => (
+            <tr key={`${one.host} ${one.part}`}>
+              <th scope="row">
+                {one.operatorName} {asciiHost(one.host)}
+              </th>
+              <td>{t(`role${pascal(one.role)}`)}</td>
+              <td>{one.domains.map((domain) => domainNames[domain] ?? domain).join(', ') || t('flowUnknown')}</td>
+              <td>
+                {one.failingSince === null
+                  ? t('partyLast', clock(language, one.lastAt, now))
+                  : t('stateFailsSince', clock(language, one.failingSince, now))}
+              </td>
+              <td>{number(language, one.requests)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

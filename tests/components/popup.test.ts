@@ -270,6 +270,19 @@ describe.each(Object.entries(sentences))('%s', (state, { sentence, line }) => {
   });
 });
 
+test('the picture of whom a site relies on, with its table for readers, scrolls in no direction but down', async () => {
+  for (const state of ['parties', 'parties-quiet']) {
+    const page = await gallery.open('popup', state);
+    await page.locator('.ways button').last().click();
+    await page.getByRole('table', { name: /./ }).waitFor({ state: 'attached' });
+    const wide = await page.evaluate(() =>
+      [...document.querySelectorAll('html, main, .relations')].filter((one) => one.scrollWidth > one.clientWidth),
+    );
+    expect(wide, state).toEqual([]);
+    await page.close();
+  }
+});
+
 test('a drill is begun from the popup by keyboard, and what hinders it is said', async () => {
   for (const state of ['rehearse', 'rehearse-refused']) {
     const page = await gallery.open('popup', state);

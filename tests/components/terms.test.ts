@@ -1,5 +1,5 @@
 // Words that not everybody knows are explained where they stand: on hover, and at once on focus.
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Gallery, type GalleryView, openGallery } from './open-gallery';
 
@@ -58,6 +58,18 @@ const terms: [view: GalleryView, state: string, terms: Record<string, RegExp>][]
   ['popup', 'drill', { 'Cut by the drill': /rehearsal/ }],
 ];
 
+/** How much of it is shown: what scrolls cuts off its own, the window all. */
+const shareShown = (tip: Locator) =>
+  tip.evaluate(
+    (node) =>
+      new Promise<number>((resolve) => {
+        new IntersectionObserver(([seen], observer) => {
+          observer.disconnect();
+          resolve(seen?.intersectionRatio ?? 0);
+        }).observe(node);
+      }),
+  );
+
 /** The explanation that appears when the term has the focus; null where nothing bears one. */
 async function explained(page: Page, term: string): Promise<string | null> {
   const bearers = page.locator('.has-tip');
@@ -69,6 +81,7 @@ async function explained(page: Page, term: string): Promise<string | null> {
   await bearer.focus();
   const tip = bearer.getByRole('tooltip');
   await tip.waitFor();
+  expect(await shareShown(tip), `${term}: how much of its explanation is shown`).toBeGreaterThan(0.99);
   return (await tip.textContent()) ?? '';
 }
 
@@ -80,4 +93,22 @@ test.each(terms)('%s, %s: each term is explained on focus, and Escape hides it',
     expect(await page.getByRole('tooltip').count(), term).toBe(0);
   }
   await page.close();
+});
+
+test('an explanation takes no room in a short table before it is shown, and all of it is shown there', async () => {
+  for (const width of [1280, 640]) {
+    const page = await gallery.open('dashboard', 'incidents', { width });
+    const box = page.locator('.scroll-y');
+    await box.locator('tbody tr + tr').evaluateAll((rows) => {
+      for (const row of rows) row.remove();
+    });
+    expect(await box.evaluate((node) => node.scrollHeight - node.clientHeight), `${width}`).toBe(0);
+    const lost = box.locator('.has-tip', { hasText: 'Lost' });
+    await lost.hover();
+    await lost.getByRole('tooltip').waitFor();
+    expect(await shareShown(lost.getByRole('tooltip')), `${width}`).toBeGreaterThan(0.99);
+    const [under, over] = [await lost.getByRole('tooltip').boundingBox(), await lost.boundingBox()];
+    expect((under?.y ?? 0) - (over?.y ?? 0) - (over?.height ?? 0), `${width}`).toBeCloseTo(6, 0);
+    await page.close();
+  }
 });
