@@ -2,7 +2,6 @@
 
 import { checkGateway } from '@/lib/background/content/check-gateway';
 import { drillHandlers } from '@/lib/background/drill/handlers';
-import { dropReports } from '@/lib/background/drill/reports';
 import { dropDrills } from '@/lib/background/drill/run';
 import { inDrill } from '@/lib/background/drill/scope';
 import { lift } from '@/lib/background/redirects/redirects';
@@ -155,9 +154,8 @@ function settingsHandlers(state: State): HandlersOf<'settings'> {
       return preview;
     },
     'settings/erase': async () => {
-      await dropDrills(state, null);
+      await dropDrills(state, () => true);
       await Promise.all([lift(state, () => true), eraseEverything(state)]);
-      await dropReports(null);
       await dropParties(null);
       outlines.forget();
       return null;
@@ -210,8 +208,7 @@ function forgetSilence({ session }: State, site: string): void {
 }
 
 async function forgetSite(state: State, site: string): Promise<null> {
-  await dropDrills(state, site);
-  await dropReports({ site });
+  await dropDrills(state, (one) => one.site === site);
   const { [site]: _forgotten, ...sites } = state.mine.sites;
   dropLedger(state, site);
   const scope = scopeOf(site, false);

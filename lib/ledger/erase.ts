@@ -19,17 +19,19 @@ const startOf = ({ from }: Span): number => from ?? Number.NEGATIVE_INFINITY;
 const endOf = ({ to }: Span): number => to ?? Number.POSITIVE_INFINITY;
 const isIn = (at: number, span: Span): boolean => at >= startOf(span) && at < endOf(span);
 
+/** Whether any of it, epoch ms, was in the span; `endedAt` null: it goes on. */
+export const touches = (span: Span, { startedAt, endedAt }: { startedAt: number; endedAt: number | null }): boolean =>
+  startedAt < endOf(span) && (endedAt ?? Number.POSITIVE_INFINITY) >= startOf(span);
+
 /** Calls are counted without their days, so a host that was last asked in the span goes with all its calls; an incident, or a chain's standing still, that touched it goes. */
 export function ledgerWithout(ledger: SiteLedger, span: Span): SiteLedger {
   const { dependencies, incidents, stalls } = ledger;
   const left = Object.entries(dependencies).filter(([, { lastAt }]) => !isIn(lastAt, span));
-  const touches = (startedAt: number, endedAt: number | null) =>
-    startedAt < endOf(span) && (endedAt ?? Number.POSITIVE_INFINITY) >= startOf(span);
   return {
     ...ledger,
     dependencies: Object.fromEntries(left.map(([key, one]) => [key, dependencyWithout(one, span)])),
-    incidents: incidents.filter(({ startedAt, endedAt }) => !touches(startedAt, endedAt)),
-    ...(stalls && { stalls: stalls.filter((one) => !touches(one.startedAt, one.endedAt ?? one.lastAt)) }),
+    incidents: incidents.filter((one) => !touches(span, one)),
+    ...(stalls && { stalls: stalls.filter((one) => !touches(span, { ...one, endedAt: one.endedAt ?? one.lastAt })) }),
   };
 }
 

@@ -262,6 +262,24 @@ describe.each([
     tab = await browser.newPage(site);
   });
 
+  test('what is erased by time takes its reports with it, and ends what runs in it untold', async () => {
+    const erase = (from: number, to: number | null) => tell({ type: 'history/erase', ask: { from, to } });
+    const before = await last();
+    await began(60_000);
+    await erase(0, 1);
+    expect(await rules()).toBeGreaterThan(0);
+    expect((await last())?.id).toBe(before?.id);
+    await erase(Date.now(), null);
+    expect(await rules()).toBe(0);
+    expect((await last())?.id).toBe(before?.id);
+    await erase(0, null);
+    expect(await last()).toBeUndefined();
+    expect((await reportOf()).drilled).toBeUndefined();
+    // Seen again, for the tests after.
+    expect(await askRpc()).toMatchObject({ ended: 200 });
+    expect(await get(tab, prices)).toBe(200);
+  });
+
   // Of Firefox's temporary add-on nothing outlives the browser anyhow.
   if (name === 'chromium')
     test('none is there after the browser was started anew', async () => {

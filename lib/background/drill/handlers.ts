@@ -21,7 +21,7 @@ export function drillHandlers(state: State): HandlersOf<'drill'> {
     'drill/list': async () => ({ drills: await drillReports(state.session) }),
     'drill/places': ({ site }) => drillPlaces(state, site),
     'drill/forget': async ({ id }) => {
-      await dropReports({ id });
+      await dropReports((one) => one.id === id);
       return null;
     },
   };

@@ -42,11 +42,9 @@ export async function keepReport(report: DrillReport): Promise<void> {
   await write(all);
 }
 
-/** Of one drill, of one site, or all. */
-export async function dropReports(which: { id: string } | { site: string } | null): Promise<void> {
+export async function dropReports(goes: (one: DrillReport) => boolean): Promise<void> {
   const all = await onDisk();
-  const stays = (one: DrillReport) => which !== null && ('id' in which ? one.id !== which.id : one.site !== which.site);
-  all.splice(0, all.length, ...all.filter(stays));
+  all.splice(0, all.length, ...all.filter((one) => !goes(one)));
   await write(all);
 }
 

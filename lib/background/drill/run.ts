@@ -121,7 +121,7 @@ export async function endDrill(state: State, tabId: number, how: DrillEnd, end?:
 
 async function keepOrDrop({ id }: Drill, report: Promise<DrillReport | null> | null): Promise<void> {
   const made = await report;
-  await (made === null ? dropReports({ id }) : keepReport(made));
+  await (made === null ? dropReports((one) => one.id === id) : keepReport(made));
 }
 
 function unmade(error: unknown): null {
@@ -138,8 +138,9 @@ async function tellHooks({ session }: State, { tabId, top }: Drill): Promise<voi
   await Promise.all([...new Set(urls)].map((url) => tellTab(tabId, { type: 'hook/detour', url, detourMs: 0 })));
 }
 
-/** Ends those of a site, or all, without a report: what is known of it is being erased. */
-export async function dropDrills(state: State, site: string | null): Promise<void> {
+/** Those that run end without a report, and those that have ended lose theirs: what is known of them is being erased. */
+export async function dropDrills(state: State, goes: (one: Drill | DrillReport) => boolean): Promise<void> {
   for (const drill of Object.values(state.session.drills))
-    if (site === null || drill.site === site) await endDrill(state, drill.tabId, 'user', 'unreported');
+    if (goes(drill)) await endDrill(state, drill.tabId, 'user', 'unreported');
+  await dropReports(goes);
 }
