@@ -1,5 +1,6 @@
 // A drill's report as a file: JSON for programs, and a page that needs nothing else, holds no script and may be sent to anybody. Pure.
 
+import { fileName } from '@/components/kit/file-name';
 import { type Language, number } from '@/components/kit/language';
 import { type DrillReport, type DrillRow, isBroken } from '@/lib/ledger/drill';
 import { redactedHost, redactedName } from '@/lib/ledger/erase';
@@ -18,9 +19,10 @@ import {
 
 const isoOf = (at: number | null) => (at === null ? null : new Date(at).toISOString());
 
-/** `detour-drill-app.uniswap.org-2026-11-22`: nothing but what every file system takes. */
-export function drillFileName({ host, startedAt }: Pick<DrillReport, 'host' | 'startedAt'>): string {
-  return `detour-drill-${host.replaceAll(/[^a-z0-9.-]/gi, '_')}-${new Date(startedAt).toISOString().slice(0, 10)}`;
+/** `detour-drill-app.uniswap.org-AWS-2026-11-22-140509`, in UTC: several of one day stand side by side. */
+export function drillFileName({ host, what, startedAt }: Pick<DrillReport, 'host' | 'what' | 'startedAt'>): string {
+  const at = new Date(startedAt).toISOString().slice(0, 19).replace('T', '-').replaceAll(':', '');
+  return fileName('drill', host, what.kind === 'all' ? 'all' : redactedName(what.name), at);
 }
 
 /** As it may be shown to anybody. */

@@ -22,6 +22,10 @@ export function tableText(kind: FileKind, rows: readonly Row[]): string {
   );
 }
 
+/** Of a site's file; as its host may leave this computer. */
+export const sightName = (site: string): string =>
+  `site-${redactedHost(URL.canParse(site) ? new URL(site).host : site)}`;
+
 export function sightText(kind: FileKind, site: string, { parties, domainNames }: Sight): string {
   const rows = parties.map((one): Row => {
     const { host, operatorName, role, partName, requests, lastAt, failingSince, domains, whole, spare } = one;

@@ -1,12 +1,13 @@
 // What each press on the dashboard does that needs the browser beside the background: for a file, or for its leave to notify.
 import type { DashboardEvents } from '@/components/dashboard-view';
+import { fileName } from '@/components/kit/file-name';
 import { incidentsText } from '@/components/sight/incidents-text';
-import { type FileKind, operatorsText, sightText } from '@/components/sight/sight-text';
+import { type FileKind, operatorsText, sightName, sightText } from '@/components/sight/sight-text';
 import { leaveToNotify } from '@/lib/browser/notify';
 import { askOwn } from '@/lib/browser/own-messaging';
 import { saveFile } from '@/lib/browser/save-file';
 
-const exportName = (what: string, kind = 'json') => `detour-${what}-${new Date().toISOString().slice(0, 10)}.${kind}`;
+const exportName = (what: string, kind = 'json') => `${fileName(what, new Date().toISOString().slice(0, 10))}.${kind}`;
 
 const types: Record<FileKind, string> = { csv: 'text/csv', json: 'application/json' };
 
@@ -16,7 +17,8 @@ type Events = 'onExport' | 'onExportIncidents' | 'onExportSight' | 'onExportOper
 export const fileEvents = (act: (ask: () => Promise<unknown>) => void): Pick<DashboardEvents, Events> => ({
   onExport: () => act(async () => saveFile(exportName('settings'), (await askOwn('settings/export', null)).text)),
   onExportIncidents: (kind, all) => saveFile(exportName('incidents', kind), incidentsText(kind, all), types[kind]),
-  onExportSight: (kind, site, sight) => saveFile(exportName('site', kind), sightText(kind, site, sight), types[kind]),
+  onExportSight: (kind, site, sight) =>
+    saveFile(exportName(sightName(site), kind), sightText(kind, site, sight), types[kind]),
   onExportOperators: (kind, all) => saveFile(exportName('providers', kind), operatorsText(kind, all), types[kind]),
   // The browser hears it in the press itself, or refuses.
   onNotify: (on) => act(async () => askOwn('settings/notify', { on: await leaveToNotify(on) })),

@@ -49,8 +49,18 @@ test('the data is the report, its times as everybody reads them', () => {
   });
 });
 
-test('a file is called by what every file system takes', () => {
-  expect(drillFileName({ host: 'a/b:8443..', startedAt: 0 })).toBe('detour-drill-a_b_8443..-1970-01-01');
+test('a file is called by what every file system takes: the site, what was cut, and when', () => {
+  const aws = { kind: 'cloud', id: 'aws', name: 'AWS' } as const;
+  const at = Date.UTC(2026, 10, 22, 14, 5, 9);
+  expect(drillFileName({ host: 'a/b:8443..', what: aws, startedAt: at })).toBe(
+    'detour-drill-a_b_8443..-AWS-2026-11-22-140509',
+  );
+  const region = { ...aws, kind: 'region', name: 'AWS: us-east-1 / ü' } as const;
+  expect(drillFileName({ host: 'a.xyz', what: region, startedAt: 0 })).toBe(
+    'detour-drill-a.xyz-AWS_us-east-1_-1970-01-01-000000',
+  );
+  const all = { kind: 'all', id: '', name: '' } as const;
+  expect(drillFileName({ host: 'a.xyz', what: all, startedAt: 0 })).toBe('detour-drill-a.xyz-all-1970-01-01-000000');
 });
 
 test('a label of a host that is a key is in neither file, nor where its name stands for a firm', () => {

@@ -1,6 +1,6 @@
 // Whom sites ask, as files that leave: hosts without what was looked at and without keys.
 import { expect, test } from 'vitest';
-import { operatorsText, sightText } from '@/components/sight/sight-text';
+import { operatorsText, sightName, sightText } from '@/components/sight/sight-text';
 import { sight } from './sights';
 
 const key = 'a1b2c3d4e5f60718293a4b5c6d7e8f90';
@@ -20,4 +20,9 @@ test.each(['csv', 'json'] as const)('all whom sites ask leave as %s without a ke
   const text = operatorsText(kind, [use]);
   expect(text).not.toContain(key);
   expect(text).toContain('*.rpc.somedapp.xyz');
+});
+
+test('a site’s file has its host in its name, but for a label that says what was looked at', () => {
+  expect(sightName('https://uniswap.org')).toBe('site-uniswap.org');
+  expect(sightName('https://bafybeigdyrzt.ipfs.dweb.link')).toBe('site-*.ipfs.dweb.link');
 });
