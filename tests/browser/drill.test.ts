@@ -317,13 +317,12 @@ describe.each([
 test('for teams: the command cuts the cloud that most goes to, tells what broke, and ends with 1 where something was lost', async () => {
   const out = mkdtempSync(join(tmpdir(), 'detour-drills-'));
   const args = [...networkArgs(lab).map((arg) => `--arg=${arg}`), '--watch=2', '--for=1', `--out=${out}`];
-  const ended = await promisify(execFile)(process.execPath, [
-    '--import',
-    'tsx',
-    command,
-    `https://${dappHost}/`,
-    ...args,
-  ]).then(
+  const scratch = mkdtempSync(join(tmpdir(), 'detour-scratch-'));
+  const ended = await promisify(execFile)(
+    process.execPath,
+    ['--import', 'tsx', command, `https://${dappHost}/`, ...args],
+    { env: { ...process.env, TMPDIR: scratch } },
+  ).then(
     ({ stdout }) => ({ code: 0, stdout }),
     ({ code, stdout }: { code: number; stdout: string }) => ({ code, stdout }),
   );
@@ -338,5 +337,7 @@ test('for teams: the command cuts the cloud that most goes to, tells what broke,
     ['interface.gateway.uniswap.org', false, true],
     ['mainnet.infura.io', true, false],
   ]);
-  rmSync(out, { recursive: true });
+  // Neither its profile nor its copy of the extension.
+  expect(readdirSync(scratch).filter((left) => left.startsWith('detour'))).toEqual([]);
+  for (const folder of [out, scratch]) rmSync(folder, { recursive: true });
 }, 60_000);

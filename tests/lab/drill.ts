@@ -1,20 +1,20 @@
-// npm run drill -- https://your.dapp [--cut aws] [--for 20] [--watch 15] [--out folder] [--headed] [--arg=...]
+// npm run drill -- https://your.dapp ...: its arguments are in drill-arguments.ts.
 // Opens Chromium with the built extension, cuts what is named, and says what broke. Ends with 0: all went on; 1: something that the site
 // needs was lost; 2: nothing was learnt.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import en from '@/assets/public/_locales/en/messages.json';
 import { drillFileName, drillHtml, drillJson } from '@/components/drill/drill-file';
 import { countWords, drillTitle, notCutWords, rowInstead, rowPart, verdictWords } from '@/components/drill/drill-words';
 import type { Language } from '@/components/kit/language';
 import { type DrillReport, isBroken } from '@/lib/ledger/drill';
+import type { LabBrowser } from './browser';
 import { builtExtension } from './built-extension';
 import { openChromium } from './chromium';
+import { type DrillArguments, drillArguments, usage, WrongArguments } from './drill-arguments';
 import { type Rehearsed, rehearse } from './rehearse';
 
-const usage =
-  'npm run drill -- https://your.dapp [--cut aws] [--for 20] [--watch 15] [--out folder] [--headed] [--arg=...]';
 const [WELL, BROKEN, UNKNOWN] = [0, 1, 2];
 
 const messages = new Map(Object.entries(en));
@@ -45,7 +45,7 @@ function written(report: DrillReport, folder: string): string[] {
   return [`${path}.html`, `${path}.json`];
 }
 
-function conclude(result: Rehearsed, folder: string): number {
+function conclude(result: Rehearsed, { cut, out }: DrillArguments): number {
   if (result.kind === 'nothing') {
     const names = result.choices.map(({ kind, name }) => (kind === 'all' ? 'all' : name));
     console.error(
@@ -56,37 +56,40 @@ function conclude(result: Rehearsed, folder: string): number {
     return UNKNOWN;
   }
   const { report } = result;
+  if (cut === null && report.what.kind === 'operator')
+    console.log(
+      'In which cloud its hosts stand is not known, so the operator that most of its requests go to was cut.',
+    );
   console.log(printed(report));
-  for (const path of written(report, folder)) console.log(path);
+  for (const path of written(report, out)) console.log(path);
   return report.verdict === 'idle' ? UNKNOWN : report.verdict === 'works' ? WELL : BROKEN;
 }
 
-async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      cut: { type: 'string' },
-      for: { type: 'string', default: '20' },
-      watch: { type: 'string', default: '15' },
-      out: { type: 'string', default: 'drills' },
-      headed: { type: 'boolean', default: false },
-      arg: { type: 'string', multiple: true, default: [] },
-    },
-  });
-  const [site = ''] = positionals;
-  const [forMs, watchMs] = [Number(values.for) * 1_000, Number(values.watch) * 1_000];
-  if (!/^https?:/.test(site) || !URL.canParse(site) || !(forMs > 0) || !(watchMs > 0)) {
-    console.error(usage);
-    return UNKNOWN;
+/** Whatever ends us: a press of Ctrl+C, too. */
+function goneAtExit(folder: string): string {
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }));
+  return folder;
+}
+
+async function opened({ headed, args }: DrillArguments): Promise<LabBrowser> {
+  const profile = goneAtExit(mkdtempSync(join(tmpdir(), 'detour-drill-')));
+  const extension = goneAtExit(builtExtension('chromium'));
+  try {
+    return await openChromium(null, { profile, extension, headless: !headed, args });
+  } catch (error) {
+    const said = error instanceof Error ? error.message : `${error}`;
+    if (headed && /X server|\$DISPLAY|platform failed to initialize/i.test(said))
+      throw new Error('--headed needs a display: leave it out, or put xvfb-run before the command.');
+    throw error;
   }
-  const browser = await openChromium(null, {
-    extension: builtExtension('chromium'),
-    headless: !values.headed,
-    args: values.arg,
-  });
+}
+
+async function main(): Promise<number> {
+  const asked = drillArguments(process.argv.slice(2));
+  const browser = await opened(asked);
   try {
     const tell = (line: string) => console.error(`${line} ...`);
-    return conclude(await rehearse(browser, { site, cut: values.cut ?? null, forMs, watchMs, tell }), values.out);
+    return conclude(await rehearse(browser, { ...asked, tell }), asked);
   } finally {
     await browser.close();
   }
@@ -94,5 +97,6 @@ async function main(): Promise<number> {
 
 process.exitCode = await main().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
+  if (error instanceof WrongArguments) console.error(usage);
   return UNKNOWN;
 });
