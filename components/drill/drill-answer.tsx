@@ -19,6 +19,9 @@ function lineOf(language: Language, { verdict, rows, saved, what }: DrillReport)
   const helped = rows.find((row) => row.saved > 0);
   const lost = rows.find(isBroken);
   if (verdict === 'idle') return t('lineDrillIdle', whatName(language, what));
+  // One that was answered for, and not every time, is no contradiction.
+  if (helped !== undefined && helped.operatorName === lost?.operatorName)
+    return rich(language, 'lineDrillSome', strong(helped.operatorName));
   return [
     helped !== undefined && [rich(language, 'lineDrillHelped', strong(helped.operatorName)), ' '],
     lost === undefined

@@ -46,10 +46,14 @@ export function rowInstead(language: Language, row: DrillRow): string {
   return who === null ? why : `${who}. ${why}`;
 }
 
+/** There was somebody to ask. */
+const hasOthers: ReadonlySet<DrillRow['spare']> = new Set(['proven', 'agreed', 'single']);
+
 function lostWords(language: Language, { spare, isNew, whyNot }: DrillRow): string {
   if (spare === 'unneeded') return language.t('drillNotNeeded');
   if (whyNot !== null) return whyNotWords(language, whyNot, 0);
-  return language.t(isNew ? 'drillNew' : 'drillNoSpare');
+  if (isNew) return language.t('drillNew');
+  return language.t(hasOthers.has(spare) ? 'drillUnanswered' : 'drillNoSpare');
 }
 
 /** How far what came instead was checked, in a word. */

@@ -29,7 +29,8 @@ function roadOf(language: Language, { incidents, online, sites }: NowProps): Roa
   const { cause, name, rescuers } = open;
   if (cause === 'chain' || cause === 'sequencer')
     return { kind: 'stalled', start: start(open.sites.length), end: name };
-  const [by] = rescuers;
+  // What was kept here helps with what was asked before; others answer what is new.
+  const by = rescuers.find(({ operator }) => operator !== keptHere) ?? rescuers[0];
   const under = by === undefined ? '' : by.operator === keptHere ? t('thisComputer') : by.name;
   const kind = by === undefined ? 'exhausted' : 'rescuing';
   return { kind, over: name, under, start: start(open.sites.length), end: t('chainAny') };

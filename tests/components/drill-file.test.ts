@@ -1,7 +1,9 @@
 // A drill's report as a file: whole, for anybody, and harmless whatever its hosts are called.
 import { expect, test } from 'vitest';
 import en from '@/assets/public/_locales/en/messages.json';
+import { drillAnswer } from '@/components/drill/drill-answer';
 import { drillFileName, drillHtml, drillJson } from '@/components/drill/drill-file';
+import { rowInstead } from '@/components/drill/drill-words';
 import type { Language } from '@/components/kit/language';
 import { partly } from './drills';
 
@@ -70,4 +72,13 @@ test('a label of a host that is a key is in neither file, nor where its name sta
     expect(text).not.toContain('a1b2c3');
     expect(text).toContain('*.rpc.somedapp.xyz');
   }
+});
+
+test('of one who was answered for, and not every time, nobody says that nobody can', () => {
+  const rows = partly.rows.filter(({ role }) => role === 'chains').map((row) => ({ ...row, saved: 180, lost: 13 }));
+  expect(rows.map((row) => rowInstead(english, row))).toEqual(['Pocket Network. Some got no answer.']);
+  const { line } = drillAnswer(english, { ...partly, rows, until: partly.startedAt });
+  const said = JSON.stringify(line, (key, value: unknown) => (key.startsWith('__') ? undefined : value));
+  expect(said).toContain('but not every time');
+  expect(said).not.toContain('Nobody');
 });
