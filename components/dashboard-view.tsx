@@ -15,20 +15,19 @@ import { OverviewView, type OverviewViewProps } from '@/components/sight/overvie
 import { SightView, type SightViewProps } from '@/components/sight/sight-view';
 import { SitesView, type SitesViewProps } from '@/components/sight/sites-view';
 import { TransactionView, type TransactionViewProps } from '@/components/transaction/transaction-view';
-import type { DrillReport } from '@/lib/ledger/drill';
 import type { Overview } from '@/lib/ledger/overview';
+import type { DrillList } from '@/lib/messages/drill';
 import type { ChainRow, GatewayRow, IncidentRow, OperatorRow } from '@/lib/messages/own-protocol';
 import { lockedContent, type ToldSettings } from '@/lib/messages/policy';
 import { Rail, type View } from './rail';
 
 /** What the background told; null until it did, and when it does not answer. */
-export interface DashboardData extends ToldSettings {
+export interface DashboardData extends ToldSettings, DrillList {
   chains: ChainRow[];
   checked: string;
   operators: OperatorRow[];
   gateways: GatewayRow[];
   incidents: IncidentRow[];
-  drills: DrillReport[];
   /** As the browser sees it. */
   online: boolean;
   /** Of pictures and files; null: not known. */
@@ -153,6 +152,7 @@ function Body({ view, data, now, overview, events }: BodyProps) {
       return (
         <DrillsView
           drills={data.drills}
+          running={data.runningDrills}
           now={now}
           onExportDrill={events.onExportDrill}
           onForgetDrill={events.onForgetDrill}

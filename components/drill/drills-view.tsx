@@ -1,4 +1,4 @@
-// The drills that have ended: one report at a time, to keep or to share. Props in, events out.
+// The drills that run, and those that have ended: one report at a time, to keep or to share. Props in, events out.
 import { useState } from 'preact/hooks';
 import { AssuranceChip } from '@/components/kit/chip';
 import { Host } from '@/components/kit/host';
@@ -8,6 +8,7 @@ import { PageIcon } from '@/components/kit/page-icon';
 import { Table } from '@/components/kit/table';
 import { clock } from '@/components/kit/words';
 import { type DrillReport, type DrillRow, isBroken } from '@/lib/ledger/drill';
+import type { RunningDrill } from '@/lib/messages/drill';
 import {
   countWords,
   drillTitle,
@@ -19,11 +20,12 @@ import {
   whatName,
   whenWords,
 } from './drill-words';
-import { type RehearseEvents, RehearseSite } from './rehearse-site';
+import { type RehearseEvents, RehearseSite, Runs } from './rehearse-site';
 
 export interface DrillsViewProps {
   /** The newest first. */
   drills: readonly DrillReport[];
+  running: readonly RunningDrill[];
   now: number;
   onExportDrill: (drill: DrillReport, as: 'html' | 'json') => void;
   onForgetDrill: (id: string) => void;
@@ -90,7 +92,7 @@ function Parts({ rows }: { rows: readonly DrillRow[] }) {
 interface ReportProps {
   drill: DrillReport;
   now: number;
-  events: Omit<DrillsViewProps, 'drills' | 'now'>;
+  events: Omit<DrillsViewProps, 'drills' | 'running' | 'now'>;
 }
 
 function Report({ drill, now, events }: ReportProps) {
@@ -139,19 +141,14 @@ function Report({ drill, now, events }: ReportProps) {
   );
 }
 
-export function DrillsView({ drills, now, ...events }: DrillsViewProps) {
+function Ended({ drills, now, events }: Pick<DrillsViewProps, 'drills'> & Omit<ReportProps, 'drill'>) {
   const language = useLanguage();
   const { t } = language;
   const [chosen, setChosen] = useState('');
   const drill = drills.find(({ id }) => id === chosen) ?? drills[0];
-  if (drill === undefined)
-    return (
-      <section class="card empty">
-        <p>{t('drillsNone')}</p>
-      </section>
-    );
+  if (drill === undefined) return null;
   return (
-    <div class="drills">
+    <>
       <select
         class="select"
         aria-label={t('viewDrills')}
@@ -167,6 +164,26 @@ export function DrillsView({ drills, now, ...events }: DrillsViewProps) {
         ))}
       </select>
       <Report key={drill.id} drill={drill} now={now} events={events} />
+    </>
+  );
+}
+
+export function DrillsView({ drills, running, now, ...events }: DrillsViewProps) {
+  const { t } = useLanguage();
+  if (drills.length + running.length === 0)
+    return (
+      <section class="card empty">
+        <p>{t('drillsNone')}</p>
+      </section>
+    );
+  return (
+    <div class="drills">
+      {running.map((one) => (
+        <section key={one.tabId} class="card">
+          <Runs running={one} host={one.host} now={now} events={events.rehearse} />
+        </section>
+      ))}
+      <Ended drills={drills} now={now} events={events} />
     </div>
   );
 }

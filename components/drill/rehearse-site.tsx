@@ -1,7 +1,7 @@
 // Begins a drill from the dashboard: in a tab that shows the site, or says that none does. Props in, events out.
 import { useState } from 'preact/hooks';
 import { useLanguage } from '@/components/kit/language';
-import { plainName } from '@/components/kit/name';
+import { asciiHost, plainName } from '@/components/kit/name';
 import { useTold } from '@/components/kit/use-told';
 import { clock } from '@/components/kit/words';
 import type { DrillWhat } from '@/lib/ledger/cut';
@@ -66,17 +66,22 @@ function NoTab({ host, onOpenSite }: Pick<RehearseSiteProps, 'host'> & Pick<Rehe
 
 interface RunsProps {
   running: NonNullable<DrillPlaces['running']>;
+  /** Named where more than one site is spoken of. */
+  host?: string;
   now: number;
   events: RehearseEvents;
 }
 
-function Runs({ running: { tabId, what, until }, now, events }: RunsProps) {
+export function Runs({ running: { tabId, what, until }, host, now, events }: RunsProps) {
   const language = useLanguage();
   const { t } = language;
+  const [without, end] = [whatName(language, what), clock(language, until, now)];
   return (
     <>
       <div class="tape" aria-hidden="true" />
-      <p>{t('drillRuns', whatName(language, what), clock(language, until, now))}</p>
+      <p>
+        {host === undefined ? t('drillRuns', without, end) : t('drillRunsOn', without, plainName(asciiHost(host)), end)}
+      </p>
       <div class="acts">
         <button type="button" class="button small first" onClick={() => events.onShowTab(tabId)}>
           {t('drillShowTab')}

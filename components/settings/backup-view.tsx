@@ -22,11 +22,11 @@ export interface BackupViewProps extends Omit<ImportCardProps, 'names'> {
 const DAY_MS = 86_400_000;
 
 /** Spans that can be erased; `days` back from now. */
-const spans: readonly { words: MessageKey; span: (now: number) => Span }[] = [
-  { words: 'lastDay', span: (now) => ({ from: now - DAY_MS, to: null }) },
-  { words: 'lastWeek', span: (now) => ({ from: now - 7 * DAY_MS, to: null }) },
-  { words: 'olderThanWeek', span: (now) => ({ from: null, to: now - 7 * DAY_MS }) },
-  { words: 'eraseEverything', span: () => ({ from: null, to: null }) },
+const spans: readonly { words: MessageKey; question: MessageKey; span: (now: number) => Span }[] = [
+  { words: 'lastDay', question: 'eraseLastDay', span: (now) => ({ from: now - DAY_MS, to: null }) },
+  { words: 'lastWeek', question: 'eraseLastWeek', span: (now) => ({ from: now - 7 * DAY_MS, to: null }) },
+  { words: 'olderThanWeek', question: 'eraseOlderThanWeek', span: (now) => ({ from: null, to: now - 7 * DAY_MS }) },
+  { words: 'eraseEverything', question: 'eraseSeenAll', span: () => ({ from: null, to: null }) },
 ];
 
 function EraseSpan({ now, onEraseSpan }: Pick<BackupViewProps, 'now' | 'onEraseSpan'>) {
@@ -63,7 +63,7 @@ function EraseSpan({ now, onEraseSpan }: Pick<BackupViewProps, 'now' | 'onEraseS
         </select>
         <AskOnce
           words={t('eraseKeptButton')}
-          question={t('eraseSeenQuestion', chosen === undefined ? '' : t(chosen.words))}
+          question={t(chosen?.question ?? 'eraseSeenAll')}
           warning={t('eraseSeenWarning')}
           confirm={t('eraseKeptConfirm')}
           onHarm={erase}

@@ -24,7 +24,7 @@ const needed: Record<View, readonly (keyof typeof parts)[]> = {
   backup: [],
 };
 
-const none = { chains: [], operators: [], gateways: [], incidents: [], drills: [] };
+const none = { chains: [], operators: [], gateways: [], incidents: [], drills: [], runningDrills: [] };
 export const nothing = { ...none, checked: '', keptBytes: null };
 
 /** Null when the background does not answer. */

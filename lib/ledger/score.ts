@@ -150,14 +150,15 @@ export interface SinglePoint {
   isAll: boolean;
 }
 
-/** Those that stop most first. What is not known to stop is not named. */
+/** Those that stop most first. What is not known to stop is not named, nor that a site stops with itself. */
 export function singlePoints(sight: Sight): SinglePoint[] {
   const parts = partsOf(sight);
   const operators = new Map(sight.parties.map((one) => [one.group, one.operatorName]));
   const point = (kind: SinglePoint['kind'], id: string, name: string): SinglePoint[] => {
     const isOf = (one: SpareReport) => (kind === 'cloud' ? one.domains.includes(id) : one.group === id);
     const stops = parts.filter((part) => serversOf(part, sight).every(isOf));
-    return stops.length === 0 ? [] : [{ kind, id, name, stops, isAll: stops.length === parts.length }];
+    const isNothing = stops.every(({ role }) => kind === 'operator' && role === 'site');
+    return isNothing ? [] : [{ kind, id, name, stops, isAll: stops.length === parts.length }];
   };
   return [
     ...Object.entries(sight.domainNames).flatMap(([id, name]) => point('cloud', id, name)),

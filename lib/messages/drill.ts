@@ -1,5 +1,6 @@
 // How our own pages ask for a drill. Types only.
 import type { DrillChoice, DrillWhat } from '@/lib/ledger/cut';
+import type { DrillReport } from '@/lib/ledger/drill';
 
 export interface DrillAsk {
   tabId: number;
@@ -17,6 +18,25 @@ export interface DrillPlaces {
   tabs: { tabId: number; host: string; path: string }[];
   /** What the site was seen to use. */
   rehearse: DrillChoice[];
-  /** One at a time of a site. `until`: epoch ms. */
-  running: { tabId: number; what: DrillWhat; until: number } | null;
+  /** One at a time of a site. */
+  running: Running | null;
+}
+
+/** `until`: epoch ms. */
+interface Running {
+  tabId: number;
+  what: DrillWhat;
+  until: number;
+}
+
+export interface RunningDrill extends Running {
+  /** As the address bar has it. */
+  host: string;
+}
+
+/** None of private windows. */
+export interface DrillList {
+  /** Those that have ended, the newest first. */
+  drills: DrillReport[];
+  runningDrills: RunningDrill[];
 }

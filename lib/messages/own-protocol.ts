@@ -1,10 +1,9 @@
 // What our own pages (popup, dashboard, welcome) ask of the background. The listener drops every other sender.
 import type { Fault } from '@/lib/failover/verdict';
-import type { DrillReport } from '@/lib/ledger/drill';
 import type { Span } from '@/lib/ledger/erase';
 import type { Overview } from '@/lib/ledger/overview';
 import type { AnswerCheck, SiteReport } from '@/lib/ledger/report';
-import type { DrillAsk, DrillPlaces, DrillStart } from './drill';
+import type { DrillAsk, DrillList, DrillPlaces, DrillStart } from './drill';
 import type { LiveHealth } from './live-health';
 import type { ToldSettings } from './policy';
 import type {
@@ -194,8 +193,7 @@ export interface OwnProtocol extends TransactionProtocol {
   /** The tab's page is loaded anew. */
   'drill/start': { ask: DrillAsk; reply: DrillStart };
   'drill/end': { ask: { tabId: number }; reply: null };
-  /** Those that have ended, the newest first. */
-  'drill/list': { ask: null; reply: { drills: DrillReport[] } };
+  'drill/list': { ask: null; reply: DrillList };
   /** Where a drill of a site can begin, as it stands now. */
   'drill/places': { ask: { site: string }; reply: DrillPlaces };
   'drill/forget': { ask: { id: string }; reply: null };

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DrillReport } from '@/lib/ledger/drill';
 import type { SiteReport } from '@/lib/ledger/report';
-import type { DrillAsk, DrillStart } from '@/lib/messages/drill';
+import type { DrillAsk, DrillList, DrillStart } from '@/lib/messages/drill';
 import type { LabBrowser, LabPage } from '../lab/browser';
 import { builtExtension, contentBlocker } from '../lab/built-extension';
 import { networkArgs, openChromium } from '../lab/chromium';
@@ -119,7 +119,7 @@ describe.each([
   const badge = async (): Promise<string> =>
     own.evaluate((tabId: number) => chrome.action.getBadgeText({ tabId }), await tabIdOf(siteHost));
   const last = async (): Promise<DrillReport | undefined> =>
-    (await tell<{ drills: DrillReport[] }>({ type: 'drill/list', ask: null })).drills[0];
+    (await tell<DrillList>({ type: 'drill/list', ask: null })).drills[0];
   /** Ends a tab's drill, and asks how its report says that it ended, again and again until it is over. */
   const endsWhileEnding = (tabId: number): Promise<unknown[]> =>
     own.evaluate(async (id: number) => {
@@ -137,6 +137,9 @@ describe.each([
     lab.requests().filter(({ host, method }) => host === 'mainnet.infura.io' && method === 'POST').length;
   const began = async (forMs: number, what?: DrillAsk['what']): Promise<void> => {
     expect(await start(forMs, what)).toEqual({ kind: 'started' });
+    expect((await tell<DrillList>({ type: 'drill/list', ask: null })).runningDrills).toMatchObject([
+      { tabId: await tabIdOf(siteHost), what: what ?? aws, host: siteHost },
+    ]);
     // The page is loaded anew.
     await expect.poll(() => tab.evaluate(() => document.readyState).catch(() => 'loading')).toBe('complete');
     lab.clearRequests();

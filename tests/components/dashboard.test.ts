@@ -82,6 +82,42 @@ test('a drill’s report is read part by part, saved as a page or as data, and f
   await page.close();
 });
 
+test('a first drill that runs is named where reports will stand, and ends there', async () => {
+  const page = await gallery.open('dashboard', 'drills', { empty: true, places: 'running' });
+  const cards = page.locator('.drills .card');
+  expect(await cards.locator('p').allTextContents()).toEqual([
+    expect.stringMatching(/^A drill without .*AWS.* runs on .*app\.uniswap\.org.* until /),
+    expect.stringMatching(/^A drill without .* runs on .*xn--strae-oqa\.example.* until /),
+  ]);
+  expect(await page.getByText('No drill yet.').count()).toBe(0);
+  await cards.first().getByRole('button', { name: 'End now' }).press('Enter');
+  await cards.last().getByRole('button', { name: 'Show the tab' }).press('Enter');
+  expect(await told(page)).toEqual([
+    ['drill-end', 7],
+    ['show-tab', 9],
+  ]);
+  await page.close();
+});
+
+test('what of a span of time is erased is asked as a sentence', async () => {
+  const page = await gallery.open('dashboard', 'backup');
+  const spans = page.getByRole('combobox', { name: 'What Detour has seen' });
+  for (const [at, question] of [
+    'Erase what Detour has seen in the last 24 hours?',
+    'Erase what Detour has seen in the last 7 days?',
+    'Erase what Detour saw more than 7 days ago?',
+    'Erase everything that Detour has seen?',
+  ].entries()) {
+    await spans.selectOption({ index: at });
+    await page.locator('.set', { has: spans }).getByRole('button').click();
+    const dialog = page.getByRole('alertdialog');
+    expect(await dialog.getByRole('heading').textContent()).toBe(question);
+    await dialog.getByRole('button').first().click();
+    await dialog.waitFor({ state: 'detached' });
+  }
+  await page.close();
+});
+
 test('a drill is run again from its report, with what it cut, in the tab that the user chooses', async () => {
   const page = await gallery.open('dashboard', 'drills', { places: 'two' });
   await page.getByRole('button', { name: 'Run it again' }).press('Enter');

@@ -2,7 +2,7 @@
 import type { DrillChoice } from '@/lib/ledger/cut';
 import type { DrillReport, DrillRow } from '@/lib/ledger/drill';
 import type { SiteReport } from '@/lib/ledger/report';
-import type { DrillPlaces } from '@/lib/messages/drill';
+import type { DrillPlaces, RunningDrill } from '@/lib/messages/drill';
 import { dependency, now, report, since } from './reports-of';
 
 const row = (patch: Partial<DrillRow>): DrillRow => ({
@@ -128,3 +128,8 @@ export const places: Record<'one' | 'two' | 'none' | 'unused' | 'running', Drill
   unused: { tabs: [tab], rehearse: [], running: null },
   running: { tabs: [tab], rehearse, running: { tabId: 7, what: partly.what, until: now + 240_000 } },
 };
+
+export const runningDrills: RunningDrill[] = [
+  { tabId: 7, what: partly.what, until: now + 240_000, host: 'app.uniswap.org' },
+  { tabId: 9, what: works.what, until: now + 60_000, host: works.host },
+];

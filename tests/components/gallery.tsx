@@ -11,7 +11,7 @@ import { type View, views } from '@/components/rail';
 import { WelcomeView } from '@/components/welcome-view';
 import type { EndpointCheck, FoundNode, ImportPreview, OwnProtocol } from '@/lib/messages/own-protocol';
 import type { ChainSettings } from '@/lib/messages/settings';
-import { places } from './drills';
+import { places, runningDrills } from './drills';
 import { reports } from './reports';
 import { now } from './reports-of';
 import { dashboard, managed } from './settings';
@@ -144,6 +144,7 @@ function Dashboard() {
     settings: { ...shown.settings, sites: {} },
     incidents: [],
     drills: [],
+    runningDrills: asked.get('places') === 'running' ? runningDrills : [],
     seen: [],
     setAside: true,
   };

@@ -247,6 +247,7 @@ export const dashboard: DashboardData = {
   gateways,
   incidents,
   drills,
+  runningDrills: [],
   online: true,
   keptBytes: 207_618_048,
 };

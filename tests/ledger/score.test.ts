@@ -73,6 +73,14 @@ test('a part stops with its only operator, and with the cloud of all that serve 
   expect(singlePoints(sight([ethereum]))[0]).toMatchObject({ id: 'aws', isAll: true });
 });
 
+test('that a site stops with itself is not told, but what else stops with it, and its cloud, are', () => {
+  const own = party('dapp.example', 'site', { domains: ['aws'] });
+  const named = (one: Sight) => singlePoints(one).map(({ id, stops }) => [id, stops.map(({ role }) => role)]);
+  expect(named(sight([own]))).toEqual([['aws', ['site']]]);
+  const api = party('api.dapp.example', 'index', { domains: ['gcp'], group: own.group });
+  expect(named(sight([own, api]))).toContainEqual([own.group, ['site', 'index']]);
+});
+
 test('where a part is not known to be, nobody says that it stops', () => {
   const unknown = { '1': [{ group: 'pocket', domains: [], whole: false }] };
   expect(singlePoints(sight([ethereum], unknown))).toEqual([]);

@@ -18,7 +18,12 @@ export function drillHandlers(state: State): HandlersOf<'drill'> {
       await endDrill(state, tabId, 'user');
       return null;
     },
-    'drill/list': async () => ({ drills: await drillReports(state.session) }),
+    'drill/list': async () => ({
+      drills: await drillReports(state.session),
+      runningDrills: Object.values(state.session.drills)
+        .filter((one) => !one.private)
+        .map(({ tabId, what, until, host }) => ({ tabId, what, until, host })),
+    }),
     'drill/places': ({ site }) => drillPlaces(state, site),
     'drill/forget': async ({ id }) => {
       await dropReports((one) => one.id === id);
