@@ -82,9 +82,9 @@ test('an import changes and tells only what the policy left open', () => {
   const file = exportSettings(changed);
   const preview = previewImport(mine, file, strict);
   expect(preview.kind === 'ok' && preview.changes).toEqual([
-    'operatorsOff: merkle → lava',
-    'tracking.limited: true → false',
-    'tracking.none: false → true',
+    { path: ['operatorsOff'], before: 'merkle', after: 'lava' },
+    { path: ['tracking', 'limited'], before: 'true', after: 'false' },
+    { path: ['tracking', 'none'], before: 'false', after: 'true' },
   ]);
 });
 

@@ -109,12 +109,12 @@ test('what was said of pictures and files is kept, for everywhere and for a site
   const preview = previewImport(defaultSettings, JSON.stringify({ format: 'detour-settings', settings: said }));
   expect(preview.kind === 'ok' && preview.settings).toEqual(said);
   expect(preview.kind === 'ok' && preview.changes).toEqual([
-    'content.keptBytes: 268435456 → 0',
-    'content.mode: rescue → off',
-    'content.providers: true → false',
-    'sites.https://opensea.io.broadcast: – → ask',
-    'sites.https://opensea.io.content: – → always',
-    'sites.https://opensea.io.failover: – → true',
+    { path: ['content', 'keptBytes'], before: '268435456', after: '0' },
+    { path: ['content', 'mode'], before: 'rescue', after: 'off' },
+    { path: ['content', 'providers'], before: 'true', after: 'false' },
+    { path: ['sites', 'https://opensea.io', 'broadcast'], before: null, after: 'ask' },
+    { path: ['sites', 'https://opensea.io', 'content'], before: null, after: 'always' },
+    { path: ['sites', 'https://opensea.io', 'failover'], before: null, after: 'true' },
   ]);
 });
 
