@@ -1,6 +1,7 @@
 // What it costs to watch whom sites contact, to keep it, and to show it: in real Chromium, with 10 000 dependencies stored. Runs in Node.
 import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { builtExtension } from '@/tests/lab/built-extension';
 import { pageLoad, processorRow } from './healthy';
 import { servePages, startUrl } from './healthy-site';
 import { openPlainChromium, type PlainChromium } from './plain-chromium';
@@ -82,10 +83,12 @@ async function watchRows({ lab, watched, detoured }: Stage): Promise<Row[]> {
 async function loadRows(stage: Stage, rounds: number): Promise<Row[]> {
   servePages(stage);
   const folder = unwatchingExtension();
-  const unwatching = await openPlainChromium(stage.lab, folder, memoryFolder());
+  // Both as new as each other: a browser that has just begun is slower than one that has loaded a thousand pages.
+  const open = (extension: string) => openPlainChromium(stage.lab, extension, memoryFolder());
+  const browsers = await Promise.all([folder, builtExtension('chromium')].map(open));
   const ground = { lab: stage.lab, url: startUrl, rounds };
-  const [base, own] = await inTurns([unwatching, stage.detoured], pageLoad, ground);
-  await unwatching.close();
+  const [base, own] = await inTurns(browsers, pageLoad, ground);
+  await Promise.all(browsers.map((browser) => browser.close()));
   rmSync(folder, { recursive: true, force: true });
   if (base === undefined || own === undefined) throw new Error('a browser took no turn');
   const what = 'page load, 500 requests';
