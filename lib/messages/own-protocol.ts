@@ -171,7 +171,6 @@ export interface FoundNode {
 }
 
 /** What an import would change; nothing is stored until it is confirmed with `settings/import` and `confirm`. */
-/** What an import would change; nothing is stored until it is confirmed with `settings/import` and `confirm`. */
 export type ImportPreview =
   | { kind: 'ok'; changes: SettingChange[]; settings: Settings }
   | { kind: 'refused'; reason: 'not-json' | 'not-detour' | 'too-large' | 'bad-value'; at: string };

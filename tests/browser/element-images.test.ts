@@ -46,12 +46,18 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
     const site = await gallery.folder(pictures);
     await breakGateways();
     const tab = await show({
+      head: `<script>
+        window.inputSources = 0;
+        new MutationObserver((all) => { inputSources += all.filter(({ type, target }) => type === 'attributes' && target.id === 'input').length; })
+          .observe(document, { subtree: true, childList: true, attributes: true });
+      </script>`,
       body: `<img id="down" src="https://${down}/ipfs/${site}/a.png" onerror="gallery.seen.push('onerror')">
         <img id="reset" src="https://${reset}/ipfs/${site}/a.png"><img id="gone" src="https://${gone}/ipfs/${site}/b.png">
         <img id="scheme" src="ipfs://${site}/b.png"><input type="image" id="input" src="https://${down}/ipfs/${site}/a.png">`,
     });
     const heard = await seenIn(tab, 5);
-    // A busy Chromium has told of an `<input type=image>` twice; why is not known. Of all others twice is once too often.
+    // When a script gives an `<input type=image>` that failed another address, Chromium tells of its load twice, without any extension too
+    // (57 of 60 on a busy machine). What is ours is to give it once.
     const isAgain = (one: string, at: number) => one === 'load input' && heard.indexOf(one) !== at;
     expect(heard.filter((one, at) => !isAgain(one, at))).toEqual([
       'load down',
@@ -60,6 +66,7 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (name) => {
       'load reset',
       'load scheme',
     ]);
+    expect(await tab.evaluate(() => Reflect.get(window, 'inputSources'))).toBe(1);
     const seen = await tab.evaluate(() => {
       const [first] = document.images;
       return { widths: [...document.images].map((it) => it.naturalWidth), src: first?.src };
