@@ -109,7 +109,7 @@ const sayNoise = ({ low, high }: Estimate): string =>
 const section = 'Healthy path: what Detour adds';
 
 /** Time of all processors together, which no other program's turn is in: much steadier than the clock. */
-export function processorRow(
+function processorRow(
   from: Pick<Row, 'section' | 'what' | 'who'>,
   own: readonly number[],
   base: readonly number[],
@@ -127,7 +127,8 @@ export async function measureHealthy(stage: Stage, rounds: number, loadRounds: n
   const rows: Row[] = [];
   for (const { what, sample, perSample, limit, words } of surfaces) {
     const ground = { lab: stage.lab, url: startUrl, rounds: sample === pageLoad ? loadRounds : rounds };
-    const taken = await inTurns([stage.bare, stage.watched, stage.detoured], sample, ground);
+    const turns = [stage.bare, stage.watched, stage.detoured].map((browser) => ({ browser }));
+    const taken = await inTurns(turns, sample, ground);
     const [bare, watched, detoured] = taken;
     if (bare === undefined || watched === undefined || detoured === undefined)
       throw new Error('a browser took no turn');

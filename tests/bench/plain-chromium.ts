@@ -43,6 +43,8 @@ export interface PlainChromium {
   /** A page that nobody debugs, and nobody waits for. */
   openUnseen: (url: string) => Promise<void>;
   newPage: (url: string) => Promise<PlainPage>;
+  /** Runs `fn` in the worker of its extension, which nobody debugs before or after. */
+  inWorker: <Args extends unknown[]>(fn: (...args: Args) => number, ...args: Args) => Promise<number>;
   /** Resolves when no worker of an extension runs any more. */
   killWorker: () => Promise<void>;
   /** A page of the extension itself. */
@@ -101,6 +103,17 @@ function addressOf(errors: Readable): Promise<string> {
     });
     lines.once('close', () => reject(new Error('Chromium ended before it listened')));
   });
+}
+
+async function inWorker(devtools: Devtools, fn: unknown, args: unknown[]): Promise<number> {
+  const [targetId] = await workersOf(devtools);
+  const sessionId = member(await devtools.send('Target.attachToTarget', { targetId, flatten: true }), 'sessionId');
+  const params = { expression: callSource(fn, args), returnByValue: true };
+  const reply = await devtools.send('Runtime.evaluate', params, String(sessionId));
+  await devtools.send('Target.detachFromTarget', { sessionId });
+  const value = member(member(reply, 'result'), 'value');
+  if (typeof value !== 'number') throw new Error(`the worker gave no number: ${JSON.stringify(reply)}`);
+  return value;
 }
 
 async function openPage(devtools: Devtools, url: string): Promise<PlainPage> {
@@ -179,6 +192,7 @@ export async function openPlainChromium(
       await devtools.send('Target.createTarget', { url });
     },
     openOwnPage: async (path) => openPage(devtools, await ownAddress(devtools, path)),
+    inWorker: (fn, ...args) => inWorker(devtools, fn, args),
     memoryMb: () => memoryOf(child.pid ?? Number.NaN),
     cpuMs: () => cpuMs(child.pid ?? Number.NaN),
     extensionCpuMs: () => extensionCpuMs(child.pid ?? Number.NaN),

@@ -1,16 +1,12 @@
 // What it costs to watch whom sites contact, to keep it, and to show it: in real Chromium, with 10 000 dependencies stored. Runs in Node.
-import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { builtExtension } from '@/tests/lab/built-extension';
-import { pageLoad, processorRow } from './healthy';
-import { servePages, startUrl } from './healthy-site';
-import { openPlainChromium, type PlainChromium } from './plain-chromium';
+import type { PlainChromium } from './plain-chromium';
 import type { Row } from './rows';
 import { dayOfRequests, seedOf } from './sight-seed';
 import { openTimes, views } from './sight-views';
-import { memoryFolder, type Stage, unwatchingExtension } from './stage';
+import type { Stage } from './stage';
 import { difference, estimate } from './statistics';
-import { inTurns } from './turns';
+import { loadRow } from './watching';
 
 const section = 'Sight: what watching, keeping and showing cost';
 const site = 'https://app.watchedapp.xyz';
@@ -79,32 +75,6 @@ async function watchRows({ lab, watched, detoured }: Stage): Promise<Row[]> {
   ];
 }
 
-/** A page of 500 requests, beside the same Detour that writes down nobody whom a site contacts. */
-async function loadRows(stage: Stage, rounds: number): Promise<Row[]> {
-  servePages(stage);
-  const folder = unwatchingExtension();
-  // Both as new as each other: a browser that has just begun is slower than one that has loaded a thousand pages.
-  const open = (extension: string) => openPlainChromium(stage.lab, extension, memoryFolder());
-  const browsers = await Promise.all([folder, builtExtension('chromium')].map(open));
-  const ground = { lab: stage.lab, url: startUrl, rounds };
-  const [base, own] = await inTurns(browsers, pageLoad, ground);
-  await Promise.all(browsers.map((browser) => browser.close()));
-  rmSync(folder, { recursive: true, force: true });
-  if (base === undefined || own === undefined) throw new Error('a browser took no turn');
-  const what = 'page load, 500 requests';
-  const added = difference(own.times, base.times);
-  const load = { time: estimate(own.times), base: estimate(base.times).median, added };
-  const of = (who: string) => ({ section, what, who });
-  return [
-    { ...of('watching'), ...load, budget: { limit: 5, held: added, words: '+ 5 ms' }, note: watchingNote },
-    processorRow(of('of the processor'), own.processor, base.processor),
-    processorRow(of('of it, the extension'), own.extension, base.extension),
-  ];
-}
-
-const watchingNote =
-  'Base: the same Detour, which hears and answers as much, and writes down of nobody whom a site contacts.';
-
 const SITES = 100;
 const DAY_REQUESTS = 100_000;
 
@@ -137,7 +107,7 @@ async function showRows(stage: Stage): Promise<Row[]> {
 }
 
 export async function sightRows(stage: Stage, loadRounds: number): Promise<Row[]> {
-  const rows = [...(await watchRows(stage)), ...(await loadRows(stage, loadRounds)), ...(await showRows(stage))];
+  const rows = [...(await watchRows(stage)), await loadRow(stage, section, loadRounds), ...(await showRows(stage))];
   console.error('bench: sight done');
   return rows;
 }

@@ -1,5 +1,5 @@
 // What every part of the bench works with: the lab, a bare browser, one with an idle extension and one with Detour, and sites that nobody has seen before. Runs in Node.
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -68,21 +68,6 @@ function idleExtension(): string {
   writeFileSync(join(folder, 'manifest.json'), JSON.stringify(whole));
   writeFileSync(join(folder, 'idle.js'), idleObserver);
   writeFileSync(join(folder, 'empty.js'), '');
-  return folder;
-}
-
-/**
- * Detour that hears all, answers all, and writes down of nobody whom a site contacts: what it hears for that goes into a list that nobody
- * reads. Else the very same code.
- */
-export function unwatchingExtension(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'detour-unwatching-'));
-  cpSync(builtExtension('chromium'), folder, { recursive: true });
-  const file = join(folder, 'background.js');
-  const parts = readFileSync(file, 'utf8').split(/[\w$]+\.push\(\{details:/);
-  if (parts.length !== 2)
-    throw new Error('the build writes lib/browser/outside.ts in another way: see unwatchingExtension');
-  writeFileSync(file, parts.join('[].push({details:'));
   return folder;
 }
 

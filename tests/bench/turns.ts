@@ -5,7 +5,14 @@ import type { PlainChromium, PlainPage } from './plain-chromium';
 /** Ms of something, in a page. */
 export type Sample = (page: PlainPage) => Promise<number>;
 
-/** Of one browser, a value a round: the mean of its two turns. */
+/** Who takes a turn. */
+export interface Turn {
+  browser: PlainChromium;
+  /** Before each sample; it is not measured. */
+  before?: () => Promise<void>;
+}
+
+/** Of one turn, a value a round: the mean of its two turns. */
 export interface Taken {
   times: number[];
   /** One turn minus the other: what the machine alone makes of nothing. */
@@ -16,8 +23,7 @@ export interface Taken {
   extension: number[];
 }
 
-interface Runner extends Taken {
-  browser: PlainChromium;
+interface Runner extends Taken, Turn {
   page: PlainPage;
 }
 
@@ -29,20 +35,17 @@ interface Ground {
 }
 
 /** One round is A B C C B A, and the next begins with another: each gives one value a browser, in their order. */
-export async function inTurns(
-  browsers: readonly PlainChromium[],
-  sample: Sample,
-  { lab, url, rounds }: Ground,
-): Promise<Taken[]> {
+export async function inTurns(turns: readonly Turn[], sample: Sample, { lab, url, rounds }: Ground): Promise<Taken[]> {
   const runners: Runner[] = [];
-  for (const browser of browsers)
+  for (const turn of turns)
     runners.push({
-      ...{ browser, page: await browser.newPage(url) },
+      ...{ ...turn, page: await turn.browser.newPage(url) },
       ...{ times: [], nothing: [], processor: [], extension: [] },
     });
-  const take = ({ page }: Runner): Promise<number> => {
+  const take = async ({ page, before }: Runner): Promise<number> => {
     // What was logged is garbage to collect, in the middle of somebody's turn.
     lab.clearRequests();
+    await before?.();
     return sample(page);
   };
   for (const runner of [...runners, ...runners]) await take(runner); // compiled, connected
