@@ -35,7 +35,7 @@ export interface DashboardData extends ToldSettings, DrillList {
 }
 
 export type DashboardEvents = Pick<EndpointsViewProps, 'onChain' | 'onCheck' | 'onServes' | 'onLook' | 'onOwn'> &
-  Pick<PrivacyViewProps, 'onHedge' | 'onChecks' | 'onTracking' | 'onOperator'> &
+  Omit<PrivacyViewProps, 'settings' | 'policy' | 'operators' | 'now'> &
   Pick<FilesViewProps, 'onContent' | 'onEraseKept' | 'onCheckGateway'> &
   Omit<SitesViewProps, 'sites' | 'hasNode' | 'isContentLocked'> &
   Pick<IncidentsViewProps, 'onExportIncidents' | 'onNotify'> &
@@ -182,6 +182,8 @@ function Body({ view, data, now, overview, events }: BodyProps) {
           onChecks={events.onChecks}
           onTracking={events.onTracking}
           onOperator={events.onOperator}
+          onEraseSpan={events.onEraseSpan}
+          now={now}
         />
       );
     case 'transaction':
@@ -195,7 +197,6 @@ function Body({ view, data, now, overview, events }: BodyProps) {
           onPreview={events.onPreview}
           onImport={events.onImport}
           onErase={events.onErase}
-          onEraseSpan={events.onEraseSpan}
           now={now}
         />
       );

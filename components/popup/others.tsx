@@ -1,5 +1,5 @@
 // Who else the site contacts, by what they are to it: what fails is shown, the rest is folded away by role.
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { type Glyph, Icon } from '@/components/kit/icon';
 import { number, plural, useLanguage } from '@/components/kit/language';
 import { asciiHost, CutName } from '@/components/kit/name';
@@ -7,8 +7,14 @@ import { Tip } from '@/components/kit/tip';
 import { clock, pascal } from '@/components/kit/words';
 import type { PartyReport, Role } from '@/lib/ledger/sight';
 
+/** Whom the user asked to see, anew each time. */
+export interface Wanted {
+  host: string | null;
+}
+
 export interface OthersProps {
   parties: readonly PartyReport[];
+  wanted: Wanted;
   now: number;
 }
 
@@ -26,7 +32,7 @@ function Party({ one, now }: { one: PartyReport; now: number }) {
     <li class={fails(one) ? 'fail' : ''}>
       <Icon glyph={fails(one) ? 'fail' : 'ok'} tone={fails(one) ? 'is-fail' : 'is-ok'} />
       <CutName text={one.role === 'site' ? host : one.operatorName} class="who" />
-      <span class="count">{number(language, one.requests)}</span>
+      <span class="count">{plural(language, 'requestsCount', one.requests)}</span>
       <span class="sub">
         {one.role !== 'site' && one.operatorName !== host && (
           <>
@@ -41,12 +47,20 @@ function Party({ one, now }: { one: PartyReport; now: number }) {
   );
 }
 
-function Group({ role, parties, now }: { role: Role; parties: readonly PartyReport[]; now: number }) {
+function Group({ role, parties, wanted, now }: OthersProps & { role: Role }) {
   const language = useLanguage();
   const { t } = language;
   const failing = parties.filter(fails);
   const quiet = parties.filter((one) => !fails(one));
   const [isOpen, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  // Reported anew every few seconds: only what was asked opens it.
+  const isWanted = parties.some(({ host }) => host === wanted.host);
+  useEffect(() => {
+    if (!isWanted) return;
+    setOpen(true);
+    button.current?.focus();
+  }, [wanted, isWanted]);
   const glyph: Glyph = failing.length > 0 ? 'fail' : 'ok';
   const names = [...new Set(parties.map((one) => (role === 'site' ? asciiHost(one.host) : one.operatorName)))].join(
     ', ',
@@ -54,7 +68,7 @@ function Group({ role, parties, now }: { role: Role; parties: readonly PartyRepo
   return (
     <div class="others-role">
       <h3>
-        <button type="button" class="unfold" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+        <button ref={button} type="button" class="unfold" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
           <Icon glyph={glyph} tone={failing.length > 0 ? 'is-fail' : 'is-ok'} />
           <span class="role">{t(`role${pascal(role)}`)}</span>
           {!isOpen && <CutName text={names} class="dim" />}
@@ -73,7 +87,7 @@ function Group({ role, parties, now }: { role: Role; parties: readonly PartyRepo
   );
 }
 
-export function Others({ parties, now }: OthersProps) {
+export function Others({ parties, wanted, now }: OthersProps) {
   const language = useLanguage();
   // In the order in which they come: roles with something that fails first.
   const roles = [...new Set(parties.map(({ role }) => role))];
@@ -85,7 +99,13 @@ export function Others({ parties, now }: OthersProps) {
       </h2>
       <div class="rows-box">
         {roles.map((role) => (
-          <Group key={role} role={role} parties={parties.filter((one) => one.role === role)} now={now} />
+          <Group
+            key={role}
+            role={role}
+            parties={parties.filter((one) => one.role === role)}
+            wanted={wanted}
+            now={now}
+          />
         ))}
       </div>
     </section>

@@ -15,6 +15,7 @@ import type { Offer } from '@/lib/messages/wallet';
 import { Answer } from './answer';
 import { answerOf, lostOf, silentAnswer } from './answer-words';
 import { ContentPart, type ContentPartProps } from './content-part';
+import type { Wanted } from './others';
 import { Relations, type Way } from './relations';
 import { rowId, rowKey } from './relies-on';
 import { StrictPart, type StrictPartProps } from './strict-part';
@@ -135,6 +136,7 @@ function contentOf(language: Language, answered: SiteReport | null, now: number)
 export function PopupView({ report, answered, now, neverAsked, offer, way, onWay, ...events }: PopupProps) {
   const language = useLanguage();
   const [opened, setOpened] = useState<string | null>(null);
+  const [wanted, setWanted] = useState<Wanted>({ host: null });
   const content = contentOf(language, answered, now);
   const drill = report?.drill;
   const open = (isWanted: (row: DependencyReport) => boolean) => {
@@ -143,8 +145,11 @@ export function PopupView({ report, answered, now, neverAsked, offer, way, onWay
     setOpened(rowKey(row));
     document.getElementById(rowId(rowKey(row)))?.focus();
   };
-  const openCloud = (domain: string) => {
-    const show = () => open((row) => row.domains.includes(domain));
+  const openHost = (host: string | null) => {
+    const show = () => {
+      setWanted({ host });
+      open((row) => row.host === host);
+    };
     if (way === 'list') return show();
     onWay('list');
     setTimeout(show); // the list is drawn by then
@@ -166,7 +171,7 @@ export function PopupView({ report, answered, now, neverAsked, offer, way, onWay
         )}
         {drill !== undefined && <DrillRows drill={drill} />}
         {report !== null && drill === undefined && hasRelations(report) && report.without.length > 0 && (
-          <Without clouds={report.without} onOpen={openCloud} />
+          <Without clouds={report.without} onOpen={openHost} />
         )}
         {report !== null && drill === undefined && hasRelations(report) && (
           <Relations
@@ -175,6 +180,7 @@ export function PopupView({ report, answered, now, neverAsked, offer, way, onWay
             onWay={onWay}
             now={now}
             opened={opened}
+            wanted={wanted}
             neverAsked={neverAsked}
             onOpen={setOpened}
             onNeverAsk={events.onNeverAsk}

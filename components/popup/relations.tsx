@@ -7,7 +7,7 @@ import { clock, pascal } from '@/components/kit/words';
 import { FlowPicture } from '@/components/sight/flow-picture';
 import type { SiteReport } from '@/lib/ledger/report';
 import { gather } from '@/lib/ledger/strands';
-import { Others } from './others';
+import { Others, type Wanted } from './others';
 import { ReliesOn, type ReliesOnProps } from './relies-on';
 
 export type Way = 'list' | 'picture';
@@ -16,6 +16,7 @@ interface RelationsProps extends Omit<ReliesOnProps, 'dependencies'> {
   report: SiteReport;
   way: Way;
   onWay: (way: Way) => void;
+  wanted: Wanted;
 }
 
 /** Of the popup, without its sides. */
@@ -83,7 +84,7 @@ function Facts({ report, now }: Pick<RelationsProps, 'report' | 'now'>) {
 const othersOf = ({ sight, dependencies }: SiteReport) =>
   sight.parties.filter(({ host }) => !dependencies.some((one) => one.host === host));
 
-export function Relations({ report, way, onWay, ...list }: RelationsProps) {
+export function Relations({ report, way, onWay, wanted, ...list }: RelationsProps) {
   const { t } = useLanguage();
   const others = othersOf(report);
   const hasPicture = report.sight.parties.length > 1;
@@ -100,7 +101,7 @@ export function Relations({ report, way, onWay, ...list }: RelationsProps) {
       ) : (
         <>
           {report.dependencies.length > 0 && <ReliesOn dependencies={report.dependencies} {...list} />}
-          {others.length > 0 && <Others parties={others} now={list.now} />}
+          {others.length > 0 && <Others parties={others} wanted={wanted} now={list.now} />}
         </>
       )}
     </div>

@@ -3,7 +3,7 @@
 import { chainWords, isRefusing, isScheme, whoWords } from '@/components/kit/answer-content';
 import { AssuranceChip } from '@/components/kit/chip';
 import { type Glyph, Icon } from '@/components/kit/icon';
-import { type Language, number, plural, rich, useLanguage } from '@/components/kit/language';
+import { type Language, plural, rich, useLanguage } from '@/components/kit/language';
 import { asciiHost, CutName, plainName } from '@/components/kit/name';
 import { Tip } from '@/components/kit/tip';
 import { clock, whyNotWords } from '@/components/kit/words';
@@ -59,7 +59,7 @@ function stateWords(language: Language, row: DependencyReport, now: number): str
 function countWords(language: Language, row: DependencyReport): string {
   const saved = row.saved > 0 ? [plural(language, 'countSaved', row.saved)] : [];
   const lost = row.lost > 0 ? [plural(language, 'countLost', row.lost)] : [];
-  return [...saved, ...lost].join(' · ') || number(language, row.calls);
+  return [...saved, ...lost].join(' · ') || plural(language, 'callsCount', row.calls);
 }
 
 function rescuerWords(

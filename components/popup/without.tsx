@@ -1,4 +1,4 @@
-// "Does this site work without ...": three cells, each of which opens the first row that would stop.
+// "Does this site work without ...": three cells, each of which opens the row that is the reason.
 
 import { type Glyph, Icon } from '@/components/kit/icon';
 import { useLanguage } from '@/components/kit/language';
@@ -16,7 +16,7 @@ function Mark({ verdict }: Pick<Cloud, 'verdict'>) {
   return glyph === undefined ? null : <Icon glyph={glyph} small />;
 }
 
-export function Without({ clouds, onOpen }: { clouds: SiteReport['without']; onOpen: (domain: string) => void }) {
+export function Without({ clouds, onOpen }: { clouds: SiteReport['without']; onOpen: (host: string | null) => void }) {
   const { t } = useLanguage();
   return (
     <section class="without">
@@ -24,8 +24,8 @@ export function Without({ clouds, onOpen }: { clouds: SiteReport['without']; onO
         <Tip meaning={t('withoutMeaning')}>{t('withoutTitle')}</Tip>
       </h2>
       <div class="cells">
-        {clouds.map(({ domain, name, verdict }) => (
-          <button key={domain} type="button" class="cell" onClick={() => onOpen(domain)}>
+        {clouds.map(({ domain, name, verdict, host }) => (
+          <button key={domain} type="button" class="cell" onClick={() => onOpen(host)}>
             <span class="who cut">{name}</span>{' '}
             <b class={verdict}>
               <Mark verdict={verdict} />

@@ -50,9 +50,9 @@ function Row({ row, isBarred, onOperator }: RowProps) {
       <td class="num">{number(language, row.chains)}</td>
       <td class="end">
         <Switch
-          on={!row.off}
+          on={!row.off && !isBarred}
           label={t('mayBeAskedNamed', plainName(row.name))}
-          disabled={row.locked}
+          disabled={row.locked || isBarred}
           onSwitch={(on) => onOperator(row.id, !on)}
         />
       </td>

@@ -1,4 +1,4 @@
-// Who may be told what a site asks: by tracking policy, by operator, whether late answers may be asked for twice, and how many must agree.
+// Who may be told what a site asks: by tracking policy, by operator, whether late answers may be asked for twice, how many must agree, and what is kept of what was seen.
 
 import { ChecksCard } from '@/components/endpoints/checks-card';
 import { type MessageKey, useLanguage } from '@/components/kit/language';
@@ -6,9 +6,10 @@ import { Setting } from '@/components/kit/setting';
 import type { OperatorRow } from '@/lib/messages/own-protocol';
 import type { Policy } from '@/lib/messages/policy';
 import type { CheckSettings, Settings, Tracking } from '@/lib/messages/settings';
+import { EraseSeen, type EraseSeenProps } from './erase-seen';
 import { OperatorsTable } from './operators-table';
 
-export interface PrivacyViewProps {
+export interface PrivacyViewProps extends EraseSeenProps {
   settings: Settings;
   policy: Policy;
   operators: OperatorRow[];
@@ -33,6 +34,7 @@ export function PrivacyView({
   onChecks,
   onTracking,
   onOperator,
+  ...seen
 }: PrivacyViewProps) {
   const { t } = useLanguage();
   const isTrackingLocked = (one: Tracking) =>
@@ -68,6 +70,7 @@ export function PrivacyView({
         />
       </section>
       <ChecksCard checks={settings.checks} onChecks={onChecks} />
+      <EraseSeen {...seen} />
       <OperatorsTable operators={operators} allowed={settings.tracking} onOperator={onOperator} />
     </>
   );

@@ -1,4 +1,5 @@
 // What a drill pretends to be down: one operator, a cloud, a region of one, or all that is centralized. Pure data and functions.
+import { groupNames } from './group-name';
 
 /** `id`: of an operator its group, of a cloud its failure domain, of a region both in one (see directory/cloud-of.ts); '' of all. */
 export interface DrillWhat {
@@ -65,7 +66,8 @@ export function drillChoices(
       kind,
       ...one,
     }));
-  const operators = counted(parties.map((one) => ({ ...one, id: one.group, name: one.operatorName })));
+  const names = groupNames(parties);
+  const operators = counted(parties.map((one) => ({ ...one, id: one.group, name: names.get(one.group) ?? '' })));
   const central = parties.filter(({ isCentral }) => isCentral);
   const all: DrillChoice = { kind: 'all', id: '', name: '', requests: sumOf(central) };
   return [

@@ -5,10 +5,10 @@ import type { InsteadReport, Sight } from './sight';
 import type { Strand } from './strands';
 import type { Footing, SitePart } from './without';
 
-/** One operator on one site. Operators of one group are one. */
+/** One operator on one site. */
 interface OperatorOutline {
   group: string;
-  name: string;
+  operatorName: string;
   roles: Role[];
   /** Requests by failure domain, the first that was met first. */
   asked: [domain: string, requests: number][];
@@ -38,9 +38,10 @@ export const isFailing = ({ operators }: SiteOutline): boolean =>
 
 function operatorsOf({ parties }: Sight): OperatorOutline[] {
   const all = new Map<string, OperatorOutline>();
-  for (const { group, operatorName: name, role, requests, failingSince, lastAt, domains } of parties) {
-    const known = all.get(group) ?? { group, name, roles: [], asked: [], requests: 0, failingSince: null, lastAt: 0 };
-    all.set(group, known);
+  for (const { group, operatorName, role, requests, failingSince, lastAt, domains } of parties) {
+    const key = `${group} ${operatorName}`;
+    const known = all.get(key) ?? { ...{ group, operatorName, roles: [], asked: [] }, ...unmet };
+    all.set(key, known);
     if (!known.roles.includes(role)) known.roles.push(role);
     known.requests += requests;
     known.lastAt = Math.max(known.lastAt, lastAt);
@@ -53,6 +54,8 @@ function operatorsOf({ parties }: Sight): OperatorOutline[] {
   }
   return [...all.values()];
 }
+
+const unmet = { requests: 0, failingSince: null, lastAt: 0 };
 
 /** Null is none. */
 export const earlier = (a: number | null, b: number | null): number | null =>
@@ -72,9 +75,9 @@ const placeOf = ({ domains, whole }: Footing): string => `${whole} ${domains.joi
 
 /** As the picture draws them. */
 export function strandsOfOutline({ site, operators, instead }: SiteOutline): Strand[] {
-  const own = operators.map(({ group, name, requests, failingSince, asked: [first] }): Strand => {
+  const own = operators.map(({ group, operatorName, requests, failingSince, asked: [first] }): Strand => {
     const state = failingSince === null ? 'ok' : 'fail';
-    return { site, group, operatorName: name, requests, state, cloud: first?.[0] ?? null };
+    return { site, group, operatorName, requests, state, cloud: first?.[0] ?? null };
   });
   const others = instead.map(({ group, operatorName, saved, domains }): Strand => {
     return { site, group, operatorName, requests: saved, state: 'detour', cloud: domains[0] ?? null };

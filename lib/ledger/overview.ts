@@ -1,5 +1,6 @@
 // All sites together: on whom, and on which clouds, the user depends most, and what would stop with each cloud. Pure data and functions.
 import type { Role } from '@/lib/directory/roles';
+import { byCount, groupNames } from './group-name';
 import { earlier, type SiteOutline, strandsOfOutline } from './outline';
 import { type Gathered, lanesOf } from './strands';
 import { type WithoutCloud, withoutCloud, withoutClouds } from './without';
@@ -49,36 +50,38 @@ export function overviewOf(all: readonly SiteOutline[]): Overview {
 }
 
 /** Written into while it grows: a copy for each line of each site took longer than all else. */
-type Growing = OperatorUse & { asked: Map<string, number> };
+type Growing = Omit<OperatorUse, 'name' | 'clouds' | 'sites'> & { asked: Map<string, number>; sites: Set<SiteOutline> };
 
 function operatorsOf(all: readonly SiteOutline[]): OperatorUse[] {
   const uses = new Map<string, Growing>();
-  for (const { operators, domainNames } of all)
-    for (const one of operators) {
-      const use = uses.get(one.group) ?? unused(one);
+  for (const site of all)
+    for (const one of site.operators) {
+      const use = uses.get(one.group) ?? unused(one.group);
       uses.set(one.group, use);
-      use.sites += 1;
+      use.sites.add(site);
       use.requests += one.requests;
       use.failingSince = earlier(use.failingSince, one.failingSince);
       use.lastAt = Math.max(use.lastAt, one.lastAt);
       for (const role of one.roles) if (!use.roles.includes(role)) use.roles.push(role);
       for (const [domain, requests] of one.asked) {
-        const name = domainNames[domain] ?? domain;
+        const name = site.domainNames[domain] ?? domain;
         use.asked.set(name, (use.asked.get(name) ?? 0) + requests);
       }
     }
+  const names = groupNames(all.flatMap(({ operators }) => operators));
   return [...uses.values()]
-    .map(({ asked, ...use }) => ({ ...use, clouds: byCount(asked) }))
+    .map(({ asked, sites, ...use }) => {
+      const name = names.get(use.group) ?? '';
+      return { ...use, name, clouds: byCount(asked), sites: sites.size };
+    })
     .sort((a, b) => b.requests - a.requests);
 }
 
-const unused = ({ group, name }: Pick<OperatorUse, 'group' | 'name'>): Growing => ({
-  ...{ group, name, roles: [], clouds: [], sites: 0, requests: 0, failingSince: null, lastAt: 0 },
+const unused = (group: string): Growing => ({
+  ...{ group, roles: [], requests: 0, failingSince: null, lastAt: 0 },
   asked: new Map(),
+  sites: new Set(),
 });
-
-const byCount = (counts: Map<string, number>): string[] =>
-  [...counts].sort(([, a], [, b]) => b - a).map(([name]) => name);
 
 function stakesOf(all: readonly SiteOutline[], names: Record<string, string>): CloudStake[] {
   const parts = all.flatMap((one) => one.parts);

@@ -133,8 +133,8 @@ export interface DependencyReport {
 }
 
 export interface SiteReport {
-  /** The clouds that most of the site's calls go to, and whether it would go on without each. */
-  without: (WithoutCloud & { name: string })[];
+  /** The clouds that most of the site's calls go to, whether it would go on without each, and the host that is the first reason. */
+  without: (WithoutCloud & { name: string; host: string | null })[];
   /** All whom it contacts, those of `dependencies` among them. */
   sight: Sight;
   /** A cloud that fails as such; null where it is an operator, or nobody. */

@@ -5,8 +5,9 @@
 // word stands alone, half when the site itself asks two operators there, two fifths when the visitor may open a copy, else nothing.
 // What all stands in one cloud, with all that could stand in, earns half of that.
 import type { Role } from '@/lib/directory/roles';
+import { groupNames } from './group-name';
 import type { PartyReport, Sight, SpareReport } from './sight';
-import type { SitePart } from './without';
+import { partWithout, type SitePart } from './without';
 
 /** A part of a site: one chain, one network of content, or a role. */
 export interface Part {
@@ -122,12 +123,28 @@ function earnedBy({ parties }: Part): Earned {
 
 /** The same parts, as they are asked whether they go on without a cloud. */
 export function standingParts(sight: Sight): SitePart[] {
-  return partsOf(sight).map(({ part, role, parties }): SitePart => {
-    const weight =
-      role !== 'site' ? {} : ({ weight: parties.some(({ spare }) => spare === 'copy') ? 'most' : 'all' } as const);
-    const uses = parties.map(({ domains, whole, requests }) => ({ domains, whole, calls: requests }));
-    return { uses, spares: sight.spares[part] ?? [], ...weight };
-  });
+  return partsOf(sight).map((part) => standingOf(part, sight));
+}
+
+function standingOf({ part, role, parties }: Part, { spares }: Sight): SitePart {
+  const weight =
+    role !== 'site' ? {} : ({ weight: parties.some(({ spare }) => spare === 'copy') ? 'most' : 'all' } as const);
+  const uses = parties.map(({ domains, whole, requests }) => ({ domains, whole, calls: requests }));
+  return { uses, spares: spares[part] ?? [], ...weight };
+}
+
+/** Of the hosts in a cloud the one that is the first reason for what is said of the site without it; null where none is in it. */
+export function reasonIn(sight: Sight, domain: string): string | null {
+  let [reason, gravest]: [string | null, string] = [null, 'z'];
+  for (const part of partsOf(sight)) {
+    const standing = standingOf(part, sight);
+    const verdict = partWithout(standing, domain);
+    // The verdicts are in the alphabet as they are in gravity: no, partly, unknown, yes.
+    const grave = verdict === 'no' && standing.weight === 'all' ? '' : verdict;
+    const host = part.parties.find(({ domains }) => domains.includes(domain))?.host;
+    if (host !== undefined && grave < gravest) [reason, gravest] = [host, grave];
+  }
+  return reason;
 }
 
 /** Who serves a part, and who could. */
@@ -153,7 +170,6 @@ export interface SinglePoint {
 /** Those that stop most first. What is not known to stop is not named, nor that a site stops with itself. */
 export function singlePoints(sight: Sight): SinglePoint[] {
   const parts = partsOf(sight);
-  const operators = new Map(sight.parties.map((one) => [one.group, one.operatorName]));
   const point = (kind: SinglePoint['kind'], id: string, name: string): SinglePoint[] => {
     const isOf = (one: SpareReport) => (kind === 'cloud' ? one.domains.includes(id) : one.group === id);
     const stops = parts.filter((part) => serversOf(part, sight).every(isOf));
@@ -162,6 +178,6 @@ export function singlePoints(sight: Sight): SinglePoint[] {
   };
   return [
     ...Object.entries(sight.domainNames).flatMap(([id, name]) => point('cloud', id, name)),
-    ...[...operators].flatMap(([id, name]) => point('operator', id, name)),
+    ...[...groupNames(sight.parties)].flatMap(([id, name]) => point('operator', id, name)),
   ].sort((a, b) => b.stops.length - a.stops.length);
 }

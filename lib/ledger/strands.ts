@@ -1,4 +1,5 @@
 // Which site asks which operator, in which cloud, and how often: what the picture is drawn from. Pure data and functions.
+import { groupNames } from './group-name';
 import type { Sight } from './sight';
 
 /** `fail`: it does not answer; `detour`: it answers in the place of one that does not. */
@@ -15,7 +16,7 @@ export interface Strand {
   cloud: string | null;
 }
 
-/** One operator, or all the rest. */
+/** Operators of one group, or all the rest. */
 export interface GatheredLane {
   /** Null for the rest. */
   name: string | null;
@@ -70,14 +71,15 @@ export function lanesOf(
   const sites = bounded(sitesOf(strands), most.sites);
   const names = new Map(sites.map(({ name }, at) => [name, at]));
   const rest = names.get(null) ?? 0;
+  const called = groupNames(strands);
   const lanes = new Map<string, GatheredLane>();
-  for (const { group, operatorName, requests, state, cloud, site } of strands) {
+  for (const { group, requests, state, cloud, site } of strands) {
     const known = lanes.get(group);
     const from = known?.from ?? sites.map(() => 0);
     const at = names.get(site) ?? rest;
     from[at] = (from[at] ?? 0) + requests;
     lanes.set(group, {
-      name: known?.name ?? operatorName,
+      name: called.get(group) ?? null,
       operators: 1,
       requests: (known?.requests ?? 0) + requests,
       state: known === undefined ? state : first(known.state, state),

@@ -30,7 +30,7 @@ const isOn = ({ domains }: Footing, domain: string): boolean => domains.includes
 const isElsewhere = (one: Footing, domain: string): boolean => one.whole && !isOn(one, domain);
 
 /** A spare in no known cloud is not one in another cloud (rules, part 2 item 5.4). */
-function partWithout({ uses, spares, weight }: SitePart, domain: string): WithoutVerdict {
+export function partWithout({ uses, spares, weight }: SitePart, domain: string): WithoutVerdict {
   if (spares.some((one) => isElsewhere(one, domain)) || uses.every((one) => isElsewhere(one, domain))) return 'yes';
   const isStanding = uses.some((one) => isOn(one, domain));
   if (!isStanding || !spares.every((one) => isOn(one, domain))) return 'unknown';

@@ -53,7 +53,7 @@ describe('without a cloud', () => {
 
   test('a spare that was seen elsewhere makes it yes, and without Detour it is no', () => {
     expect(reportOf(ledger, { [pocketUrl()]: 'hetzner' }).without).toEqual([
-      { domain: 'aws', name: 'AWS', verdict: 'yes' },
+      { domain: 'aws', name: 'AWS', verdict: 'yes', host: infura.host },
     ]);
     expect(reportOf(ledger, { [pocketUrl()]: 'hetzner' }, { failover: false }).without).toMatchObject([
       { verdict: 'no' },
@@ -72,8 +72,8 @@ describe('without a cloud', () => {
     );
     const { without, sight } = reportOf(emptyLedger('https://example.org'), { [pocketUrl()]: 'hetzner' }, {}, asked);
     expect(without).toEqual([
-      { domain: 'ovh', name: 'OVHcloud', verdict: 'no' },
-      { domain: 'aws', name: 'AWS', verdict: 'yes' },
+      { domain: 'ovh', name: 'OVHcloud', verdict: 'no', host: 'app.example.org' },
+      { domain: 'aws', name: 'AWS', verdict: 'yes', host: infura.host },
     ]);
     expect(sight.parties.find(({ host }) => host === infura.host)).toMatchObject({
       ...{ role: 'chains', part: '1', partName: 'Ethereum', spare: 'agreed', operatorName: 'Infura' },

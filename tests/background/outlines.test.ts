@@ -6,6 +6,7 @@ import { emptySession } from '@/lib/background/state/session';
 import type { State } from '@/lib/background/state/state';
 import type { KeptOutline } from '@/lib/browser/database';
 import { emptyLedger, noteRequest } from '@/lib/ledger/dependency';
+import type { SiteOutline } from '@/lib/ledger/outline';
 import { noParties, type SiteParties, withRequests } from '@/lib/ledger/party';
 import { noPolicy } from '@/lib/messages/policy';
 import { defaultSettings } from '@/lib/messages/settings';
@@ -55,7 +56,7 @@ function open() {
   return { disk, live, write, update: () => (version = '2') };
 }
 
-const namesOf = (outline: { operators: { name: string }[] } | undefined) => outline?.operators.map(({ name }) => name);
+const namesOf = (outline: SiteOutline | undefined) => outline?.operators.map(({ operatorName }) => operatorName);
 
 test('a site that has not changed is not looked through again, in this life of the worker and in the next', async () => {
   const { live } = open();

@@ -100,8 +100,8 @@ test('a first drill that runs is named where reports will stand, and ends there'
 });
 
 test('what of a span of time is erased is asked as a sentence', async () => {
-  const page = await gallery.open('dashboard', 'backup');
-  const spans = page.getByRole('combobox', { name: 'What Detour has seen' });
+  const page = await gallery.open('dashboard', 'privacy');
+  const spans = page.getByRole('combobox', { name: 'Erase a span of time' });
   for (const [at, question] of [
     'Erase what Detour has seen in the last 24 hours?',
     'Erase what Detour has seen in the last 7 days?',
@@ -433,8 +433,8 @@ test('everything is erased only after the question, with the focus on keeping it
 });
 
 test('what was seen is erased by time, and one site by itself, each only after its question', async () => {
-  const page = await gallery.open('dashboard', 'backup');
-  await page.getByRole('combobox', { name: 'What Detour has seen' }).selectOption('7 days');
+  const page = await gallery.open('dashboard', 'privacy');
+  await page.getByRole('combobox', { name: 'Erase a span of time' }).selectOption('7 days');
   await page.getByRole('button', { name: 'Erase…' }).click();
   const dialog = page.getByRole('alertdialog');
   await dialog.getByRole('button', { name: 'Keep it' }).click();

@@ -219,7 +219,7 @@ test.each([['well'], ['unseen']])('where no cloud is known, as in %s, none is as
   await page.close();
 });
 
-test('three cells say whether the site works without a cloud, and one that is pressed opens the first row behind it', async () => {
+test('three cells say whether the site works without a cloud, and one that is pressed opens the row that is the reason', async () => {
   const page = await gallery.open('popup', 'clouds');
   const cells = page.locator('.without button');
   expect(await cells.allTextContents()).toEqual(['AWS Partly', 'Cloudflare No', 'Google Cloud Not known']);
@@ -230,6 +230,25 @@ test('three cells say whether the site works without a cloud, and one that is pr
   expect(await opened.evaluate((one) => one === document.activeElement)).toBe(true);
   await cells.nth(0).click();
   expect(plain(await page.locator('.rows .more').textContent())).toContain('Cloud: AWS us-east-1 (by its address');
+  await page.close();
+});
+
+test('a reason that is among those whom the site contacts beside is shown there, also from the picture, and again when it was folded away', async () => {
+  const page = await gallery.open('popup', 'parties-quiet');
+  const unfold = page.getByRole('button', { name: /^The site itself/ });
+  const shows = async (text: string) => {
+    await page.locator('.others li', { hasText: text }).waitFor();
+    expect(await page.locator('.others button[aria-expanded="true"]:focus').count()).toBe(1);
+  };
+  await page.getByRole('button', { name: 'Picture', exact: true }).click();
+  await page.getByRole('button', { name: 'Cloudflare No' }).press('Enter');
+  await shows('app.uniswap.org');
+  await unfold.click();
+  await page.locator('.others li').waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Cloudflare No' }).press('Enter');
+  await shows('app.uniswap.org');
+  await page.getByRole('button', { name: 'Google Cloud Yes' }).press('Enter');
+  await shows('fonts.gstatic.com');
   await page.close();
 });
 

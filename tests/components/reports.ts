@@ -102,7 +102,14 @@ export const reports: Record<string, SiteReport | null> = {
   ...drillReports,
   well: report('well', { dependencies: [dependency(), alchemy, drpc] }),
   parties: report('rescuing', { dependencies: [rescued, alchemy], savedInTab: 47, sight }),
-  'parties-quiet': report('well', { dependencies: [dependency(), alchemy], sight: quietSight }),
+  'parties-quiet': report('well', {
+    dependencies: [dependency(), alchemy],
+    sight: quietSight,
+    without: [
+      { domain: 'cloudflare', name: 'Cloudflare', verdict: 'no', host: 'app.uniswap.org' },
+      { domain: 'google', name: 'Google Cloud', verdict: 'yes', host: 'fonts.gstatic.com' },
+    ],
+  }),
   'well-one': report('well', { dependencies: [dependency()] }),
   'well-again': report('well', { dependencies: [dependency({ saved: 47 }), alchemy], savedInTab: 47 }),
   rescuing: report('rescuing', { dependencies: [rescued, alchemy, drpc], savedInTab: 47 }),
@@ -114,9 +121,9 @@ export const reports: Record<string, SiteReport | null> = {
     ],
     savedInTab: 212,
     without: [
-      { domain: 'aws', name: 'AWS', verdict: 'partly' },
-      { domain: 'cloudflare', name: 'Cloudflare', verdict: 'no' },
-      { domain: 'google', name: 'Google Cloud', verdict: 'unknown' },
+      { domain: 'aws', name: 'AWS', verdict: 'partly', host: rescued.host },
+      { domain: 'cloudflare', name: 'Cloudflare', verdict: 'no', host: lost.host },
+      { domain: 'google', name: 'Google Cloud', verdict: 'unknown', host: null },
     ],
     fallen: { name: 'AWS', since, operators: 2 },
   }),

@@ -47,6 +47,23 @@ test('an operator counts once, with all sites that ask it, all that it does, whe
   ]);
 });
 
+test('operators of one group are one, called by those of it that are asked, on how many sites ever', () => {
+  const of = (operatorName: string, requests: number) => party(operatorName, { group: 'consensys', requests });
+  const { operators, picture } = overviewOf([
+    site('a', [of('Infura', 30), of('MetaMask', 1)]),
+    site('b', [of('Infura', 5), of('Infura IPFS', 2)]),
+    site('c', [party('graph')]),
+  ]);
+  expect(operators.map(({ name, sites, requests }) => [name, sites, requests])).toEqual([
+    ['Infura + Infura IPFS', 2, 38],
+    ['graph', 1, 10],
+  ]);
+  expect(picture.lanes.map(({ name, requests }) => [name, requests])).toEqual([
+    ['Infura + Infura IPFS', 38],
+    ['graph', 10],
+  ]);
+});
+
 test('each site is counted once for a cloud: gone with its own pages, lost in part, not known, or going on', () => {
   const own = (patch: Partial<PartyReport> = {}) => party('self', { role: 'site', part: 'site', ...patch });
   const { clouds } = overviewOf([

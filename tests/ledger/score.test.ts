@@ -1,6 +1,6 @@
 // How well a site would survive, and with whom a part of it stops.
 import { expect, test } from 'vitest';
-import { partsOf, scoreOf, singlePoints } from '@/lib/ledger/score';
+import { partsOf, reasonIn, scoreOf, singlePoints } from '@/lib/ledger/score';
 import { nothingSeen, type PartyReport, type Role, type Sight } from '@/lib/ledger/sight';
 
 const party = (host: string, role: Role, patch: Partial<PartyReport> = {}): PartyReport => ({
@@ -84,4 +84,27 @@ test('that a site stops with itself is not told, but what else stops with it, an
 test('where a part is not known to be, nobody says that it stops', () => {
   const unknown = { '1': [{ group: 'pocket', domains: [], whole: false }] };
   expect(singlePoints(sight([ethereum], unknown))).toEqual([]);
+});
+
+test('of the hosts in a cloud the one that ends the site is the reason, then what stops, then what may, and none where none is in it', () => {
+  const inAws = { '1': [{ group: 'pocket', domains: ['aws'], whole: true }] };
+  const app = party('app', 'site', { domains: ['aws'] });
+  const prices = party('quotes', 'prices', { domains: ['aws'] });
+  const search = party('search', 'index', { domains: ['aws', 'cloudflare'], whole: false });
+  const fine = { ...ethereum, host: 'fine' };
+  expect(reasonIn(sight([fine, prices, app], elsewhere), 'aws')).toBe('app');
+  expect(reasonIn(sight([fine, prices], elsewhere), 'aws')).toBe('quotes');
+  expect(reasonIn(sight([fine, prices], inAws), 'aws')).toBe('fine');
+  expect(reasonIn(sight([fine], elsewhere), 'aws')).toBe('fine');
+  expect(reasonIn(sight([fine, search], elsewhere), 'cloudflare')).toBe('search');
+  expect(reasonIn(sight([fine], elsewhere), 'google')).toBeNull();
+});
+
+test('operators of one group, which stop together, are named together', () => {
+  const consensys = { group: 'consensys' };
+  const parties = [
+    party('rpc', 'chains', { ...consensys, operatorName: 'Infura', requests: 5 }),
+    party('api', 'wallet', { ...consensys, operatorName: 'MetaMask', requests: 9 }),
+  ];
+  expect(singlePoints(sight(parties)).map(({ name }) => name)).toEqual(['MetaMask + Infura']);
 });

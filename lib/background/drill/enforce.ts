@@ -1,4 +1,5 @@
 // The drills in force are those in state: the one place that changes their rules, their alarm and what else must know of them. Runs in the background.
+import { couldNot } from '@/lib/background/state/could-not';
 import type { State } from '@/lib/background/state/state';
 import { ringAt } from '@/lib/browser/alarm';
 import { changeRules, drillRuleIds, firstDrillRule } from '@/lib/browser/rules';
@@ -22,7 +23,7 @@ export function enforceDrills(state: State): Promise<boolean> {
       await ringAt(drillAlarm, nextAt(drills, Date.now()));
       return true;
     } catch (error) {
-      console.warn('Detour could not set the rules of a drill.', error);
+      couldNot('set the rules of a drill')(error);
       return false;
     }
   });

@@ -2,6 +2,7 @@
 
 import type { Place } from '@/lib/background/redirects/lifted';
 import { lift } from '@/lib/background/redirects/redirects';
+import { couldNot } from '@/lib/background/state/could-not';
 import { scopeOf } from '@/lib/background/state/scope';
 import { type State, saveAtOnce } from '@/lib/background/state/state';
 import { browserLanguage } from '@/lib/browser/i18n';
@@ -125,7 +126,7 @@ async function keepOrDrop({ id }: Drill, report: Promise<DrillReport | null> | n
 }
 
 function unmade(error: unknown): null {
-  console.warn('Detour could not make the report of a drill.', error);
+  couldNot('make the report of a drill')(error);
   return null;
 }
 

@@ -1,4 +1,5 @@
 // Writes down what a drill has shown so far: all that is left of it if the browser is closed, or Detour is loaded anew. Runs in the background.
+import { couldNot } from '@/lib/background/state/could-not';
 import type { State } from '@/lib/background/state/state';
 import { browserLanguage } from '@/lib/browser/i18n';
 import type { Drill } from '@/lib/ledger/drill';
@@ -19,7 +20,7 @@ export async function writeSoFar(state: State, { tabId, id }: Pick<Drill, 'tabId
     // Else it has ended meanwhile, and has its last report, or none.
     if (state.session.drills[tabId]?.id === id) await keepReport(report);
   } catch (error) {
-    console.warn('Detour could not write down what a drill has shown so far.', error);
+    couldNot('keep what a drill has shown')(error);
   }
 }
 

@@ -1,5 +1,6 @@
 // The rules in force are those in state: the one place that changes the browser's redirect rules. Runs in the background.
 
+import { couldNot } from '@/lib/background/state/could-not';
 import type { State } from '@/lib/background/state/state';
 import { ring } from '@/lib/browser/alarm';
 import { changeRules, redirectRuleIds } from '@/lib/browser/rules';
@@ -26,7 +27,7 @@ export function enforce(state: State, which: 'changed' | 'all'): Promise<boolean
       await change(state, which === 'all');
       return true;
     } catch (error) {
-      console.warn('Detour could not set its rules for workers.', error);
+      couldNot('set its rules for workers')(error);
       return false;
     }
   });

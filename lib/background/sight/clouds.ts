@@ -1,6 +1,7 @@
 // Which clouds a site's hosts and those who stand in for them were seen in. Runs in the background.
 
 import { noteCloud } from '@/lib/background/rescue/health';
+import { couldNot } from '@/lib/background/state/could-not';
 import { keepUnlessFailed } from '@/lib/background/state/keep';
 import type { Scope } from '@/lib/background/state/scope';
 import { ledgerOf, putCounts, type State, saveSoon } from '@/lib/background/state/state';
@@ -26,7 +27,7 @@ export async function labelled(server: SeenServer): Promise<SeenServer> {
   try {
     return { ...server, label: (await cloudTable()).labelOf(server.ip), asOf: rangesDay };
   } catch (error) {
-    console.warn('Detour could not read its table of clouds.', error);
+    couldNot('read its table of clouds')(error);
     return server;
   }
 }

@@ -1,5 +1,6 @@
 // Notifications of what hits the site in front, where the user wants them. Runs in the background.
 
+import { couldNot } from '@/lib/background/state/could-not';
 import { type Scope, scopeOf } from '@/lib/background/state/scope';
 import { ledgerOf, type State, saveSoon } from '@/lib/background/state/state';
 import { browserLanguage } from '@/lib/browser/i18n';
@@ -29,7 +30,7 @@ export function mayNotify(state: State, scope: Scope): void {
   gathering.add(scope.site);
   setTimeout(() => {
     gathering.delete(scope.site);
-    notify(state, scope).catch((error: unknown) => console.warn('Detour could not notify.', error));
+    notify(state, scope).catch(couldNot('notify'));
   }, GATHER_MS);
 }
 

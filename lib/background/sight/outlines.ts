@@ -37,6 +37,8 @@ interface Made extends KeptOutline {
 const FRESH_MS = 60_000;
 /** Entries of the directory grow old. */
 const DATED_MS = 7 * 86_400_000;
+/** Of `SiteOutline`: one of another shape is made anew. */
+const SHAPE = 2;
 
 export interface Outlines {
   /** Of all sites of which something is kept. */
@@ -143,4 +145,4 @@ function learntFor({ session }: State): ReadonlySet<string> {
 
 /** All of the user's words that decide who could stand in, beside those on single sites. */
 const commonBasis = ({ settings }: State, version: string): string =>
-  JSON.stringify([version, settings.operatorsOff, settings.tracking, settings.chains]);
+  JSON.stringify([SHAPE, version, settings.operatorsOff, settings.tracking, settings.chains]);

@@ -1,5 +1,6 @@
 // Whom sites contact: kept of those that use a blockchain or content addresses, held in memory of all others while they are shown. Runs in the background.
 
+import { couldNot } from '@/lib/background/state/could-not';
 import { type Scope, scopeOf } from '@/lib/background/state/scope';
 import { ledgerOf, quiet, type State } from '@/lib/background/state/state';
 import {
@@ -41,7 +42,7 @@ export function recordParties(loadState: () => Promise<State>): void {
 }
 
 /** Nothing else depends on it. */
-const unwritten = (error: unknown) => console.warn('Detour could not keep whom a site contacted.', error);
+const unwritten = couldNot('keep whom a site contacted');
 
 async function take(state: State, requests: readonly OutsideRequest[]): Promise<void> {
   const bySite = new Map<string, { scope: Scope; all: PartyRequest[] }>();

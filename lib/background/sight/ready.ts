@@ -1,6 +1,8 @@
 // What stands ready while the worker sleeps: the popup's view of the tab in front, the overview, and what it takes of the sites that changed.
 // A view is there as long as nothing has changed since it was made: waking the worker takes longer than to draw it. Runs in the background.
+
 import { toldSettings } from '@/lib/background/settings/told';
+import { couldNot } from '@/lib/background/state/could-not';
 import { isUnsaved, quiet, type State } from '@/lib/background/state/state';
 import { loadOutlines, saveOutlines } from '@/lib/browser/database';
 import { ownVersion } from '@/lib/browser/incoming';
@@ -45,7 +47,7 @@ export function keepReady(loadState: () => Promise<State>): void {
 }
 
 /** Nothing else depends on it: the page waits for the worker then, as it does where there is nothing to draw. */
-const unready = (error: unknown) => console.warn('Detour could not make its views ready.', error);
+const unready = couldNot('make its views ready');
 
 async function makeReady(state: State, sites: readonly string[]): Promise<void> {
   const now = Date.now();

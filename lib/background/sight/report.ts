@@ -15,7 +15,7 @@ import { breakerState } from '@/lib/failover/breaker';
 import { type Dependency, keptHere, settle } from '@/lib/ledger/dependency';
 import type { SiteParties } from '@/lib/ledger/party';
 import type { DependencyReport, SiteReport, SiteState } from '@/lib/ledger/report';
-import { standingParts } from '@/lib/ledger/score';
+import { reasonIn, standingParts } from '@/lib/ledger/score';
 import { nothingSeen, type Sight } from '@/lib/ledger/sight';
 import { fallenCloud, withoutClouds } from '@/lib/ledger/without';
 import { cloudWords, type Translator } from './cloud-words';
@@ -107,7 +107,10 @@ function cloudsOf(
   const fallen = fallenCloud(standingsOf(state, scope, all));
   const named = <T extends { domain: string }>(one: T) => ({ ...one, name: domainName(one.domain) });
   return {
-    without: withoutClouds(standingParts(sight), CELLS).map(named),
+    without: withoutClouds(standingParts(sight), CELLS).map((one) => ({
+      ...named(one),
+      host: reasonIn(sight, one.domain),
+    })),
     fallen: fallen && named(fallen),
   };
 }

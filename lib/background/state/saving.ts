@@ -1,5 +1,7 @@
 // When what the background knows is written down. Pure: storage and timers arrive as arguments. Runs in the background.
+
 import type { Timers } from '@/lib/failover/rest';
+import { couldNot } from './could-not';
 
 /** Saving may lag behind a reply, but must be done before a worker that was just used can be stopped. */
 const SAVE_AFTER_MS = 20;
@@ -32,7 +34,7 @@ export function createSaving(clock: Timers): Saving {
       dueAt = null;
       const startedAt = clock.now();
       void saveAll()
-        .catch((error: unknown) => console.warn('Detour could not save what it knows; it goes on from memory.', error))
+        .catch(couldNot('save what it knows'))
         .then(() => {
           const gentle = (clock.now() - startedAt) * SAVE_SHARE;
           saveAfterMs = Math.min(SAVE_AT_LATEST_MS, Math.max(SAVE_AFTER_MS, gentle));
