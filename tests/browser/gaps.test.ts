@@ -9,7 +9,7 @@ import { openWithDetour } from './matrix-stage';
 const host = 'mainnet.infura.io';
 const sites = ['others', 'home', 'longer'].flatMap((name) => [`${name}-chromium.xyz`, `${name}-firefox.xyz`]);
 /** All who could answer are silent: whoever has been asked last rests for ten seconds (failover/rank.ts), and a busy machine takes its time. */
-const PATIENCE_MS = 25_000;
+const PATIENCE_MS = 45_000;
 let keys = 0;
 const freshUrl = () => `wss://${host}/ws/v3/${`${keys++}`.padStart(32, 'b')}`;
 
