@@ -5,10 +5,6 @@ import { loadsOf, type SeenRequest } from './watch';
 
 /** Proofs are good this long. */
 const PROOF_MS = 15_000;
-/** So long an observer may lag behind the document. */
-const PROOF_WAIT_MS = 300;
-/** And behind the end of a load whose beginning it has seen: on a machine that has much to do, both are late. */
-const END_WAIT_MS = 1_500;
 
 export type LoadProof = Proof | { kind: 'document' /** A page came where content was asked for. */ };
 
@@ -25,8 +21,7 @@ export async function proveLoad(url: string, asker: Asker, own: OwnLoad): Promis
     // Chromium tells of some loads twice, and the second time of its cache only.
     return proofs.findLast(({ kind }) => kind !== 'blocked') ?? proofs.at(-1);
   };
-  const waitMs = () => (loads().some(({ end }) => end.kind === 'pending') ? END_WAIT_MS : PROOF_WAIT_MS);
-  return (await soon(look, waitMs)) ?? { kind: 'none' };
+  return (await soon(look, loads)) ?? { kind: 'none' };
 }
 
 /** An element tells no status; a fetch does, and it must be what the browser saw. */

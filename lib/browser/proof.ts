@@ -1,7 +1,7 @@
 // Proof of attempt: did that very request leave the page, and how did it end (law 3, rules 0.1 and 0.2)? Runs in the background.
 import type { Fault } from '@/lib/failover/verdict';
 import { wasCut } from './cut';
-import { meaningOf, meaningOfHandshake } from './network-error';
+import { meaningOf } from './network-error';
 import { nextEvent, type SeenRequest, seenOf } from './watch';
 
 export type Proof =
@@ -22,8 +22,11 @@ export interface Asker {
 }
 
 /** Proofs are good this long; pending requests as long as they are pending. */
-const PROOF_MS = 15_000;
+export const PROOF_MS = 15_000;
+/** So long an observer may lag behind the document. */
 const PROOF_WAIT_MS = 300;
+/** And behind the end of a request whose beginning it has seen: on a machine that has much to do, both are late. */
+const END_WAIT_MS = 1_500;
 /** Browsers do not agree on which of the two they announce first. */
 const PREFLIGHT_LEAD_MS = 1_000;
 
@@ -31,16 +34,19 @@ const PREFLIGHT_LEAD_MS = 1_000;
 export type Claim = { kind: 'late'; waitedMs: number } | { kind: 'failed' } | { kind: 'response'; status: number };
 
 /**
- * What became of the very request that an ask speaks of. Waits up to 300 ms for the observer to hear of it.
+ * What became of the very request that an ask speaks of. Waits up to 300 ms for the observer to hear of it, and longer for its end.
  * Spends the proof: one request that failed is good for one ask.
  */
 export async function proveAttempt(url: string, asker: Asker, claim: Claim): Promise<Proof> {
-  const record = await soon((isLast) => {
-    const one = find(url, asker, claim);
-    if (one === undefined || (!isLast && awaitsPreflight(one, url))) return null;
-    spend(one, claim); // In the same breath: of two asks that come at once only one finds it unspent.
-    return one;
-  });
+  const record = await soon(
+    (isLast) => {
+      const one = find(url, asker, claim);
+      if (one === undefined || (!isLast && awaitsPreflight(one, url))) return null;
+      spend(one, claim); // In the same breath: of two asks that come at once only one finds it unspent.
+      return one;
+    },
+    () => sentBy(asker, url),
+  );
   return record === null ? { kind: 'none' } : proofOf(record, url);
 }
 
@@ -57,12 +63,16 @@ export function spendProof(url: string, asker: Asker, claim: Claim): void {
 /** The newest unspent request of that document to that URL that fits: an ask follows its failure at once. */
 function find(url: string, asker: Asker, claim: Claim): SeenRequest | undefined {
   const now = Date.now();
-  const fitting = seenOf(url, 'POST').filter((one) => isFrom(one, asker) && fits(one, claim, now));
+  const fitting = sentBy(asker, url).filter((one) => fits(one, claim, now));
   if (claim.kind !== 'late') return fitting.at(-1);
   // Of several that hang, the one that began when this ask says it did.
   const away = (one: SeenRequest) => Math.abs(now - claim.waitedMs - one.startedAt);
   return fitting.sort((a, b) => away(a) - away(b))[0];
 }
+
+/** All that was seen of what an asker sent to a URL, oldest first; of a web socket's handshakes by GET. */
+export const sentBy = (asker: Asker, url: string, method: 'POST' | 'GET' = 'POST'): SeenRequest[] =>
+  seenOf(url, method).filter((one) => isFrom(one, asker));
 
 /** A record that contradicts the claim proves nothing, and an older healthy request must not stand for a failed one. */
 function fits({ end, status, spent }: SeenRequest, claim: Claim, now: number): boolean {
@@ -110,7 +120,7 @@ export function proofOf(record: SeenRequest, url: string): Proof {
 }
 
 /** What a drill has stopped counts as what would be met in the outage that it pretends. */
-const cutFault: Fault = { kind: 'unreachable', reason: 'other' };
+export const cutFault: Fault = { kind: 'unreachable', reason: 'other' };
 
 /** A drill has stopped it: no header of it was ever made. */
 export function isCut({ end, ...record }: SeenRequest): boolean {
@@ -150,60 +160,24 @@ function failedPreflight(preflight: SeenRequest): Proof | null {
   return meaning?.kind === 'ask-status' ? withoutHeaders(preflight, meaning.without) : meaning;
 }
 
-/** What became of the handshake of a web socket. */
-export type Handshake =
-  | { kind: 'none' }
-  | { kind: 'open' }
-  /** It was answered with something else. */
-  | { kind: 'status'; status: number }
-  | { kind: 'fault'; fault: Fault };
-
-/** A handshake takes a few round trips; the hook waits longer than this. */
-const HANDSHAKE_MS = 4_000;
-const SWITCHING_PROTOCOLS = 101;
-
-/** Of the newest handshake of that document to that URL that has ended, or hangs; waits up to 300 ms for one. */
-export async function proveHandshake(url: string, asker: Asker): Promise<Handshake> {
-  const handshakes = () => seenOf(url, 'GET').filter((one) => isFrom(one, asker));
-  const ended = () =>
-    handshakes()
-      .map(handshakeOf)
-      .findLast((one) => one !== null);
-  return (await soon(ended)) ?? { kind: 'none' };
-}
-
 /**
- * Looks at each event until something is there; null when its time is over.
+ * Looks at each event until something is there; null when its time is over: 300 ms, and 1.5 s while one of these is on its way.
  *
  * @param look Is told when it looks for the last time.
- * @param waitMs Asked before each look: what has been seen may be worth more patience.
  */
 export async function soon<T>(
   look: (isLast: boolean) => T | null | undefined,
-  waitMs: () => number = () => PROOF_WAIT_MS,
+  requests: () => SeenRequest[],
 ): Promise<T | null> {
   const startedAt = Date.now();
   for (;;) {
-    const left = startedAt + waitMs() - Date.now();
+    const isComing = requests().some(({ end }) => end.kind === 'pending');
+    const left = startedAt + (isComing ? END_WAIT_MS : PROOF_WAIT_MS) - Date.now();
     const seen = look(left <= 0);
     if (seen) return seen;
     if (left <= 0) return null;
     await nextEvent(Math.min(left, 25));
   }
-}
-
-/** Null while it is young. */
-function handshakeOf(record: SeenRequest): Handshake | null {
-  const { end, status, startedAt } = record;
-  if (status === SWITCHING_PROTOCOLS) return { kind: 'open' };
-  const ageMs = Date.now() - startedAt;
-  if (end.kind === 'pending')
-    return ageMs < HANDSHAKE_MS ? null : { kind: 'fault', fault: { kind: 'timeout', afterMs: Math.round(ageMs) } };
-  if (Date.now() - end.at >= PROOF_MS) return { kind: 'none' };
-  if (status >= 400) return { kind: 'status', status };
-  if (isCut(record)) return { kind: 'fault', fault: cutFault };
-  const meaning = end.kind === 'error' ? meaningOfHandshake(end.error) : null;
-  return meaning?.kind === 'fault' ? meaning : { kind: 'none' };
 }
 
 /** Below this a request is not silent, only young. */
@@ -230,12 +204,15 @@ export function hangsFor(url: string, asker: Asker, ms: number, now: number): bo
 
 /** Whether any request of that document to that URL was answered in the last minute, as far as the browser could see. */
 export function wasAnswered(url: string, asker: Asker): boolean {
-  return seenOf(url, 'POST').some(
-    (one) => isFrom(one, asker) && one.end.kind === 'completed' && one.status >= 200 && one.status < 400,
-  );
+  return sentBy(asker, url).some(({ end, status }) => end.kind === 'completed' && status >= 200 && status < 400);
 }
 
 /** The same of one that was answered just now: the page may speak of it before the observer does. */
 export async function wasJustAnswered(url: string, asker: Asker): Promise<boolean> {
-  return (await soon(() => wasAnswered(url, asker))) ?? false;
+  return (
+    (await soon(
+      () => wasAnswered(url, asker),
+      () => sentBy(asker, url),
+    )) ?? false
+  );
 }

@@ -41,7 +41,8 @@ const fieldsOf = (value: unknown): Record<string, unknown> => ({ ...Object(value
 export async function openFollowingStage(sites: readonly string[]): Promise<FollowingStage> {
   const script = await bundlePage(fileURLToPath(new URL('./clients/follower.ts', import.meta.url)));
   const page = { '/': html, '/dapp.js': { body: script, type: 'text/javascript' }, '/next': html };
-  const lab = await startLab({ pages: Object.fromEntries(sites.map((site) => [site, page])) });
+  // Two nodes: while a gap is mined nobody answers, and a socket bears that for ten seconds only.
+  const lab = await startLab({ pages: Object.fromEntries(sites.map((site) => [site, page])), nodeCount: 2 });
   const { nodes } = lab.chains.ethereum;
   const [node] = nodes;
   if (node === undefined) throw new Error('the lab has no node');

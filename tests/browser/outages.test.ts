@@ -2,7 +2,7 @@
 // What the site gets, and what the popup is told. Both browsers at once; the background's clock is moved on where an outage takes a minute.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { DependencyReport, SiteReport } from '@/lib/ledger/report';
 import type { IncidentRow } from '@/lib/messages/own-protocol';
 import type { LabBrowser, LabPage } from '@/tests/lab/browser';
@@ -37,6 +37,8 @@ beforeAll(async () => {
   lab = await startLab({ pages, endpoints: { [new URL(elsewhere).host]: 'ethereum' } });
   stands = await Promise.all([openChromium, openFirefox].map(openStand));
 });
+/** What a try that was cut off has broken is well again. */
+beforeEach(() => lab.clearFaults());
 afterAll(async () => {
   await Promise.all(stands.map(({ browser }) => browser.close()));
   await lab.stop();

@@ -8,8 +8,13 @@ import { standInForBrowser } from '@/tests/background/internet';
 standInForBrowser();
 let watch: typeof import('@/lib/browser/watch');
 let proof: typeof import('@/lib/browser/proof');
+let handshake: typeof import('@/lib/background/sockets/handshake');
 beforeAll(async () => {
-  [watch, proof] = await Promise.all([import('@/lib/browser/watch'), import('@/lib/browser/proof')]);
+  [watch, proof, handshake] = await Promise.all([
+    import('@/lib/browser/watch'),
+    import('@/lib/browser/proof'),
+    import('@/lib/background/sockets/handshake'),
+  ]);
 });
 
 const site = 'https://app.somedapp.xyz';
@@ -98,6 +103,37 @@ test('two that hang are silence, but not where one is a stranger’s frame’s, 
   begun(other, {}, 3_000);
   answered(other, 200);
   expect(proof.silentRequests(other, ofPage, Date.now())).toBe(0);
+});
+
+/** Longer than an observer may lag that has seen nothing, shorter than for an end that it waits for. */
+const LATE_MS = 700;
+
+test('the end of a request that is known to be on its way is waited for: a machine that has much to do tells it late', async () => {
+  const [url, left, answer] = [freshUrl(), freshUrl(), freshUrl()];
+  const end = { error: 'NS_ERROR_CONNECTION_REFUSED' };
+  const details = begun(url);
+  setTimeout(() => watch.noteEnd({ ...details, ...end, timeStamp: Date.now() }), LATE_MS);
+  const well = begun(answer);
+  setTimeout(() => watch.noteEnd({ ...well, statusCode: 200, timeStamp: Date.now() }), LATE_MS);
+  // Of this one nothing is known yet, and nobody waits that long for a request that may never have left.
+  setTimeout(() => refused(left), LATE_MS);
+  const [known, unknown, heard] = await Promise.all([
+    proof.proveAttempt(url, ofPage, failed),
+    proof.proveAttempt(left, ofPage, failed),
+    proof.wasJustAnswered(answer, ofPage),
+  ]);
+  expect([known, unknown, heard]).toEqual([fault, { kind: 'none' }, true]);
+});
+
+test('a socket was opened once its handshake is seen to be answered, however long ago the clock says that it began', async () => {
+  const [url, never] = [freshUrl(), freshUrl()].map((one) => one.replace('https', 'wss'));
+  if (url === undefined || never === undefined) throw new Error('there are two');
+  const asHandshake = { method: 'GET', type: 'websocket' };
+  const details = begun(url, asHandshake, 97_000);
+  setTimeout(() => watch.noteHeaders({ ...details, statusCode: 101 }), LATE_MS);
+  begun(never, asHandshake, 97_000);
+  expect(await Promise.all([url, never].map((one) => handshake.wasOpened(one, ofPage)))).toEqual([true, false]);
+  expect(await handshake.proveHandshake(never, ofPage)).toMatchObject({ kind: 'fault', fault: { kind: 'timeout' } });
 });
 
 test('a page that floods the observer loses its own oldest: what hangs for another is still known', () => {

@@ -27,6 +27,8 @@ export interface LabOptions {
   endpoints?: Record<string, ChainName>;
   /** True starts the IPFS and Arweave side too, for one to two seconds more; see content/content.ts. */
   content?: boolean;
+  /** Of Ethereum; 4 by itself. What mines hundreds of blocks waits for all of them. */
+  nodeCount?: number;
 }
 
 export interface Lab {
@@ -70,9 +72,9 @@ const chainPlans = {
   fork: { chainId: 1, nodeCount: 1, blockTimeS: 13, firstBlock: 23_999_990 },
 } as const;
 
-async function startChains(folder: string): Promise<Record<ChainName, LabChain>> {
+async function startChains(folder: string, nodeCount: number): Promise<Record<ChainName, LabChain>> {
   const [ethereum, base, fork] = await Promise.all([
-    startChain({ ...chainPlans.ethereum, folder }),
+    startChain({ ...chainPlans.ethereum, nodeCount, folder }),
     startChain({ ...chainPlans.base, folder }),
     startChain({ ...chainPlans.fork, folder }),
   ]);
@@ -130,7 +132,7 @@ function fillPages(book: Pages, pages: Record<string, Record<string, Page>>): vo
 
 /** Starts nodes, ports and proxy: about a second. Stop it, or the nodes live as long as this process. */
 export async function startLab(options: LabOptions = {}): Promise<Lab> {
-  const { pages = {}, endpoints = {} } = options;
+  const { pages = {}, endpoints = {}, nodeCount = chainPlans.ethereum.nodeCount } = options;
   const hosts = gatherHosts(options);
   const certificate = makeCertificates([...hosts, ...wildcards]);
   const folder = mkdtempSync(join(tmpdir(), 'detour-lab-'));
@@ -139,7 +141,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   let pace = 0;
   const connections = await openConnections({ hosts, certificates: certificate, roundTripMs });
   const [chains, proxy, content] = await Promise.all([
-    startChains(folder),
+    startChains(folder, nodeCount),
     openConnectProxy(connections),
     options.content ? startContent() : null,
   ]);

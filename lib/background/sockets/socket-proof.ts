@@ -2,12 +2,12 @@
 
 import type { Caller } from '@/lib/background/rescue/caller';
 import { type State, saveSoon } from '@/lib/background/state/state';
-import { proveHandshake } from '@/lib/browser/proof';
 import type { Clock } from '@/lib/failover/clock';
 import type { Fault } from '@/lib/failover/verdict';
 import type { RpcAsk } from '@/lib/messages/page-protocol';
 import type { Calls } from '@/lib/rpc/call';
 import { judgeResponse } from '@/lib/rpc/judge';
+import { proveHandshake, wasOpened } from './handshake';
 import { isKnownSocket, noteSocket } from './sockets-seen';
 
 interface Context {
@@ -44,7 +44,7 @@ export async function faultOfSocket(ask: RpcAsk, { state, caller, calls, clock }
 
 /** That document had such a socket open, not long ago; each word of it counts as use. */
 export async function isAttested(url: string, state: State, caller: Caller, now: number): Promise<boolean> {
-  const isOpen = isKnownSocket(state.session, caller, url, now) || (await proveHandshake(url, caller)).kind === 'open';
+  const isOpen = isKnownSocket(state.session, caller, url, now) || (await wasOpened(url, caller));
   if (isOpen) attest(state, caller, url, now);
   return isOpen;
 }
