@@ -73,9 +73,9 @@ export default defineConfig({
             'tests/lab/firefox-template.ts',
             'tests/lab/content/helia-bundle.ts',
           ],
-          // Browsers wait more than they work: three files at a time, two while the unit tests run, the longest first.
+          // Browsers wait more than they work: up to three files at a time, as the processors bear (tests/lab/lanes.ts), the longest first.
           maxWorkers: 3,
-          setupFiles: 'tests/lab/third-lane.ts',
+          setupFiles: 'tests/lab/lanes.ts',
           // Real browsers on a shared machine: a moment without a core must not cost a landing. What fails three times is broken. Breakers that
           // opened in that moment rest for ten seconds.
           retry: { count: 2, delay: 10_000 },

@@ -10,7 +10,7 @@ import { openRunFolder } from './lab/run-folder';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const reports = `${root}.lab/reports`;
-/** Is there while the unit tests run: the third lane of the browser tests waits for them (tests/lab/third-lane.ts). */
+/** Is there while the unit tests run: the second and third lane of the browser tests give way to them (tests/lab/lanes.ts). */
 const unitTests = `${root}.lab/unit-tests-run`;
 
 const chosen = process.argv.slice(2);
