@@ -84,7 +84,12 @@ function readReport(file: string): Count | null {
 async function vitest(project: string, filter = project): Promise<Count> {
   const file = `${reports}/${project}.json`;
   rmSync(file, { force: true });
-  const reporters = ['--reporter=default', '--reporter=./tests/lab/second-tries.ts', '--reporter=json', `--outputFile.json=${file}`];
+  const reporters = [
+    '--reporter=default',
+    '--reporter=./tests/lab/second-tries.ts',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+  ];
   const code = await execute(project, 'vitest', ['run', '--project', filter, ...reporters, ...filters]);
   const count = readReport(file) ?? nothing;
   const hidden = code !== 0 && count.failed === 0 ? 1 : 0;

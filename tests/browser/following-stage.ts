@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { AnvilNode } from '@/tests/lab/anvil';
 import type { LabPage } from '@/tests/lab/browser';
 import { bundlePage } from '@/tests/lab/bundle';
-import { labAccounts } from '@/tests/lab/chain';
+import { labAccounts, type MiningStep } from '@/tests/lab/chain';
 import { auditEgress, type EgressAudit } from '@/tests/lab/egress-log';
 import type { Fault } from '@/tests/lab/faults';
 import { communityHosts } from '@/tests/lab/hosts';
@@ -37,6 +37,12 @@ const html = '<!doctype html><meta charset="utf-8"><title>A follower</title><scr
 
 const fieldsOf = (value: unknown): Record<string, unknown> => ({ ...Object(value) });
 
+/** Makes the next block hold so many logs. */
+export const sendLogs = (count: number): MiningStep => ({
+  ...{ from: labAccounts[0], to: emitter.address, gas: '0xf00000', gasPrice: '0x77359400' },
+  data: `0x${count.toString(16).padStart(64, '0')}`,
+});
+
 /** @param sites Host names, each with the follower's page. */
 export async function openFollowingStage(sites: readonly string[]): Promise<FollowingStage> {
   const script = await bundlePage(fileURLToPath(new URL('./clients/follower.ts', import.meta.url)));
@@ -50,10 +56,7 @@ export async function openFollowingStage(sites: readonly string[]): Promise<Foll
   await lab.mine();
   const height = async () => Number(await node.rpc('eth_blockNumber'));
   const mineLogs = async (count: number) => {
-    const data = `0x${count.toString(16).padStart(64, '0')}`;
-    const sent = { from: labAccounts[0], to: emitter.address, data, gas: '0xf00000', gasPrice: '0x77359400' };
-    await Promise.all(nodes.map((one) => one.rpc('eth_sendTransaction', [sent])));
-    await lab.chains.ethereum.mineAtOnce();
+    await lab.chains.ethereum.mineAtOnce(sendLogs(count), 1);
   };
   return {
     lab,

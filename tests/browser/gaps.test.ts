@@ -2,8 +2,9 @@
 // and of a longer gap the last 128 heads and all logs (rules, part 2, 4.2). The built extension in real Chromium and Firefox.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { LabBrowser, LabPage } from '@/tests/lab/browser';
+import type { MiningStep } from '@/tests/lab/chain';
 import { faults } from '@/tests/lab/faults';
-import { type FollowingStage, openFollowingStage, toldBy, troublesOf } from './following-stage';
+import { type FollowingStage, openFollowingStage, sendLogs, toldBy, troublesOf } from './following-stage';
 import { openWithDetour } from './matrix-stage';
 
 const host = 'mainnet.infura.io';
@@ -20,19 +21,13 @@ beforeAll(async () => {
 afterAll(() => stage.lab.stop());
 
 /** 128 blocks, 25 of them, all over the gap, with 400 logs each. */
-async function mineGap(): Promise<void> {
-  for (let times = 0; times < 25; times++) {
-    await stage.mineLogs(400);
-    await stage.lab.chains.ethereum.mineAtOnce(4);
-  }
-  await stage.lab.chains.ethereum.mineAtOnce(3);
-}
+const gap = [...Array.from({ length: 25 }, () => [sendLogs(400), 5]).flat(), 3];
 
-/** Nobody answers until it is over. */
-async function inSilence(mining: () => Promise<void>): Promise<void> {
+/** Nobody answers until it is over. Without a pause: a socket bears ten seconds of that. */
+async function inSilence(steps: readonly MiningStep[]): Promise<void> {
   await stage.lab.setFault(host, faults.refused);
   await stage.setCommunity(faults.refused);
-  await mining();
+  await stage.lab.chains.ethereum.mineAtOnce(...steps);
 }
 
 describe.each(['chromium', 'firefox'] as const)('in %s', { timeout: 120_000 }, (name) => {
@@ -68,7 +63,7 @@ describe.each(['chromium', 'firefox'] as const)('in %s', { timeout: 120_000 }, (
 
   test('by others: 128 heads and twice 10 000 logs', async () => {
     const { tab, height } = await openFollower('others');
-    await inSilence(mineGap);
+    await inSilence(gap);
     await stage.setCommunity(null);
     await expectTold(tab, height);
     // It goes on from there.
@@ -80,7 +75,7 @@ describe.each(['chromium', 'firefox'] as const)('in %s', { timeout: 120_000 }, (
   test('by its own endpoint, once that is back, while nobody else answers: the same', async () => {
     const { tab, height } = await openFollower('home');
     stage.audit.clear();
-    await inSilence(mineGap);
+    await inSilence(gap);
     await stage.lab.setFault(host, null);
     await expectTold(tab, height);
     await stage.mineLogs(2);
@@ -90,12 +85,7 @@ describe.each(['chromium', 'firefox'] as const)('in %s', { timeout: 120_000 }, (
 
   test('of 600 blocks: the last 128 heads, and all logs', async () => {
     const { tab, height } = await openFollower('longer');
-    await inSilence(async () => {
-      for (const blocks of [200, 400]) {
-        await stage.mineLogs(3);
-        await stage.lab.chains.ethereum.mineAtOnce(blocks - 1);
-      }
-    });
+    await inSilence([sendLogs(3), 200, sendLogs(3), 400]);
     await stage.setCommunity(null);
     const { heads, logs } = await stage.truthAbove(height);
     await expect.poll(async () => (await toldBy(tab)).heads?.length, { timeout: PATIENCE_MS }).toBe(129);

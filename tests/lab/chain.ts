@@ -28,7 +28,7 @@ export interface LabChain {
   /** Mines `count` blocks on every node, the same ones; throws when the nodes come to differ. Gives the new height. */
   mine: (count?: number) => Promise<number>;
   /** The same, all of the second that it is, as where blocks come faster than that: none is ahead of the clock. */
-  mineAtOnce: (count?: number) => Promise<number>;
+  mineAtOnce: (...steps: MiningStep[]) => Promise<number>;
   /** Hands a raw transaction that one node has accepted to the others' mempools. */
   gossip: (from: AnvilNode, rawTransaction: string) => Promise<void>;
   stop: () => Promise<void>;
@@ -116,19 +116,24 @@ export async function deployTokens(node: AnvilNode, tick: () => Promise<void>): 
   return tokens;
 }
 
+/** So many blocks, or a transaction of an account that the node has the key of: the next block holds it. */
+export type MiningStep = number | { from: string; to: string; data: string; gas: string; gasPrice: string };
+
 interface Mining {
+  /** Of all of them. */
   timestampS: number;
-  /** All with the same timestamp. */
-  count?: number;
+  steps?: readonly MiningStep[];
 }
 
-/** Mines the same next blocks everywhere and compares the hashes: a lab that split in silence would prove nothing. */
-async function mineTogether(nodes: AnvilNode[], { timestampS, count = 1 }: Mining): Promise<number> {
+/** Mines the same next blocks everywhere, each node without a look at the others, and compares the hashes: a lab that split in silence would prove nothing. */
+async function mineTogether(nodes: AnvilNode[], { timestampS, steps = [1] }: Mining): Promise<number> {
   const heads = await Promise.all(
     nodes.map(async (node) => {
-      if (count > 1) await node.rpc('anvil_setBlockTimestampInterval', [0]);
+      if (steps.some((step) => step !== 1)) await node.rpc('anvil_setBlockTimestampInterval', [0]);
       await node.rpc('evm_setNextBlockTimestamp', [timestampS]);
-      await node.rpc('anvil_mine', [`0x${count.toString(16)}`]);
+      for (const step of steps)
+        if (typeof step === 'number') await node.rpc('anvil_mine', [`0x${step.toString(16)}`]);
+        else await node.rpc('eth_sendTransaction', [step]);
       const block = await node.rpc('eth_getBlockByNumber', ['latest', false]);
       if (typeof block !== 'object' || block === null || !('hash' in block) || !('number' in block))
         throw new Error(`${node.name} gave no block`);
@@ -182,9 +187,9 @@ export async function startChain(options: ChainOptions): Promise<LabChain> {
     }
     return height;
   };
-  const mineAtOnce = (count: number): Promise<number> => {
+  const mineAtOnce = (steps: readonly MiningStep[]): Promise<number> => {
     timestampS = Math.max(timestampS, Math.floor(Date.now() / 1000));
-    return mineTogether(nodes, { timestampS, count });
+    return mineTogether(nodes, { timestampS, steps });
   };
   /** The caller gets the failure; the next call starts afresh. */
   const inTurn = (mining: () => Promise<number>): Promise<number> => {
@@ -197,7 +202,7 @@ export async function startChain(options: ChainOptions): Promise<LabChain> {
     nodes,
     tokens: dumped.tokens,
     mine: (count = 1) => inTurn(() => mineNow(count)),
-    mineAtOnce: (count = 1) => inTurn(() => mineAtOnce(count)),
+    mineAtOnce: (...steps) => inTurn(() => mineAtOnce(steps)),
     gossip: async (from, raw) => {
       const others = nodes.filter((node) => node !== from);
       const known = (): undefined => undefined; // "already known" is what gossip mostly says
