@@ -1,10 +1,7 @@
 // Proof of attempt for what is loaded by address: did the site's own request for it leave, and how did it end (rules 0.1)? Runs in the background.
 import type { OwnLoad } from '@/lib/messages/content-protocol';
-import { type Asker, isFrom, type Proof, proofOf, soon } from './proof';
+import { type Asker, isFrom, PROOF_MS, type Proof, proofOf, soon } from './proof';
 import { loadsOf, type SeenRequest } from './watch';
-
-/** Proofs are good this long. */
-const PROOF_MS = 15_000;
 
 export type LoadProof = Proof | { kind: 'document' /** A page came where content was asked for. */ };
 
@@ -14,14 +11,12 @@ export type LoadProof = Proof | { kind: 'document' /** A page came where content
  */
 export async function proveLoad(url: string, asker: Asker, own: OwnLoad): Promise<LoadProof> {
   const loads = () => loadsOf(url).filter((one) => isFrom(one, asker));
-  const look = () => {
-    const proofs = loads()
-      .filter((one) => fits(one, own, Date.now()))
-      .map(proofOfLoad);
+  const look = (known: readonly SeenRequest[]) => {
+    const proofs = known.filter((one) => fits(one, own, Date.now())).map(proofOfLoad);
     // Chromium tells of some loads twice, and the second time of its cache only.
     return proofs.findLast(({ kind }) => kind !== 'blocked') ?? proofs.at(-1);
   };
-  return (await soon(look, loads)) ?? { kind: 'none' };
+  return (await soon(loads, look)) ?? { kind: 'none' };
 }
 
 /** An element tells no status; a fetch does, and it must be what the browser saw. */

@@ -39,13 +39,13 @@ export type Claim = { kind: 'late'; waitedMs: number } | { kind: 'failed' } | { 
  */
 export async function proveAttempt(url: string, asker: Asker, claim: Claim): Promise<Proof> {
   const record = await soon(
-    (isLast) => {
-      const one = find(url, asker, claim);
+    () => sentBy(asker, url),
+    (sent, isLast) => {
+      const one = find(sent, claim);
       if (one === undefined || (!isLast && awaitsPreflight(one, url))) return null;
       spend(one, claim); // In the same breath: of two asks that come at once only one finds it unspent.
       return one;
     },
-    () => sentBy(asker, url),
   );
   return record === null ? { kind: 'none' } : proofOf(record, url);
 }
@@ -56,14 +56,14 @@ function spend({ spent }: SeenRequest, { kind }: Claim): void {
 
 /** Spends the proof of a failure that nothing is done about: it is a page's, and no worker's. */
 export function spendProof(url: string, asker: Asker, claim: Claim): void {
-  const record = find(url, asker, claim);
+  const record = find(sentBy(asker, url), claim);
   if (record !== undefined) spend(record, claim);
 }
 
 /** The newest unspent request of that document to that URL that fits: an ask follows its failure at once. */
-function find(url: string, asker: Asker, claim: Claim): SeenRequest | undefined {
+function find(sent: readonly SeenRequest[], claim: Claim): SeenRequest | undefined {
   const now = Date.now();
-  const fitting = sentBy(asker, url).filter((one) => fits(one, claim, now));
+  const fitting = sent.filter((one) => fits(one, claim, now));
   if (claim.kind !== 'late') return fitting.at(-1);
   // Of several that hang, the one that began when this ask says it did.
   const away = (one: SeenRequest) => Math.abs(now - claim.waitedMs - one.startedAt);
@@ -161,19 +161,20 @@ function failedPreflight(preflight: SeenRequest): Proof | null {
 }
 
 /**
- * Looks at each event until something is there; null when its time is over: 300 ms, and 1.5 s while one of these is on its way.
+ * Looks at requests, at each event, until something is there; null when its time is over: 300 ms, and 1.5 s while one of them is on its way.
  *
  * @param look Is told when it looks for the last time.
  */
 export async function soon<T>(
-  look: (isLast: boolean) => T | null | undefined,
   requests: () => SeenRequest[],
+  look: (requests: readonly SeenRequest[], isLast: boolean) => T | null | undefined,
 ): Promise<T | null> {
   const startedAt = Date.now();
   for (;;) {
-    const isComing = requests().some(({ end }) => end.kind === 'pending');
+    const known = requests();
+    const isComing = known.some(({ end }) => end.kind === 'pending');
     const left = startedAt + (isComing ? END_WAIT_MS : PROOF_WAIT_MS) - Date.now();
-    const seen = look(left <= 0);
+    const seen = look(known, left <= 0);
     if (seen) return seen;
     if (left <= 0) return null;
     await nextEvent(Math.min(left, 25));
@@ -202,17 +203,12 @@ export function hangsFor(url: string, asker: Asker, ms: number, now: number): bo
   );
 }
 
+const isAnyAnswered = (requests: readonly SeenRequest[]): boolean =>
+  requests.some(({ end, status }) => end.kind === 'completed' && status >= 200 && status < 400);
+
 /** Whether any request of that document to that URL was answered in the last minute, as far as the browser could see. */
-export function wasAnswered(url: string, asker: Asker): boolean {
-  return sentBy(asker, url).some(({ end, status }) => end.kind === 'completed' && status >= 200 && status < 400);
-}
+export const wasAnswered = (url: string, asker: Asker): boolean => isAnyAnswered(sentBy(asker, url));
 
 /** The same of one that was answered just now: the page may speak of it before the observer does. */
-export async function wasJustAnswered(url: string, asker: Asker): Promise<boolean> {
-  return (
-    (await soon(
-      () => wasAnswered(url, asker),
-      () => sentBy(asker, url),
-    )) ?? false
-  );
-}
+export const wasJustAnswered = async (url: string, asker: Asker): Promise<boolean> =>
+  (await soon(() => sentBy(asker, url), isAnyAnswered)) ?? false;

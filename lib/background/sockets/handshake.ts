@@ -18,19 +18,15 @@ const SWITCHING_PROTOCOLS = 101;
 
 /** Of the newest handshake of that document to that URL that has ended, or hangs; waits up to 300 ms for one, and longer for its end. */
 export async function proveHandshake(url: string, asker: Asker): Promise<Handshake> {
-  const handshakes = () => sentBy(asker, url, 'GET');
-  const ended = () =>
-    handshakes()
-      .map(handshakeOf)
-      .findLast((one) => one !== null);
-  return (await soon(ended, handshakes)) ?? { kind: 'none' };
+  const ended = (handshakes: readonly SeenRequest[]) => handshakes.map(handshakeOf).findLast((one) => one !== null);
+  return (await soon(() => sentBy(asker, url, 'GET'), ended)) ?? { kind: 'none' };
 }
 
 /** Whether a socket of that document to that URL was opened; waits as long. */
 export async function wasOpened(url: string, asker: Asker): Promise<boolean> {
-  const handshakes = () => sentBy(asker, url, 'GET');
-  const isOpen = () => handshakes().some(({ status }) => status === SWITCHING_PROTOCOLS);
-  return (await soon(isOpen, handshakes)) ?? false;
+  const isOpen = (handshakes: readonly SeenRequest[]) =>
+    handshakes.some(({ status }) => status === SWITCHING_PROTOCOLS);
+  return (await soon(() => sentBy(asker, url, 'GET'), isOpen)) ?? false;
 }
 
 /** Null while it is young. */
