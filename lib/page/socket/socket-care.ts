@@ -17,6 +17,9 @@ export interface Frame {
   readonly sentAt: number;
 }
 
+/** What came of a subscription, which has this name on the line. */
+export type Notice = [name: string, text: string];
+
 export interface Care {
   readonly hook: Hook;
   /** The object that the site holds, for good. */
@@ -31,7 +34,7 @@ export interface Care {
   /** What carries the site's frames: its own object, one that we opened later, or nobody while the endpoint is away. */
   line: WebSocket | null;
   /** One that we opened, until it is the line; `dial` is the relay's number for it. */
-  coming: { socket: WebSocket; dial: number; notices: string[] } | null;
+  coming: { socket: WebSocket; dial: number; notices: Notice[] } | null;
   /** A public name on the default port: no other is ever stood in for. */
   readonly isPublic: boolean;
   /** May be an endpoint, by its address: its handshake is asked about when it fails. */

@@ -6,7 +6,6 @@ import { fire } from '@/lib/page/native-events';
 import { apply, construct } from '@/lib/page/natives';
 import type { SocketOrder, SocketOrders } from '@/lib/page/port-words';
 import { type Care, type Frame, forget, giveUp, tell, unanswered } from './socket-care';
-import { readFrame } from './socket-frames';
 import { closeNatively, readSocket, sendOver, stateOf } from './socket-native';
 import { watchPulse } from './socket-pulse';
 import { isPortable } from './socket-subscription';
@@ -119,10 +118,7 @@ const orders: { [Order in keyof SocketOrders]: (care: Care, ...args: SocketOrder
     hook.toRelay.tell({ type: 'rpc/sound', url: care.url });
     for (const frame of unanswered(care)) if (!held.includes(frame.at)) transmit(care, frame);
     watchPulse(care);
-    for (const notice of coming.notices) {
-      const { ofSubscription } = readFrame(notice);
-      if (ofSubscription) giveNotice(care, ofSubscription, notice);
-    }
+    for (const notice of coming.notices) giveNotice(care, ...notice);
     if (stateOf(coming.socket) > 1) lose(care, 'closed', 1006);
   },
 };

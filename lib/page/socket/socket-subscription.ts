@@ -32,17 +32,21 @@ export function noteGiven({ topic, given }: Subscription, frame: string): void {
   if (given.length > (topic === 'logs' ? 4 : 1) * framesKept) given.shift();
 }
 
-const telling = /"(hash|blockHash|logIndex|removed|result)"\s*:\s*("0x[\da-f]+|true)/gi;
+const telling = /"(hash|blockHash|logIndex|result)"\s*:\s*"0x[\da-f]+/gi;
 
 /** Two frames of one key tell of the same thing, in whatever order their members stand. */
-const keyOf = (frame: string): string => (frame.match(telling) ?? []).sort().join();
+const keyOf = (frame: string): string => `${frame.match(telling)?.sort()}`;
+
+const isTakenBack = (frame: string): boolean => /removed"\s*:\s*true/.test(frame);
 
 /** Of the newest head that was given; 0: none. */
 export const heightOf = ({ topic, given }: Subscription): number =>
   topic === 'newHeads' ? Number(/"number"\s*:\s*"(0x[\da-f]+)/i.exec(given.at(-1) ?? '')?.[1] ?? 0) : 0;
 
-/** True for what the site has already. */
+/** True for what the site was told last of the same thing, and for a log that is taken back and that it never had: its block went while the gap was filled. */
 export function isGiven({ given }: Subscription, frame: string): boolean {
   const key = keyOf(frame);
-  return given.some((one) => keyOf(one) === key);
+  const last = given.findLast((one) => keyOf(one) === key);
+  // Of what was given before those that are kept nothing is known.
+  return last ? isTakenBack(last) === isTakenBack(frame) : isTakenBack(frame) && !given[4 * framesKept - 1];
 }

@@ -7,7 +7,7 @@ import type { Subscription } from '@/lib/page/port-words';
 import { maxBodyChars } from '@/lib/page/sent-text';
 import { type Asked, answersTo, askedIn, field, hasMethod, isText } from '@/lib/rpc/glance';
 import { isPlainAnswer } from '@/lib/rpc/sound';
-import { type Care, type Frame, forget, tell } from './socket-care';
+import { type Care, type Frame, forget, type Notice, tell } from './socket-care';
 import { type Heard, readFrame, resultOf } from './socket-frames';
 import { dataOf, sendOver } from './socket-native';
 import { watchPulse } from './socket-pulse';
@@ -57,9 +57,9 @@ export function hearMessage(care: Care, socket: WebSocket, event: Event): void {
   const isComing = coming?.socket === socket;
   const isAwaited = isComing || stopPulse || frames.size || followed.length;
   const { ofSubscription: name, ids, isResult }: Heard = isAwaited ? readFrame(text) : {};
-  if (isComing && name) coming.notices.push(text);
+  if (isComing && name) coming.notices.push([name, text]);
   else if (isComing) hook.toRelay.tell([key, 'heard', text]);
-  else if (name) hearNotice(care, socket, { text, name });
+  else if (name) hearNotice(care, socket, [name, text]);
   else if (ids) hearReply(care, ids[0] ?? '', { isResult, event, text, pass });
   else pass();
 }
@@ -69,7 +69,7 @@ function prove(care: Care): void {
   care.hook.toRelay.tell({ type: 'socket/speaks', url: care.url });
 }
 
-function hearNotice(care: Care, socket: WebSocket, { text, name }: { text: string; name: string }): void {
+function hearNotice(care: Care, socket: WebSocket, [name, text]: Notice): void {
   const known = care.followed.find(({ lineId }) => lineId === name);
   const isOwn = socket === care.site;
   if (known?.topic === 'newHeads') noteHead(care, text);
@@ -110,10 +110,9 @@ function showHead({ hook, url, learnt }: Care, result: unknown): void {
 /** A notice of a line that is not the site's own object, under the site's name for it. */
 export function giveNotice(care: Care, lineId: string, text: string): void {
   const known = care.followed.find((one) => one.lineId === lineId);
-  if (!known) tell(care, text);
-  if (!known || (care.hook.clock.now() - care.homeAt < repeatsMs && isGiven(known, text))) return;
-  noteGiven(known, text);
-  tell(care, text.replace(`"${lineId}"`, `"${known.id}"`));
+  if (known && care.hook.clock.now() - care.homeAt < repeatsMs && isGiven(known, text)) return;
+  if (known) noteGiven(known, text);
+  tell(care, known ? text.replace(`"${lineId}"`, `"${known.id}"`) : text);
 }
 
 interface Reply {
